@@ -1,0 +1,3 @@
+module wsworkshop/pkg/testclient
+
+go 1.26

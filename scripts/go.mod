@@ -1,0 +1,3 @@
+module wsworkshop/scripts
+
+go 1.26

@@ -1,0 +1,49 @@
+// Package files holds a module's files in memory, so that releases, variants and gradings
+// are computed before anything on disk is touched.
+package files
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Set maps slash-separated paths, relative to a module's folder, to contents.
+type Set map[string][]byte
+
+// Read returns all regular files below dir. Folders whose name begins with a dot and the
+// paths for which skip is true (a folder's ends in a slash) are left out; skip may be nil.
+func Read(dir string, skip func(path string) bool) (Set, error) {
+	set := Set{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		if err != nil || rel == "." {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		if d.IsDir() {
+			if strings.HasPrefix(d.Name(), ".") || (skip != nil && skip(rel+"/")) {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !d.Type().IsRegular() || (skip != nil && skip(rel)) {
+			return nil
+		}
+		set[rel], err = os.ReadFile(path)
+		return err
+	})
+	return set, err
+}
+
+// Paths lists the set's paths in order.
+func (s Set) Paths() []string { return slices.Sorted(maps.Keys(s)) }
+
+// Clone is a copy that shares contents, which nobody changes in place.
+func (s Set) Clone() Set { return maps.Clone(s) }
