@@ -1,0 +1,103 @@
+package chat
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// room is who is in one room. The hub's mutex guards it.
+type room struct {
+	members map[string]*client // by id; nil is a seat kept for a client who is shaking hands
+}
+
+// Room is what can be told about a room.
+type Room struct {
+	ID       string   `json:"id"`
+	Capacity int      `json:"capacity,omitempty"` // zero means no limit
+	Members  []Member `json:"members"`            // by id
+}
+
+// Member is what can be told about a client in a room. Its address is for the operator
+// alone and never goes out as JSON.
+type Member struct {
+	ID          string    `json:"id"`
+	RoomID      string    `json:"-"`
+	RemoteAddr  string    `json:"-"`
+	ConnectedAt time.Time `json:"connected_at"`
+}
+
+// audience is who hears what is said by or about c; nil members are still shaking hands.
+// The caller holds h.mu.
+func (h *hub) audience(c *client) map[string]*client {
+	// task 3.2: Only the members of c's room.
+	//- return h.members
+	return h.rooms[c.roomID].members
+	// end task 3.2
+}
+
+// reserve keeps a seat for a client who is about to shake hands, or says why there is
+// none. The caller holds h.mu.
+func (h *hub) reserve(id, roomID string) error {
+	// task 3.5: When the room has as many members as h.capacity allows, return
+	// fmt.Errorf("room %s %w", roomID, errRoomFull). Zero is no limit.
+	if rm := h.rooms[roomID]; rm != nil && h.capacity > 0 && len(rm.members) >= h.capacity {
+		return fmt.Errorf("room %s %w", roomID, errRoomFull)
+	}
+	// end task 3.5
+	// task 3.6: Keep the seat from now on, or others take it during the handshake.
+	h.seat(id, roomID, nil)
+	// end task 3.6
+	return nil
+}
+
+// seat puts c into a room, which is made if need be; a nil c keeps the seat for it. The
+// caller holds h.mu.
+func (h *hub) seat(id, roomID string, c *client) {
+	rm := h.rooms[roomID]
+	if rm == nil {
+		rm = &room{members: map[string]*client{}}
+		h.rooms[roomID] = rm
+	}
+	rm.members[id] = c
+}
+
+// vacate gives a seat back; without one it does nothing. The caller holds h.mu.
+func (h *hub) vacate(id, roomID string) {
+	rm := h.rooms[roomID]
+	if rm == nil {
+		return
+	}
+	delete(rm.members, id)
+	// task 3.4: Forget a room when its last seat is free, or rooms pile up for ever.
+	if len(rm.members) == 0 {
+		delete(h.rooms, roomID)
+	}
+	// end task 3.4
+}
+
+// list tells who is where, rooms and members sorted by id.
+func (h *hub) list() []Room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	list := []Room{}
+	// task 3.3: Add each room with its members; one who is still shaking hands is none.
+	for _, id := range slices.Sorted(maps.Keys(h.rooms)) {
+		list = append(list, Room{ID: id, Capacity: h.capacity, Members: h.rooms[id].list()})
+	}
+	// end task 3.3
+	return list
+}
+
+func (rm *room) list() []Member {
+	members := []Member{}
+	for _, c := range rm.members {
+		if c != nil {
+			members = append(members, Member{c.id, c.roomID, c.remoteAddr, c.connectedAt})
+		}
+	}
+	slices.SortFunc(members, func(a, b Member) int { return cmp.Compare(a.ID, b.ID) })
+	return members
+}
