@@ -1,0 +1,133 @@
+// Package proc runs other people's programs: each in a process group of its own, with
+// everything it prints going to one writer, and nothing of it left when Wait returns.
+package proc
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Spec says what to run.
+type Spec struct {
+	Args []string
+	Dir  string
+	Env  []string  // added to the workshop's own environment
+	Out  io.Writer // gets stdout and stderr, in order; an error from it kills the program
+}
+
+// Process is a program that has been started.
+type Process struct {
+	cmd    *exec.Cmd
+	mark   string
+	reader *os.File
+	copied chan struct{}
+	group  group
+	killed atomic.Bool
+	exited atomic.Bool
+}
+
+// Exit is how a program ended.
+type Exit struct {
+	Code   int     // -1 when a signal ended it
+	State  string  // "exit status 2", "signal: killed"
+	Killed bool    // Kill was called before the program had ended
+	Strays []Stray // what it left running, and what has been killed
+}
+
+// Stray is a process that outlived the program that started it.
+type Stray struct {
+	PID     int
+	Command string
+}
+
+// markName is the environment variable by which the children of a program are known.
+const markName = "WSWORKSHOP_PROCESS"
+
+var (
+	serial atomic.Int64
+	alive  sync.Map // pid of each running Process
+)
+
+// Start starts spec's program. The caller must call Wait.
+func Start(spec Spec) (*Process, error) {
+	adoptOrphans()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	p := &Process{
+		cmd:    exec.Command(spec.Args[0], spec.Args[1:]...),
+		mark:   markName + "=" + strconv.Itoa(os.Getpid()) + "." + strconv.FormatInt(serial.Add(1), 10),
+		reader: reader,
+		copied: make(chan struct{}),
+	}
+	p.cmd.Dir = spec.Dir
+	p.cmd.Env = append(append(os.Environ(), spec.Env...), p.mark)
+	p.cmd.Stdout, p.cmd.Stderr = writer, writer
+	p.group.prepare(p.cmd)
+	err = p.cmd.Start()
+	writer.Close()
+	if err != nil {
+		reader.Close()
+		return nil, fmt.Errorf("start %s: %w", spec.Args[0], err)
+	}
+	alive.Store(p.cmd.Process.Pid, true)
+	p.group.started(p.cmd)
+	go p.copy(spec.Out)
+	return p, nil
+}
+
+func (p *Process) copy(out io.Writer) {
+	defer close(p.copied)
+	if out == nil {
+		out = io.Discard
+	}
+	if _, err := io.Copy(out, p.reader); err != nil && !errors.Is(err, os.ErrClosed) {
+		p.Kill()
+		io.Copy(io.Discard, p.reader)
+	}
+}
+
+// Quit asks the program for the stacks of its goroutines, where the system can ask so.
+func (p *Process) Quit() { p.group.quit(p.cmd) }
+
+// Kill ends the program and its group at once.
+func (p *Process) Kill() {
+	if p.exited.Load() {
+		return
+	}
+	p.killed.Store(true)
+	p.group.kill(p.cmd)
+}
+
+// drain is how long the rest of a dead program's output may take.
+const drain = 2 * time.Second
+
+// Wait waits for the program's end, kills what it left behind, and returns when all of its
+// output has been written.
+func (p *Process) Wait() Exit {
+	err := p.cmd.Wait()
+	p.exited.Store(true)
+	alive.Delete(p.cmd.Process.Pid)
+	exit := Exit{Code: -1, Killed: p.killed.Load()}
+	if state := p.cmd.ProcessState; state != nil {
+		exit.Code, exit.State = state.ExitCode(), state.String()
+	} else if err != nil {
+		exit.State = err.Error()
+	}
+	exit.Strays = p.group.sweep(p.cmd, p.mark)
+	select {
+	case <-p.copied:
+	case <-time.After(drain):
+	}
+	p.reader.Close()
+	<-p.copied
+	return exit
+}

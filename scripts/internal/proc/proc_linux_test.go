@@ -1,0 +1,79 @@
+package proc_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"wsworkshop/scripts/internal/proc"
+)
+
+func sh(script string) proc.Spec {
+	return proc.Spec{Args: []string{"sh", "-c", script}, Env: []string{"GREETING=hello"}}
+}
+
+func TestOutputAndStatusComeBack(t *testing.T) {
+	var out bytes.Buffer
+	spec := sh("echo $GREETING; echo oops >&2; exit 3")
+	spec.Out = &out
+	exit, err := proc.Run(t.Context(), spec)
+	require.NoError(t, err)
+	require.Equal(t, 3, exit.Code)
+	require.Equal(t, "hello\noops\n", out.String())
+	require.Empty(t, exit.Strays)
+}
+
+func TestWhatStaysIsFoundAndKilled(t *testing.T) {
+	for name, script := range map[string]string{
+		"in the background":            "sleep 4321 & echo $!",
+		"in a session of its own":      "setsid sleep 4321 & echo $!; sleep 0.2",
+		"without environment":          "setsid env -i sleep 4321 & echo $!; sleep 0.2",
+		"a shell that starts it again": "setsid sh -c 'sleep 4321; sleep 4321' & echo $!; sleep 0.2",
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			spec := sh(script)
+			spec.Out = &out
+			exit, err := proc.Run(t.Context(), spec)
+			require.NoError(t, err)
+			require.NotEmpty(t, exit.Strays, "strays of %q", script)
+			require.Contains(t, exit.Strays[len(exit.Strays)-1].Command, "sleep 4321")
+			pid, err := strconv.Atoi(strings.TrimSpace(out.String()))
+			require.NoError(t, err)
+			require.NoFileExists(t, "/proc/"+strconv.Itoa(pid)+"/stat", "the process still runs, or stays as a zombie")
+		})
+	}
+}
+
+func TestCancellingKillsTheWholeGroup(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	exit, err := proc.Run(ctx, sh("sleep 4321 & sleep 4321"))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.True(t, exit.Killed)
+	require.Less(t, time.Since(began), 5*time.Second)
+}
+
+func TestAWriterThatHasHadEnoughStopsTheProgram(t *testing.T) {
+	spec := sh("yes")
+	spec.Out = &full{room: 1 << 20}
+	exit, err := proc.Run(t.Context(), spec)
+	require.NoError(t, err)
+	require.True(t, exit.Killed)
+}
+
+type full struct{ room int }
+
+func (f *full) Write(p []byte) (int, error) {
+	if f.room -= len(p); f.room < 0 {
+		return 0, errors.New("full")
+	}
+	return len(p), nil
+}
