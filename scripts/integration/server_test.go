@@ -1,0 +1,113 @@
+//go:build integration
+
+package integration
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"wsworkshop/scripts/internal/workspace"
+)
+
+// server is a step's server program, running.
+type server struct {
+	url  string
+	stop func()
+}
+
+// serve builds the server program of a step and runs it on a free port until the test ends or stop is called.
+func serve(t *testing.T, ctx context.Context, step workspace.Step, args ...string) *server {
+	t.Helper()
+	program := build(t, ctx, step)
+	addr := freeAddr(t)
+
+	ctx, cancel := context.WithCancel(ctx)
+	output := new(tail)
+	cmd := exec.CommandContext(ctx, program, append([]string{"-addr", addr}, args...)...)
+	cmd.Stdout, cmd.Stderr = output, output
+	cmd.Cancel = func() error { return interrupt(cmd.Process) }
+	cmd.WaitDelay = 5 * time.Second // then it is killed
+	if err := cmd.Start(); err != nil {
+		cancel()
+		t.Fatalf("start the server of step %s: %v", step, err)
+	}
+
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		cmd.Wait()
+	}()
+	stop := func() {
+		cancel()
+		<-ended
+	}
+	t.Cleanup(func() {
+		stop()
+		if t.Failed() {
+			t.Logf("the server of step %s said:\n%s", step, output)
+		}
+	})
+
+	url := "http://" + addr + "/"
+	awaitAnswer(t, url, ended)
+	return &server{url: url, stop: stop}
+}
+
+// build compiles cmd/server of the step, the learner's or the reference.
+func build(t *testing.T, ctx context.Context, step workspace.Step) string {
+	t.Helper()
+	dir := root(t).SolutionDir(step)
+	if os.Getenv("WORKSHOP_MINE") == "1" {
+		dir = root(t).StepDir(step)
+	}
+	program := filepath.Join(t.TempDir(), "server.exe")
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/server")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build ./cmd/server in %s: %v\n%s", dir, err, out)
+	}
+	return program
+}
+
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	return ln.Addr().String()
+}
+
+// awaitAnswer returns when the server answers at all; what it answers is the test's business.
+func awaitAnswer(t *testing.T, url string, ended <-chan struct{}) {
+	t.Helper()
+	client := &http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+		if resp, err := client.Get(url); err == nil {
+			resp.Body.Close()
+			return
+		}
+		select {
+		case <-ended:
+			t.Fatal("the server ended before it answered")
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	t.Fatalf("GET %s: no answer within 10s", url)
+}
+
+func interrupt(p *os.Process) error {
+	if runtime.GOOS == "windows" {
+		return p.Kill() // there is no interrupt to send
+	}
+	return p.Signal(os.Interrupt)
+}
