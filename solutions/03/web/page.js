@@ -94,6 +94,7 @@ function makeMember({ id, connected_at }) {
   const item = make("li", "");
   item.title = `since ${new Date(connected_at).toLocaleTimeString("en-GB")}`;
   if (id === me) {
+    item.className = "self";
     item.textContent = `${id} (you)`;
     return item;
   }
