@@ -19,7 +19,7 @@ func (s *Server) receive(c *client, text string) {
 func (s *Server) whisper(c *client, args string) {
 	to, text, ok := strings.Cut(args, " ")
 	if !ok || to == "" || text == "" {
-		c.send("! usage: /msg client text")
+		c.send("! usage: /msg name text")
 		return
 	}
 	if !s.hub.direct(to, c.id+" (direct): "+text) {
