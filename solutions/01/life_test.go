@@ -28,12 +28,12 @@ func TestLifeIsLogged(t *testing.T) {
 	run(t, func(w *testclient.World, s *testclient.Server) {
 		ana := s.Dial("/ws", testclient.As("ana"), testclient.From("192.0.2.7"))
 		bob := s.Dial("/ws", testclient.As("bob"), testclient.From("192.0.2.8"))
-		record(w, connected, ana.Addr())
-		record(w, connected, bob.Addr())
+		record(w, connected, ana.Addr().String())
+		record(w, connected, bob.Addr().String())
 
 		w.Sleep(90 * time.Minute)
 		ana.Close(1000, "good night")
-		gone := record(w, disconnected, ana.Addr())
+		gone := record(w, disconnected, ana.Addr().String())
 		require.Equal(w, 90*time.Minute, gone.Attrs["duration"], "ana stayed for 90 minutes; the attribute duration is a time.Duration")
 		require.NotEmpty(w, gone.Attrs["reason"], "the attribute reason says why the connection ended")
 	})
@@ -46,9 +46,9 @@ func TestEndIsLoggedOnce(t *testing.T) {
 		bob := s.Dial("/ws", testclient.As("bob"))
 		w.Sleep(time.Minute)
 		ana.Close(1000, "")
-		record(w, disconnected, ana.Addr())
+		record(w, disconnected, ana.Addr().String())
 		bob.Cut()
-		record(w, disconnected, bob.Addr())
+		record(w, disconnected, bob.Addr().String())
 		w.Sleep(time.Minute)
 
 		count := map[string]int{}
@@ -58,8 +58,8 @@ func TestEndIsLoggedOnce(t *testing.T) {
 			}
 		}
 		require.Equal(w, map[string]int{
-			connected + " " + ana.Addr(): 1, disconnected + " " + ana.Addr(): 1,
-			connected + " " + bob.Addr(): 1, disconnected + " " + bob.Addr(): 1,
+			connected + " " + ana.Addr().String(): 1, disconnected + " " + ana.Addr().String(): 1,
+			connected + " " + bob.Addr().String(): 1, disconnected + " " + bob.Addr().String(): 1,
 		}, count, "one record for each beginning and each end")
 	})
 }
