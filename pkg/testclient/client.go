@@ -1,0 +1,166 @@
+package testclient
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Client is a WebSocket connection to the server under test. A goroutine of its own reads
+// all the time, as a browser does, unless [Client.Stall] stops it; it answers pings and
+// close frames. Sending may be done by several goroutines, expecting by one at a time.
+type Client struct {
+	*peer
+	patience time.Duration
+}
+
+// Name returns the name that the timeline uses.
+func (c *Client) Name() string { return c.name }
+
+// Addr returns the client's address as the server sees it.
+func (c *Client) Addr() net.Addr { return c.link.raw.local }
+
+// Response returns the answer that upgraded the connection.
+func (c *Client) Response() *http.Response { return c.upgrade }
+
+// Within returns the same client with another patience: the time, a second if nothing else
+// is said, within which what is expected must happen.
+func (c *Client) Within(d time.Duration) *Client { return &Client{c.peer, d} }
+
+// Writes counts the server's calls of Write on this connection since the upgrade.
+func (c *Client) Writes() int {
+	in := c.link.raw.in
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.writes.n
+}
+
+// Send sends a text message. Like all that sends, it fails the test when the server does not
+// read and the network's buffer is full; when the connection has ended, it does nothing.
+func (c *Client) Send(text string) {
+	c.w.Helper()
+	c.send(showText([]byte(text)), TextFrame(text).Bytes())
+}
+
+// SendBinary sends a binary message.
+func (c *Client) SendBinary(b []byte) {
+	c.w.Helper()
+	c.send("binary "+showBinary(b), BinaryFrame(b).Bytes())
+}
+
+// SendJSON sends v as JSON in a text message.
+func (c *Client) SendJSON(v any) {
+	c.w.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		c.w.Fatalf("%s cannot send %+v: %v", c.name, v, err)
+	}
+	c.send(showText(b), TextFrame(string(b)).Bytes())
+}
+
+// Ping sends a ping.
+func (c *Client) Ping(payload string) {
+	c.w.Helper()
+	c.send("ping "+showText([]byte(payload)), NewFrame(OpPing, []byte(payload)).Bytes())
+}
+
+// SendFrame sends frames as they are, right or wrong, in one write.
+func (c *Client) SendFrame(frames ...Frame) {
+	c.w.Helper()
+	var b []byte
+	var what string
+	for _, f := range frames {
+		b = append(b, f.Bytes()...)
+		what += f.String() + " "
+	}
+	c.send(what, b)
+}
+
+// SendRaw sends bytes that need not be frames.
+func (c *Client) SendRaw(b []byte) {
+	c.w.Helper()
+	c.send("raw "+showBinary(b), b)
+}
+
+func (c *Client) send(what string, b []byte) {
+	c.w.Helper()
+	c.w.checkStopped()
+	c.outbox.mu.Lock()
+	refused := c.refused
+	c.outbox.mu.Unlock()
+	if refused {
+		c.w.event(c.name, "──▶ "+what+" (not delivered)")
+		return
+	}
+	c.w.event(c.name, "──▶ "+what)
+	n := c.post(b)
+	if !c.w.wait(&c.outbox, c.patience, func() bool { return c.sent >= n || c.refused }) {
+		c.w.Fatalf("%s cannot send %s: the server has not read from this connection for %v, and\n"+
+			"the network holds no more than %d bytes.", c.name, what, c.patience, c.link.raw.out.room)
+	}
+}
+
+// Close sends a close frame, waits for the server's, as long as the client's patience
+// lasts, and ends the connection. Without an answer the test goes on: ask for one with
+// SendFrame and ExpectClose.
+func (c *Client) Close(code int, reason string) {
+	c.w.checkStopped()
+	c.w.event(c.name, "──▶ "+CloseInfo{Code: code, Reason: reason}.String())
+	c.inbox.change(func() { c.asked = true })
+	payload := append(binary.BigEndian.AppendUint16(nil, uint16(code)), reason...)
+	c.post(NewFrame(OpClose, payload).Bytes())
+	c.w.wait(&c.inbox, c.patience, func() bool { return c.closing != nil || c.over })
+	c.hangUp()
+}
+
+// Cut ends TCP without a close frame, as a crash does.
+func (c *Client) Cut() {
+	c.w.event(c.name, "──▶ (cuts the connection)")
+	c.hangUp()
+}
+
+// Stall stops reading from the network, as a phone in a tunnel does: what the server sends
+// fills the network's buffer, see [Buffer], then its writes wait.
+func (c *Client) Stall() {
+	c.w.event(c.name, "    (stops reading)")
+	c.link.raw.stall(true)
+}
+
+// Resume reads again.
+func (c *Client) Resume() {
+	c.w.event(c.name, "    (reads again)")
+	c.link.raw.stall(false)
+}
+
+// BlackHole swallows both directions from now on: writes succeed, nothing arrives, and
+// neither side ever sees an end.
+func (c *Client) BlackHole() {
+	c.w.event(c.name, "    (black hole)")
+	c.link.raw.swallow()
+}
+
+// String shows a frame as the timeline does.
+func (f Frame) String() string {
+	what := Message{Kind: Kind(f.Opcode), Data: f.Payload}.String()
+	switch f.Opcode {
+	case OpContinuation:
+		what = "continuation " + showText(f.Payload)
+	case OpText:
+		what = "text " + what
+	case OpClose:
+		what = "close " + showBinary(f.Payload)
+	}
+	if !f.Fin {
+		what += " (more follows)"
+	}
+	if f.RSV != 0 {
+		what += fmt.Sprintf(" (RSV %03b)", f.RSV&7)
+	}
+	if !f.Masked {
+		what += " (not masked)"
+	}
+	return what
+}

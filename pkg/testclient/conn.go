@@ -1,0 +1,110 @@
+package testclient
+
+import (
+	"errors"
+	"io"
+	"net"
+	"sync/atomic"
+	"time"
+)
+
+// conn is one end of a connection on the virtual network. It implements net.Conn and
+// passes golang.org/x/net/nettest.TestConn.
+type conn struct {
+	in, out       *half
+	local, remote net.Addr
+	progress      *atomic.Int64 // grows with each call that got somewhere; may be nil
+	closed        atomic.Bool
+}
+
+// newPair returns two connected ends with a buffer of room bytes each way.
+func newPair(a, b net.Addr, room int, latency time.Duration) (*conn, *conn) {
+	ab, ba := newHalf(room, latency), newHalf(room, latency)
+	return &conn{in: ba, out: ab, local: a, remote: b}, &conn{in: ab, out: ba, local: b, remote: a}
+}
+
+func (c *conn) Read(b []byte) (int, error) {
+	n, err := c.in.read(b)
+	return n, c.done("read", err)
+}
+
+func (c *conn) Write(b []byte) (int, error) {
+	n, err := c.out.write(b)
+	return n, c.done("write", err)
+}
+
+// done wraps err as package net does.
+func (c *conn) done(op string, err error) error {
+	if c.progress != nil {
+		c.progress.Add(1)
+	}
+	if err == nil || errors.Is(err, io.EOF) {
+		return err
+	}
+	return &net.OpError{Op: op, Net: "tcp", Source: c.local, Addr: c.remote, Err: err}
+}
+
+// Close ends both directions; the other end reads what is under way, then EOF.
+func (c *conn) Close() error {
+	if c.closed.Swap(true) {
+		return c.done("close", net.ErrClosed)
+	}
+	c.out.end()
+	c.in.abandon()
+	return nil
+}
+
+// CloseWrite ends one direction: the other end reads EOF and can still write.
+func (c *conn) CloseWrite() error {
+	if c.closed.Load() {
+		return c.done("close", net.ErrClosed)
+	}
+	c.out.end()
+	return nil
+}
+
+func (c *conn) LocalAddr() net.Addr  { return c.local }
+func (c *conn) RemoteAddr() net.Addr { return c.remote }
+
+func (c *conn) SetDeadline(t time.Time) error {
+	if err := c.SetReadDeadline(t); err != nil {
+		return err
+	}
+	return c.SetWriteDeadline(t)
+}
+
+func (c *conn) SetReadDeadline(t time.Time) error {
+	return c.setDeadline(c.in, func(h *half) { h.readBy.set(t, h.broadcast) })
+}
+
+func (c *conn) SetWriteDeadline(t time.Time) error {
+	return c.setDeadline(c.out, func(h *half) { h.writeBy.set(t, h.broadcast) })
+}
+
+func (c *conn) setDeadline(h *half, set func(*half)) error {
+	if c.closed.Load() {
+		return c.done("set", net.ErrClosed)
+	}
+	h.change(set)
+	return nil
+}
+
+// stall stops, or starts again, what this end reads.
+func (c *conn) stall(on bool) {
+	c.in.change(func(h *half) { h.stalled = on })
+}
+
+// swallow makes both directions a black hole, for ever.
+func (c *conn) swallow() {
+	for _, h := range []*half{c.in, c.out} {
+		h.change(func(h *half) { h.hole = true })
+	}
+}
+
+// kill ends the connection for both ends, whatever faults it has.
+func (c *conn) kill() {
+	for _, h := range []*half{c.in, c.out} {
+		h.change((*half).heal)
+	}
+	_ = c.Close() // may be closed already
+}

@@ -1,0 +1,2 @@
+// Package testclient tests WebSocket servers in virtual time, over a network in memory.
+package testclient

@@ -1,0 +1,173 @@
+package testclient
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+)
+
+// Next returns the next text or binary message.
+func (c *Client) Next() Message {
+	c.w.Helper()
+	return c.expect("a message", func(m Message) bool { return m.Kind == Text || m.Kind == Binary })
+}
+
+// ExpectText fails the test unless the next message is this text.
+func (c *Client) ExpectText(want string) {
+	c.w.Helper()
+	c.expectData(Message{Kind: Text, Data: []byte(want)})
+}
+
+// ExpectBinary fails the test unless the next message is binary with these bytes.
+func (c *Client) ExpectBinary(want []byte) {
+	c.w.Helper()
+	c.expectData(Message{Kind: Binary, Data: want})
+}
+
+func (c *Client) expectData(want Message) {
+	c.w.Helper()
+	got, ok := c.take(time.Now().Add(c.patience), nil)
+	if !ok {
+		c.missing(want.String(), 0)
+	}
+	if got.Kind != want.Kind || !bytes.Equal(got.Data, want.Data) {
+		c.w.Fatalf("%s got %s, want %s%s", c.name, got, want, c.difference(got, want))
+	}
+}
+
+// Expect returns the next message and fails the test unless it matches. what completes the
+// sentence "ana should have got …". Pings and pongs are passed over, unless they match.
+func (c *Client) Expect(what string, match func(Message) bool) Message {
+	c.w.Helper()
+	return c.expect(what, match)
+}
+
+func (c *Client) expect(what string, match func(Message) bool) Message {
+	c.w.Helper()
+	m, ok := c.take(time.Now().Add(c.patience), match)
+	if !ok {
+		c.missing(what, 0)
+	}
+	if !match(m) {
+		c.w.Fatalf("%s should have got %s; got %s%s", c.name, what, m, jsonHint(m))
+	}
+	m.owner = c
+	return m
+}
+
+// Await reads on until a message matches and returns that one. what completes the sentence
+// "ana should have got …".
+func (c *Client) Await(what string, match func(Message) bool) Message {
+	c.w.Helper()
+	until := time.Now().Add(c.patience)
+	for others := 0; ; others++ {
+		m, ok := c.take(until, match)
+		if !ok {
+			c.missing(what, others)
+		}
+		if match(m) {
+			m.owner = c
+			return m
+		}
+	}
+}
+
+// Silence lets d pass and fails the test if anything arrives meanwhile.
+func (c *Client) Silence(d time.Duration) {
+	c.w.Helper()
+	began := time.Now()
+	m, ok := c.take(began.Add(d), nil)
+	if ok {
+		c.w.Fatalf("%s should have heard nothing for %v; after %v came %s", c.name, d, time.Since(began), m)
+	}
+	switch info, over := c.state(); {
+	case info != nil:
+		c.w.Fatalf("%s should have heard nothing for %v; the server closed the connection: %v.", c.name, d, info)
+	case over:
+		c.w.Fatalf("%s should have heard nothing for %v; the connection ended without a close frame.%s",
+			c.name, d, explain1006)
+	}
+	c.silence()
+}
+
+// Drain returns the text and binary messages that have arrived by now.
+func (c *Client) Drain() []Message {
+	c.w.checkStopped()
+	c.w.Settle()
+	var all []Message
+	for {
+		m, ok := c.pop()
+		if !ok {
+			return all
+		}
+		if !c.foreign(m, nil) {
+			m.owner = c
+			all = append(all, m)
+		}
+	}
+}
+
+// silence notes in the timeline that nothing came.
+func (c *Client) silence() { c.w.event(c.name, "    (silence)") }
+
+// take returns the next message that concerns the test, if one comes before until.
+func (c *Client) take(until time.Time, match func(Message) bool) (Message, bool) {
+	for {
+		c.w.checkStopped()
+		c.w.wait(&c.inbox, time.Until(until), func() bool {
+			return len(c.messages) > 0 || c.closing != nil || c.over
+		})
+		c.w.checkStopped()
+		m, ok := c.pop()
+		if !ok || !c.foreign(m, match) {
+			return m, ok
+		}
+	}
+}
+
+func (c *Client) pop() (Message, bool) {
+	c.inbox.mu.Lock()
+	defer c.inbox.mu.Unlock()
+	if len(c.messages) == 0 {
+		return Message{}, false
+	}
+	m := c.messages[0]
+	c.messages = c.messages[1:]
+	return m, true
+}
+
+// foreign tells whether m is to be passed over.
+func (c *Client) foreign(m Message, match func(Message) bool) bool {
+	if m.Kind == Ping || m.Kind == Pong {
+		return match == nil || !match(m)
+	}
+	c.w.mu.Lock()
+	types := c.w.types
+	c.w.mu.Unlock()
+	if types == nil {
+		return false
+	}
+	kind, ok := m.typeOf()
+	return ok && !types[kind]
+}
+
+// missing fails the test because nothing came, or not the right thing.
+func (c *Client) missing(what string, others int) {
+	c.w.Helper()
+	info, over := c.state()
+	switch {
+	case info != nil:
+		c.w.Fatalf("%s should have got %s; the server closed the connection: %v.", c.name, what, info)
+	case over:
+		c.w.Fatalf("%s should have got %s; the connection ended without a close frame.%s", c.name, what, explain1006)
+	}
+	c.silence()
+	came := "nothing came."
+	switch {
+	case others == 1:
+		came = "one other message came."
+	case others > 1:
+		came = fmt.Sprintf("%d other messages came.", others)
+	}
+	c.w.Fatalf("%s should have got %s within %v; %s", c.name, what, c.patience, came)
+}

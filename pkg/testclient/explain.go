@@ -1,0 +1,57 @@
+package testclient
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// difference tells what distinguishes two messages that look alike, or the usual cause.
+func (c *Client) difference(got, want Message) string {
+	same := bytes.Equal(got.Data, want.Data)
+	switch {
+	case same && got.Kind != want.Kind:
+		return fmt.Sprintf("\nThe data is right, the kind is not: a %s message is to be answered with %s.", want.Kind, want.Kind)
+	case got.Kind != want.Kind:
+		return ""
+	case c.comesLater(want):
+		return "\nThat came later: the order is not kept."
+	case bytes.Equal(bytes.TrimSpace(got.Data), bytes.TrimSpace(want.Data)):
+		return "\nThey differ in white space only."
+	case len(got.Data) > 60 || len(want.Data) > 60:
+		return firstDifference(got.Data, want.Data)
+	}
+	return jsonHint(got)
+}
+
+// comesLater tells whether m is among the messages that follow.
+func (c *Client) comesLater(m Message) bool {
+	c.w.Settle()
+	c.inbox.mu.Lock()
+	defer c.inbox.mu.Unlock()
+	for _, later := range c.messages {
+		if later.Kind == m.Kind && bytes.Equal(later.Data, m.Data) {
+			return true
+		}
+	}
+	return false
+}
+
+func firstDifference(got, want []byte) string {
+	at := 0
+	for at < min(len(got), len(want)) && got[at] == want[at] {
+		at++
+	}
+	return fmt.Sprintf("\nThey differ from byte %d on; got %d bytes, want %d.", at, len(got), len(want))
+}
+
+// jsonHint tells when a message holds two JSON documents.
+func jsonHint(m Message) string {
+	if m.Kind != Text || len(m.Data) == 0 || m.Data[0] != '{' {
+		return ""
+	}
+	var any map[string]any
+	if err := m.decode(&any); err != nil {
+		return "\n" + err.Error()
+	}
+	return ""
+}

@@ -1,0 +1,128 @@
+package testclient
+
+import (
+	"reflect"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+)
+
+// Place is a place in the code under test.
+type Place struct {
+	Func string `json:"func"`
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+// owner tells whose code a frame is.
+type owner int
+
+const (
+	ownLibrary owner = iota // the standard library, a module that is used, this package
+	ownSuite                // a test
+	ownCode                 // the code under test
+)
+
+const thisPackage = "wsworkshop/pkg/testclient"
+
+// ownerOf classifies a frame by its function's full name and its file.
+func ownerOf(function, file string) owner {
+	pkg := packageOf(function)
+	switch {
+	case pkg == "testing" || isStandard(pkg, file):
+		return ownLibrary
+	case strings.HasSuffix(file, "_test.go"):
+		return ownSuite
+	case pkg == thisPackage || strings.HasPrefix(pkg, thisPackage+"/"):
+		return ownLibrary
+	case pkg == "main":
+		return ownCode
+	case isDependency(pkg) || strings.Contains(file, "/pkg/mod/") || strings.Contains(file, "/vendor/"):
+		return ownLibrary
+	}
+	return ownCode
+}
+
+// packageOf cuts "example.org/chat.(*Hub).run.func1" to "example.org/chat".
+func packageOf(function string) string {
+	slash := strings.LastIndexByte(function, '/') + 1
+	if dot := strings.IndexByte(function[slash:], '.'); dot >= 0 {
+		return function[:slash+dot]
+	}
+	return function
+}
+
+// isStandard tells whether file lies in the standard library or, where paths are trimmed,
+// whether pkg looks like it.
+func isStandard(pkg, file string) bool {
+	if root := sourceRoot(); root != "" {
+		return strings.HasPrefix(file, root)
+	}
+	first, _, _ := strings.Cut(pkg, "/")
+	return !strings.Contains(first, ".") && !strings.HasPrefix(file, "/") && strings.HasPrefix(file, pkg+"/")
+}
+
+// sourceRoot is the folder of the standard library's source, with a slash at its end, or
+// nothing if the build trimmed paths.
+var sourceRoot = sync.OnceValue(func() string {
+	pc := reflect.ValueOf(strings.Repeat).Pointer()
+	file, _ := runtime.FuncForPC(pc).FileLine(pc)
+	root, found := strings.CutSuffix(file, "strings/strings.go")
+	if !found || root == "" {
+		return ""
+	}
+	return root
+})
+
+// dependencies are the modules that the program was built with, but for its own and for
+// those that are replaced by a folder without a version, which may be the code under test.
+var dependencies = sync.OnceValue(func() []string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return nil
+	}
+	var paths []string
+	for _, m := range info.Deps {
+		if m.Path != info.Main.Path && (m.Replace == nil || m.Replace.Version != "") && m.Version != "(devel)" {
+			paths = append(paths, m.Path)
+		}
+	}
+	return paths
+})
+
+func isDependency(pkg string) bool {
+	for _, path := range dependencies() {
+		if pkg == path || strings.HasPrefix(pkg, path+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// shortFunc cuts the path of a function's package: "(*Hub).run" of "a.b/chat.(*Hub).run".
+func shortFunc(function string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(function, packageOf(function)), ".")
+}
+
+// suiteFrame finds the line of the test that called, passing over helpers.
+func suiteFrame(skip int, helpers map[string]bool) Place {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip+2, pcs)])
+	var first Place
+	for {
+		f, more := frames.Next()
+		if ownerOf(f.Function, f.File) == ownSuite {
+			here := Place{f.Function, f.File, f.Line}
+			if first.File == "" {
+				first = here
+			}
+			if !helpers[f.Function] {
+				return here
+			}
+		}
+		if !more {
+			return first
+		}
+	}
+}

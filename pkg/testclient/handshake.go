@@ -1,0 +1,164 @@
+package testclient
+
+import (
+	"crypto/rand"
+	"crypto/sha1"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Dial connects and asks for a WebSocket. The test fails if the server refuses.
+func (s *Server) Dial(path string, opts ...DialOption) *Client {
+	s.w.Helper()
+	c, resp := s.TryDial(path, opts...)
+	if c == nil {
+		s.w.Fatalf("%s should have been upgraded to a WebSocket; the server answered %s: %s%s",
+			resp.what, statusLine(resp.Status), showText(resp.Body), whyRefused(resp.Status))
+	}
+	return c
+}
+
+// Refused asks for a WebSocket that the server must refuse, before the upgrade, with one of
+// the statuses.
+func (s *Server) Refused(path string, status []int, opts ...DialOption) *Response {
+	s.w.Helper()
+	c, resp := s.TryDial(path, opts...)
+	if c != nil {
+		s.w.Fatalf("GET %s should have been refused before the upgrade with %s; the server upgraded it (101).\n"+
+			"Once Upgrade has run, a status can no longer be sent.", path, statusList(status))
+	}
+	if !slices.Contains(status, resp.Status) {
+		s.w.Fatalf("%s was refused with %s, want %s; the body is %s",
+			resp.what, statusLine(resp.Status), statusList(status), showText(resp.Body))
+	}
+	return resp
+}
+
+func statusList(status []int) string {
+	var words []string
+	for _, code := range status {
+		words = append(words, statusLine(code))
+	}
+	return strings.Join(words, " or ")
+}
+
+// TryDial asks for a WebSocket; exactly one of the results is nil.
+func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
+	s.w.Helper()
+	s.w.checkStopped()
+	d := s.options(opts)
+	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
+	if err != nil {
+		s.w.Fatalf("GET %s: %v", path, err)
+	}
+	key := newKey()
+	upgradeHeaders(req.Header, key, d.subprotocols)
+	d.apply(req)
+	l := s.open(req, d)
+	resp, err := l.exchange(req)
+	if err != nil {
+		l.raw.kill()
+		s.unanswered(d.name, req, err)
+	}
+	if resp.StatusCode != http.StatusSwitchingProtocols {
+		defer l.raw.kill()
+		body, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // what came of it is shown
+		return nil, s.answered(d.name, req, resp, body)
+	}
+	s.w.event(d.name, "──▶ "+request(req)+" ◀── 101")
+	if err := checkUpgrade(resp.Header, key, d.subprotocols); err != nil {
+		s.w.Fatalf("the answer to %s %v", request(req), err)
+	}
+	return newClient(s.w, d, l, resp), nil
+}
+
+func newKey() string {
+	nonce := make([]byte, 16)
+	_, _ = rand.Read(nonce) // never fails
+	return base64.StdEncoding.EncodeToString(nonce)
+}
+
+func upgradeHeaders(h http.Header, key string, subprotocols []string) {
+	h.Set("Connection", "Upgrade")
+	h.Set("Upgrade", "websocket")
+	h.Set("Sec-WebSocket-Version", "13")
+	h.Set("Sec-WebSocket-Key", key)
+	if len(subprotocols) > 0 {
+		h.Set("Sec-WebSocket-Protocol", strings.Join(subprotocols, ", "))
+	}
+}
+
+// accept computes Sec-WebSocket-Accept (RFC 6455, section 4.2.2).
+func accept(key string) string {
+	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// checkUpgrade checks a 101 as RFC 6455, section 4.1, has clients do.
+func checkUpgrade(h http.Header, key string, offered []string) error {
+	if !strings.EqualFold(h.Get("Upgrade"), "websocket") {
+		return fmt.Errorf("has Upgrade: %q, want websocket (RFC 6455, section 4.2.2)", h.Get("Upgrade"))
+	}
+	if !hasToken(h, "Connection", "upgrade") {
+		return fmt.Errorf("has Connection: %q, want Upgrade (RFC 6455, section 4.2.2)", h.Get("Connection"))
+	}
+	if got, want := h.Get("Sec-WebSocket-Accept"), accept(key); got != want {
+		return fmt.Errorf("has Sec-WebSocket-Accept: %q, want %q (RFC 6455, section 4.2.2)", got, want)
+	}
+	if p := h.Get("Sec-WebSocket-Protocol"); p != "" && !slices.Contains(offered, p) {
+		return fmt.Errorf("chose the subprotocol %q, which was not offered (RFC 6455, section 4.1)", p)
+	}
+	if h.Get("Sec-WebSocket-Extensions") != "" {
+		return errors.New("uses an extension that was not offered (RFC 6455, section 4.1)")
+	}
+	return nil
+}
+
+func hasToken(h http.Header, key, token string) bool {
+	for _, value := range h.Values(key) {
+		for part := range strings.SplitSeq(value, ",") {
+			if strings.EqualFold(strings.TrimSpace(part), token) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// whyRefused tells the usual cause of a status.
+func whyRefused(status int) string {
+	switch status {
+	case http.StatusOK:
+		return "\nThe handler answered as if for a page: call Upgrade before anything is written."
+	case http.StatusNotFound:
+		return "\nNo route matches this path."
+	case http.StatusForbidden:
+		return "\nCheckOrigin refuses with 403 when the Origin header names another host."
+	case http.StatusInternalServerError:
+		return "\nUpgrade refuses with 500 when a middleware hides the http.Hijacker."
+	}
+	return ""
+}
+
+// newClient takes over a connection that has been upgraded.
+func newClient(w *World, d *dialing, l *link, resp *http.Response) *Client {
+	head := l.read.n - int64(l.br.Buffered())
+	if l.conn == l.raw {
+		l.raw.in.change(func(h *half) { h.writes.mark(head) })
+	} else {
+		l.raw.in.change(func(h *half) { h.writes.mark(h.written) })
+	}
+	_ = l.conn.SetDeadline(time.Time{}) // the connection is open
+	c := &peer{w: w, name: d.name, link: l, upgrade: resp, noAutoPong: d.noAutoPong}
+	c.inbox.init()
+	c.outbox.init()
+	go c.readLoop()
+	go c.writeLoop()
+	return &Client{c, patience}
+}

@@ -1,0 +1,169 @@
+package testclient
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"time"
+)
+
+// Response is an HTTP answer, read to its end.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+
+	w    *World
+	what string // the request
+}
+
+// JSON decodes the body into v. If that cannot be done the test fails; the error is for
+// those who run JSON in an assertion of their own.
+func (r *Response) JSON(v any) error {
+	r.w.Helper()
+	if err := json.Unmarshal(r.Body, v); err != nil {
+		r.w.Fatalf("%s was answered %s, not JSON as expected (%v):\n  %s",
+			r.what, statusLine(r.Status), err, showText(r.Body))
+	}
+	return nil
+}
+
+// statusLine writes "404 Not Found".
+func statusLine(status int) string {
+	if text := http.StatusText(status); text != "" {
+		return fmt.Sprintf("%d %s", status, text)
+	}
+	return fmt.Sprint(status)
+}
+
+// Get makes a plain GET request and fails the test if it is not answered within a second.
+func (s *Server) Get(path string, opts ...DialOption) *Response {
+	s.w.Helper()
+	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
+	if err != nil {
+		s.w.Fatalf("GET %s: %v", path, err)
+	}
+	return s.do(req, s.options(opts))
+}
+
+// Do makes any request on a connection of its own and fails the test if it is not answered
+// within a second. Only the path of req.URL counts; redirects are not followed.
+func (s *Server) Do(req *http.Request) *Response {
+	s.w.Helper()
+	return s.do(req, s.options(nil))
+}
+
+func (s *Server) do(req *http.Request, d *dialing) *Response {
+	s.w.Helper()
+	s.w.checkStopped()
+	req.Close = true
+	d.apply(req)
+	l := s.open(req, d)
+	defer l.raw.kill()
+	resp, err := l.exchange(req)
+	if err == nil {
+		defer func() { _ = resp.Body.Close() }()
+		var body []byte
+		if body, err = io.ReadAll(resp.Body); err == nil {
+			return s.answered(d.name, req, resp, body)
+		}
+	}
+	s.unanswered(d.name, req, err)
+	return nil
+}
+
+// answered notes the answer in the timeline.
+func (s *Server) answered(name string, req *http.Request, resp *http.Response, body []byte) *Response {
+	s.w.event(name, "──▶ "+request(req)+" ◀── "+statusLine(resp.StatusCode))
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, w: s.w, what: request(req)}
+}
+
+// unanswered fails the test.
+func (s *Server) unanswered(name string, req *http.Request, err error) {
+	s.w.Helper()
+	s.w.event(name, "──▶ "+request(req))
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		s.w.event(name, "    (silence)")
+		s.w.Fatalf("%s should have been answered within %v; nothing came.", request(req), patience)
+	}
+	s.w.event(name, "◀── (connection ended)")
+	s.w.Fatalf("%s should have been answered; the server ended the connection instead (%v).", request(req), err)
+}
+
+func request(req *http.Request) string { return req.Method + " " + req.URL.RequestURI() }
+
+// apply puts the options into a request.
+func (d *dialing) apply(req *http.Request) {
+	for key, values := range d.header {
+		if key == "Host" {
+			req.Host = values[0]
+			continue
+		}
+		req.Header[key] = append(req.Header[key], values...)
+	}
+	for _, c := range d.cookies {
+		req.AddCookie(c)
+	}
+}
+
+// link is a client's connection while it speaks HTTP.
+type link struct {
+	raw  *conn    // on the network
+	conn net.Conn // raw, or TLS above it
+	read *counter
+	br   *bufio.Reader
+}
+
+// counter counts what was read.
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.n += int64(n)
+	return n, err
+}
+
+// open connects to the server.
+func (s *Server) open(req *http.Request, d *dialing) *link {
+	s.w.Helper()
+	raw, err := s.w.net.dial(d.ip, s.addr, d.room, d.latency)
+	if err != nil {
+		s.w.event(d.name, "──▶ "+request(req))
+		s.w.Fatalf("%s: nobody listens at %s any more (%v).", request(req), s.addr, err)
+	}
+	l := &link{raw: raw, conn: raw}
+	if s.tls {
+		host, _, _ := net.SplitHostPort(s.addr)
+		l.conn = tls.Client(raw, clientTLS(host))
+	}
+	l.read = &counter{r: l.conn}
+	l.br = bufio.NewReader(l.read)
+	return l
+}
+
+// exchange sends a request and reads the head of the answer, within the usual patience and
+// a little for what is under way.
+func (l *link) exchange(req *http.Request) (*http.Response, error) {
+	limit := patience + 4*l.raw.in.latency
+	if err := l.conn.SetDeadline(time.Now().Add(limit)); err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	if err := req.Write(&text); err != nil {
+		return nil, err
+	}
+	if _, err := l.conn.Write(text.Bytes()); err != nil {
+		return nil, err
+	}
+	return http.ReadResponse(l.br, req)
+}

@@ -1,0 +1,85 @@
+package testclient
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+)
+
+// dialing is what the options of one dial add up to.
+type dialing struct {
+	name         string
+	ip           net.IP
+	header       http.Header
+	subprotocols []string
+	cookies      []*http.Cookie
+	room         int
+	latency      time.Duration
+	noAutoPong   bool
+}
+
+// defaultBuffer is about what a kernel gives a TCP socket.
+const defaultBuffer = 64 << 10
+
+// DialOption changes one connection.
+type DialOption func(*dialing)
+
+// As names the client in the timeline and in failures. Without it clients are called
+// client1, client2, ….
+func As(name string) DialOption { return func(d *dialing) { d.name = name } }
+
+// From has the client come from an IP address. Without it clients come from
+// 198.51.100.1, 198.51.100.2, …. Use addresses of documentation: 192.0.2.0/24,
+// 198.51.100.0/24 and 203.0.113.0/24.
+func From(ip string) DialOption {
+	parsed := net.ParseIP(ip)
+	if parsed == nil {
+		panic(fmt.Sprintf("testclient.From(%q): not an IP address", ip))
+	}
+	return func(d *dialing) { d.ip = parsed }
+}
+
+// Header adds a header to the request. "Host" replaces the host.
+func Header(key, value string) DialOption {
+	return func(d *dialing) { d.header.Add(key, value) }
+}
+
+// Subprotocol offers subprotocols, best first.
+func Subprotocol(names ...string) DialOption {
+	return func(d *dialing) { d.subprotocols = append(d.subprotocols, names...) }
+}
+
+// Cookie adds a cookie to the request.
+func Cookie(name, value string) DialOption {
+	return func(d *dialing) { d.cookies = append(d.cookies, &http.Cookie{Name: name, Value: value}) }
+}
+
+// Buffer sets how many bytes the network holds each way before a write waits. Without it
+// they are 64 KiB.
+func Buffer(bytes int) DialOption { return func(d *dialing) { d.room = max(1, bytes) } }
+
+// Latency sets how long each byte is under way.
+func Latency(each time.Duration) DialOption { return func(d *dialing) { d.latency = each } }
+
+// NoAutoPong has the client leave pings unanswered.
+func NoAutoPong() DialOption { return func(d *dialing) { d.noAutoPong = true } }
+
+// options adds opts up. Only what has a name of its own, or asks for one, is counted.
+func (s *Server) options(opts []DialOption) *dialing {
+	d := &dialing{header: http.Header{}, room: defaultBuffer}
+	for _, opt := range opts {
+		opt(d)
+	}
+	s.w.mu.Lock()
+	s.w.clients++
+	n := s.w.clients
+	s.w.mu.Unlock()
+	if d.name == "" {
+		d.name = fmt.Sprintf("client%d", n)
+	}
+	if d.ip == nil {
+		d.ip = net.IPv4(198, 51, 100, byte((n-1)%254+1))
+	}
+	return d
+}

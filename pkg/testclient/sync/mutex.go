@@ -1,0 +1,58 @@
+package sync
+
+import "sync"
+
+// Mutex is a [sync.Mutex] whose waiting lets a bubble's clock go on. The zero value is an
+// unlocked mutex. It must not be copied after first use.
+//
+// An Unlock hands the lock to the goroutine that has waited longest.
+type Mutex struct {
+	mu      sync.Mutex // guards what follows; held for a few instructions only
+	locked  bool
+	waiting int       // goroutines in Lock that have not been handed the lock
+	handed  int       // goroutines that were handed the lock and have not woken yet
+	wake    sync.Cond // its L is &mu from the first wait on
+}
+
+// Lock locks m, waiting until it is free.
+func (m *Mutex) Lock() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.locked {
+		m.locked = true
+		return
+	}
+	m.wake.L = &m.mu
+	m.waiting++
+	for m.handed == 0 {
+		m.wake.Wait()
+	}
+	m.handed--
+}
+
+// TryLock locks m if it is free, and tells whether it did.
+func (m *Mutex) TryLock() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.locked {
+		return false
+	}
+	m.locked = true
+	return true
+}
+
+// Unlock unlocks m. As with a [sync.Mutex], the process ends if m is not locked.
+func (m *Mutex) Unlock() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.locked {
+		new(sync.Mutex).Unlock() // the standard library's own fatal error
+	}
+	if m.waiting == 0 {
+		m.locked = false
+		return
+	}
+	m.waiting--
+	m.handed++
+	m.wake.Signal()
+}

@@ -1,0 +1,130 @@
+package testclient
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+)
+
+// How much of a timeline is shown: its first lines tell how the test began, its last ones
+// what went wrong.
+const (
+	timelineLines = 40
+	timelineHead  = 12
+	timelineWidth = 80
+)
+
+// timeline keeps the first and the last events of a World, however many there are.
+type timeline struct {
+	mu   sync.Mutex
+	n    int
+	head []event // at most timelineLines
+	tail []event // the last ones, at most twice timelineLines
+}
+
+// event is a line of the timeline. Without a name it is a note of the test itself.
+type event struct {
+	at   time.Duration
+	who  string
+	what string
+}
+
+func (tl *timeline) add(e event) {
+	tl.mu.Lock()
+	defer tl.mu.Unlock()
+	tl.n++
+	if len(tl.head) < timelineLines {
+		tl.head = append(tl.head, e)
+		return
+	}
+	if len(tl.tail) == 2*timelineLines {
+		tl.tail = append(tl.tail[:0], tl.tail[timelineLines:]...)
+	}
+	tl.tail = append(tl.tail, e)
+}
+
+// text returns the timeline in at most limit lines, each with its newline.
+func (tl *timeline) text(limit int) string {
+	tl.mu.Lock()
+	defer tl.mu.Unlock()
+	if tl.n <= limit {
+		return render(tl.head)
+	}
+	head := min(timelineHead, limit/3)
+	last := append(append([]event{}, tl.head...), tl.tail...)
+	tail := limit - head - 1
+	shown := append(append([]event{}, tl.head[:head]...), last[len(last)-tail:]...)
+	lines := strings.SplitAfter(render(shown), "\n")
+	gap := fmt.Sprintf("%9s… %d more …\n", "", tl.n-head-tail)
+	return strings.Join(lines[:head], "") + gap + strings.Join(lines[head:], "")
+}
+
+func render(events []event) string {
+	width := 0
+	for _, e := range events {
+		width = max(width, utf8.RuneCountInString(e.who))
+	}
+	width = min(width, 16)
+	var b strings.Builder
+	for _, e := range events {
+		who := e.who
+		if utf8.RuneCountInString(who) > width {
+			who = string([]rune(who)[:width-1]) + "…"
+		}
+		line := fmt.Sprintf("%7s  %-*s %s", clock(e.at), width, who, e.what)
+		b.WriteString(cut(strings.TrimRight(line, " "), timelineWidth))
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// cut shortens s to width columns.
+func cut(s string, width int) string {
+	if utf8.RuneCountInString(s) <= width {
+		return s
+	}
+	return string([]rune(s)[:width-1]) + "…"
+}
+
+// clock writes a moment: "0s", "1.2s", "60s", "3m10s".
+func clock(d time.Duration) string {
+	if d >= time.Millisecond {
+		d = d.Round(time.Millisecond)
+	}
+	if d <= 2*time.Minute && d >= time.Second {
+		return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + "s"
+	}
+	return d.String()
+}
+
+// showText writes a text as a reader wants to see it: JSON as it is, the rest quoted.
+func showText(b []byte) string {
+	const most = 200 // no line shows more
+	size := len(b)
+	if size > most {
+		b = b[:most]
+	}
+	s := strconv.Quote(string(b))
+	if len(b) > 1 && (b[0] == '{' || b[0] == '[') && utf8.Valid(b) && !strings.ContainsAny(string(b), "\r\n\t") {
+		s = string(b)
+	}
+	return shorten(s, size)
+}
+
+// showBinary writes the first bytes in hex.
+func showBinary(b []byte) string {
+	return shorten(fmt.Sprintf("% x", b[:min(len(b), 40)]), len(b))
+}
+
+// shorten cuts s so that it fits a timeline's line, and then says how long it was.
+func shorten(s string, size int) string {
+	const room = 52
+	if utf8.RuneCountInString(s) <= room {
+		return s
+	}
+	note := fmt.Sprintf("… (%d bytes)", size)
+	return cut(s, room-utf8.RuneCountInString(note)) + strings.TrimPrefix(note, "…")
+}

@@ -1,0 +1,77 @@
+package testclient
+
+import (
+	"sync"
+	"time"
+)
+
+// rushWithin is how long a rush may take, in virtual time.
+const rushWithin = time.Hour
+
+// Returns calls fn and fails the test if it has not returned within so much virtual time:
+// "Close() has not returned after 1m0s", with the place where it waits.
+func (w *World) Returns(what string, within time.Duration, fn func()) {
+	w.Helper()
+	w.checkStopped()
+	if !w.returns(what, within, fn) {
+		w.FailNow()
+	}
+	w.checkStopped()
+}
+
+// returns is Returns for those who go on all the same.
+func (w *World) returns(what string, within time.Duration, fn func()) bool {
+	var c condition
+	c.init()
+	var done bool
+	var id int
+	go func() {
+		defer c.change(func() { done = true })
+		defer w.recoverPanic()
+		c.change(func() { id = thisGoroutine().id })
+		fn()
+	}()
+	if w.wait(&c, within, func() bool { return done }) {
+		return true
+	}
+	f := failure{Verdict: verdictFrozen, Message: what + " has not returned after " + within.String()}
+	c.mu.Lock()
+	stuck := id
+	c.mu.Unlock()
+	for _, g := range allGoroutines() {
+		if g.id != stuck {
+			continue
+		}
+		if f.At = g.owned(ownCode); len(f.At) > 0 {
+			f.Message += "\nit waits at " + f.At[0].at() + " (" + g.state + ")"
+		}
+	}
+	w.fail(f)
+	return false
+}
+
+// Rush calls fn n times, each in a goroutine of its own, all let go at one instant, and
+// waits for them. Run such a test with -cpu=1,4 and the race detector.
+func (w *World) Rush(n int, fn func(i int)) {
+	w.Helper()
+	w.checkStopped()
+	var ready, done sync.WaitGroup
+	start := make(chan struct{})
+	ready.Add(n)
+	done.Add(n)
+	for i := range n {
+		go func() {
+			defer done.Done()
+			defer w.recoverPanic()
+			ready.Done()
+			<-start
+			fn(i)
+		}()
+	}
+	ready.Wait()
+	close(start)
+	if !w.returns("the rush", rushWithin, done.Wait) {
+		w.FailNow()
+	}
+	w.checkStopped()
+}

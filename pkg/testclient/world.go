@@ -1,0 +1,141 @@
+package testclient
+
+import (
+	"fmt"
+	"net"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	overlay "wsworkshop/pkg/testclient/sync"
+)
+
+// patience is how long an expectation waits, in virtual time, if not told otherwise.
+const patience = time.Second
+
+// World is one test's virtual network, clock and record of events. [Run] makes it. Its
+// methods may be called by any goroutine of the test unless they say otherwise.
+//
+// A World has the methods that testify asks of a testing.T: require.Equal(w, …) fails with
+// the timeline.
+type World struct {
+	t        *testing.T // the bubble's
+	net      *network
+	start    time.Time
+	line     timeline
+	logs     *Logs
+	main     int // the id of the goroutine that runs the test
+	bubble   int
+	progress atomic.Int64 // grows while something happens; see watchdog
+	settling overlay.Mutex
+
+	mu       sync.Mutex // guards what follows
+	failure  *failure
+	stopped  bool // FailNow was called
+	cleaning bool
+	ended    bool
+	virtual  time.Duration
+	helpers  map[string]bool
+	types    map[string]bool // the vocabulary; nil: none declared
+	servers  []*Server
+	clients  int
+}
+
+func newWorld() *World {
+	w := &World{helpers: map[string]bool{}}
+	w.net = newNetwork(&w.progress)
+	w.logs = newLogs(w)
+	return w
+}
+
+// Name returns the test's name.
+func (w *World) Name() string { return w.t.Name() }
+
+// Elapsed returns how much virtual time has passed since Run began.
+func (w *World) Elapsed() time.Duration { return time.Since(w.start) }
+
+// Sleep lets d of virtual time pass. At its end whatever is due at that moment has
+// happened.
+func (w *World) Sleep(d time.Duration) {
+	w.checkStopped()
+	time.Sleep(d)
+	w.Settle()
+	w.checkStopped()
+}
+
+// Settle waits until nothing more happens without time passing. Unlike [synctest.Wait]
+// it may be called by several goroutines at once.
+func (w *World) Settle() {
+	w.settling.Lock()
+	defer w.settling.Unlock()
+	synctest.Wait()
+	w.progress.Add(1)
+}
+
+// Note writes a line into the timeline.
+func (w *World) Note(format string, args ...any) {
+	w.event("", "* "+fmt.Sprintf(format, args...))
+}
+
+func (w *World) event(who, what string) {
+	w.progress.Add(1)
+	w.line.add(event{w.Elapsed(), who, what})
+}
+
+// Vocabulary declares the message types that the test knows: the values of "type" in
+// messages that are JSON objects. From then on clients pass over messages of another type,
+// so that a test keeps passing when the server learns to say more. Messages that are no
+// JSON objects, or have no type, are never passed over.
+func (w *World) Vocabulary(types ...string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.types = map[string]bool{}
+	for _, t := range types {
+		w.types[t] = true
+	}
+}
+
+// Listen opens a listener on the virtual network, for servers that take one. See [World.At].
+func (w *World) Listen() net.Listener { return w.net.listen() }
+
+// condition is what waits in virtual time are made of: a lock, and a signal for each
+// change of what it guards.
+type condition struct {
+	mu   sync.Mutex
+	wake sync.Cond
+}
+
+func (c *condition) init() { c.wake.L = &c.mu }
+
+func (c *condition) change(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f()
+	c.wake.Broadcast()
+}
+
+// wait waits until ready, which is called under the lock, or until d has passed. At the
+// end of d it lets everything that is due at that very moment happen, and looks again:
+// timers of one instant fire in any order.
+func (w *World) wait(c *condition, d time.Duration, ready func() bool) bool {
+	due := time.Now().Add(d)
+	timer := time.AfterFunc(d, func() { c.change(func() {}) })
+	defer timer.Stop()
+	c.mu.Lock()
+	ok := ready()
+	for !ok && time.Now().Before(due) {
+		c.wake.Wait()
+		ok = ready()
+	}
+	c.mu.Unlock()
+	if !ok {
+		w.Settle()
+		c.mu.Lock()
+		ok = ready()
+		c.mu.Unlock()
+	}
+	w.progress.Add(1)
+	return ok
+}
