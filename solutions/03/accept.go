@@ -10,9 +10,18 @@ import (
 
 const defaultRoom = "lobby"
 
-// validID is what a client or a room may be called. An id ends up in URLs, logs and other
-// people's screens: the bound on its length and the plain alphabet are for them.
+// task 3.1: Let ids have 1 to 64 letters, digits, "_", "-" and ".", beginning with a letter
+// or a digit. An id ends up in URLs, in logs and on other people's screens.
+
+//- // validID is what a client or a room may be called.
+//- var validID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
+
+// validID is what a client or a room may be called: a bound on the length, and an alphabet
+// that is harmless in URLs, in logs and on other people's screens. The first character
+// rules out "." and "..", which a path takes for something else.
 var validID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
+
+// end task 3.1
 
 // serveWS lets a client in: whatever there is to refuse is refused before the upgrade,
 // while an HTTP status can still say why. Then it serves the client until it is gone.
@@ -28,12 +37,16 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 	// task 3.1: Take the client id from the path and the room from ?room_id=, or
 	// defaultRoom; refuse what is malformed with 400 Bad Request.
 	//- id, roomID := r.PathValue("client_id"), defaultRoom
+	//- if !validID.MatchString(id) {
+	//- 	http.Error(w, "client_id: 1 to 32 letters, digits, _ or -", http.StatusBadRequest)
+	//- 	return
+	//- }
 	id, roomID := r.PathValue("client_id"), r.URL.Query().Get("room_id")
 	if roomID == "" {
 		roomID = defaultRoom
 	}
 	if !validID.MatchString(id) || !validID.MatchString(roomID) {
-		http.Error(w, "client_id, room_id: 1 to 64 letters, digits, _ - . (the first a letter or digit)", http.StatusBadRequest)
+		http.Error(w, "client_id, room_id: 1 to 64 letters, digits, _ - . and the first a letter or digit", http.StatusBadRequest)
 		return
 	}
 	// end task 3.1

@@ -6,9 +6,8 @@ import (
 )
 
 var (
-	errClosed   = errors.New("the server is closed")
-	errIDTaken  = errors.New("this client id is connected already")
-	errRoomFull = errors.New("is full")
+	errClosed  = errors.New("the server is closed")
+	errIDTaken = errors.New("this client id is connected already")
 )
 
 // hub knows who is here, and in which room. One mutex guards all of it, the rooms too, and
@@ -47,12 +46,13 @@ func (h *hub) admit(id, roomID string) error {
 	return nil
 }
 
-// dismiss frees an id when its client's last goroutine is about to end, and the seat of a
-// client whose handshake failed.
+// dismiss frees an id when its client's last goroutine is about to end.
 func (h *hub) dismiss(id, roomID string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	// task 3.6: Free the seat as well: one whose handshake failed never came to leave.
 	h.vacate(id, roomID)
+	// end task 3.6
 	delete(h.members, id)
 	h.present.Done()
 }

@@ -41,10 +41,10 @@ func (h *hub) audience(c *client) map[string]*client {
 // reserve keeps a seat for a client who is about to shake hands, or says why there is
 // none. The caller holds h.mu.
 func (h *hub) reserve(id, roomID string) error {
-	// task 3.5: When the room has as many members as h.capacity allows, return
-	// fmt.Errorf("room %s %w", roomID, errRoomFull). Zero is no limit.
+	// task 3.5: When the room has as many members as h.capacity allows, return an error
+	// that names it. Zero is no limit.
 	if rm := h.rooms[roomID]; rm != nil && h.capacity > 0 && len(rm.members) >= h.capacity {
-		return fmt.Errorf("room %s %w", roomID, errRoomFull)
+		return fmt.Errorf("room %s is full", roomID)
 	}
 	// end task 3.5
 	// task 3.6: Keep the seat from now on, or others take it during the handshake.
@@ -53,15 +53,16 @@ func (h *hub) reserve(id, roomID string) error {
 	return nil
 }
 
-// seat puts c into a room, which is made if need be; a nil c keeps the seat for it. The
-// caller holds h.mu.
+// seat puts c into a room; a nil c keeps the seat for it. The caller holds h.mu.
 func (h *hub) seat(id, roomID string, c *client) {
+	// task 3.2: Put c among the members of h.rooms[roomID]; make the room if need be.
 	rm := h.rooms[roomID]
 	if rm == nil {
 		rm = &room{members: map[string]*client{}}
 		h.rooms[roomID] = rm
 	}
 	rm.members[id] = c
+	// end task 3.2
 }
 
 // vacate gives a seat back; without one it does nothing. The caller holds h.mu.
@@ -70,7 +71,9 @@ func (h *hub) vacate(id, roomID string) {
 	if rm == nil {
 		return
 	}
+	// task 3.2: Take the client called id out of the room.
 	delete(rm.members, id)
+	// end task 3.2
 	// task 3.4: Forget a room when its last seat is free, or rooms pile up for ever.
 	if len(rm.members) == 0 {
 		delete(h.rooms, roomID)
@@ -83,21 +86,36 @@ func (h *hub) list() []Room {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	list := []Room{}
-	// task 3.3: Add each room with its members; one who is still shaking hands is none.
+	// task 3.3: Add each room with its members, see room.list.
 	for _, id := range slices.Sorted(maps.Keys(h.rooms)) {
-		list = append(list, Room{ID: id, Capacity: h.capacity, Members: h.rooms[id].list()})
+		rm := h.rooms[id]
+		members := rm.list()
+		if len(members) == 0 && len(rm.members) > 0 {
+			continue // its first client is still shaking hands
+		}
+		list = append(list, Room{ID: id, Capacity: h.capacity, Members: members})
 	}
 	// end task 3.3
 	return list
 }
 
+// list tells who is in rm, sorted by id. The caller holds the hub's mutex; what it gets is
+// a copy, which nobody will change under its hands.
 func (rm *room) list() []Member {
 	members := []Member{}
+	// task 3.3: Add each member; a nil one is still shaking hands and is none yet.
 	for _, c := range rm.members {
-		if c != nil {
-			members = append(members, Member{c.id, c.roomID, c.remoteAddr, c.connectedAt})
+		if c == nil {
+			continue
 		}
+		members = append(members, Member{
+			ID:          c.id,
+			RoomID:      c.roomID,
+			RemoteAddr:  c.remoteAddr,
+			ConnectedAt: c.connectedAt,
+		})
 	}
 	slices.SortFunc(members, func(a, b Member) int { return cmp.Compare(a.ID, b.ID) })
+	// end task 3.3
 	return members
 }

@@ -18,6 +18,9 @@ func (s *Server) serveRooms(w http.ResponseWriter, r *http.Request) {
 
 // serveRoom answers GET /rooms/{room_id}: 404 for one that nobody is in.
 func (s *Server) serveRoom(w http.ResponseWriter, r *http.Request) {
+	// task 3.3: Answer with the room whose id is r.PathValue("room_id"); 404 when there is
+	// none.
+	//- http.Error(w, "not written yet", http.StatusNotFound)
 	rooms, id := s.Rooms(), r.PathValue("room_id")
 	at := slices.IndexFunc(rooms, func(room Room) bool { return room.ID == id })
 	if at < 0 {
@@ -25,6 +28,7 @@ func (s *Server) serveRoom(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, rooms[at])
+	// end task 3.3
 }
 
 func writeJSON(w http.ResponseWriter, v any) {
