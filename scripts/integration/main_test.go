@@ -37,7 +37,10 @@ func start(t *testing.T, step workspace.Step) context.Context {
 			t.Skipf("WORKSHOP_STEP is %s", only)
 		}
 	}
-	ctx, cancel := context.WithTimeout(interrupted, 2*time.Minute)
+	if interrupted.Err() != nil {
+		t.Fatal("interrupted")
+	}
+	ctx, cancel := context.WithTimeout(interrupted, time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

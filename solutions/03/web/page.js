@@ -110,7 +110,8 @@ function makeMember({ id, connected_at }) {
 
 // A browser hides status and body of a refused handshake from the page: find out what it must have been.
 async function explainRefusal() {
-  const valid = /^[A-Za-z0-9_.-]{1,64}$/;
+  const valid = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+  const rule = "1 to 64 letters, digits, “_”, “-” and “.”, the first a letter or digit.";
   addEntry("problem", "", await reason());
 
   async function reason() {
@@ -121,8 +122,8 @@ async function explainRefusal() {
       if (error instanceof SyntaxError) return "The browser does not tell why, and GET /rooms answers no JSON to find out.";
       return "The server does not answer. Is it running?";
     }
-    if (!valid.test(me)) return "400: a client id has 1 to 64 letters, digits, “_”, “-” and “.”.";
-    if (!valid.test(room)) return "400: a room has 1 to 64 letters, digits, “_”, “-” and “.”.";
+    if (!valid.test(me)) return `400: a client id has ${rule}`;
+    if (!valid.test(room)) return `400: a room has ${rule}`;
     const other = rooms.find(({ members }) => members.some(({ id }) => id === me));
     if (other) return `409: ${me} is connected already, in the room ${other.id}.`;
     const full = rooms.find(({ id }) => id === room);
