@@ -28,16 +28,16 @@ func New(root workspace.Root, now time.Time) *Folder {
 func (f *Folder) Path() string { return f.path }
 
 // Copy keeps the file at a path relative to the root, with slashes, under the same path.
-// A file that does not exist is nothing to keep.
-func (f *Folder) Copy(path string) error {
+// A file that does not exist is nothing to keep: it returns false.
+func (f *Folder) Copy(path string) (bool, error) {
 	data, err := os.ReadFile(f.root.Path(filepath.FromSlash(path)))
 	if os.IsNotExist(err) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("keep a copy: %w", err)
+		return false, fmt.Errorf("keep a copy: %w", err)
 	}
-	return f.Add(path, data)
+	return true, f.Add(path, data)
 }
 
 // Add keeps data under a path of its own.

@@ -20,11 +20,15 @@ func TestCopiesStandUnderTheirPaths(t *testing.T) {
 	require.NoError(t, os.WriteFile(root.Path("steps", "01", "hub.go"), []byte("mine"), 0o644))
 
 	f := New(root, now)
-	require.NoError(t, f.Copy("steps/01/none.go"))
+	copied, err := f.Copy("steps/01/none.go")
+	require.NoError(t, err)
+	assert.False(t, copied)
 	assert.Empty(t, f.Path())
 	assert.NoDirExists(t, root.Path(".workshop"))
 
-	require.NoError(t, f.Copy("steps/01/hub.go"))
+	copied, err = f.Copy("steps/01/hub.go")
+	require.NoError(t, err)
+	assert.True(t, copied)
 	require.NoError(t, f.Add("steps/01/web/page.js", []byte("x")))
 	assert.Equal(t, ".workshop/kept/2026-11-22_15-04-05", f.Path())
 	got, err := os.ReadFile(filepath.Join(root.Path(f.Path()), "steps", "01", "hub.go"))

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/keep"
 	"wsworkshop/scripts/internal/suite"
 	"wsworkshop/scripts/internal/workspace"
 )
@@ -91,13 +92,13 @@ func (p *Plan) Compare(root workspace.Root) (Changes, error) {
 }
 
 // Write releases the step.
-func (p *Plan) Write(root workspace.Root) (Changes, error) {
-	return Replace(root, "steps/"+string(p.Step), p.All())
+func (p *Plan) Write(root workspace.Root, kept *keep.Folder) (Changes, error) {
+	return Replace(root, "steps/"+string(p.Step), p.All(), kept)
 }
 
 // Reset writes the starter alone; the documents stay as they are.
-func (p *Plan) Reset(root workspace.Root) (Changes, error) {
-	return Replace(root, "steps/"+string(p.Step), p.Starter)
+func (p *Plan) Reset(root workspace.Root, kept *keep.Folder) (Changes, error) {
+	return Replace(root, "steps/"+string(p.Step), p.Starter, kept)
 }
 
 // learningPlan is where the tasks of all steps are listed.

@@ -5,12 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 
 	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/keep"
 	"wsworkshop/scripts/internal/workspace"
 )
 
@@ -53,7 +55,7 @@ func TestRelease(t *testing.T) {
 		require.NoError(t, err)
 		plans = append(plans, p)
 		golden(t, "step"+string(step)+".txtar", p.All())
-		c, err := p.Write(root)
+		c, err := p.Write(root, keep.New(root, time.Now()))
 		require.NoError(t, err)
 		assert.NotEmpty(t, c.Written)
 		again, err := p.Compare(root)

@@ -7,7 +7,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/keep"
@@ -55,17 +54,20 @@ func read(dir string) (files.Set, error) {
 }
 
 // Replace makes dir, a folder relative to the root, hold the files of want: all of them,
-// or after an error none. Whatever it overwrites or removes is copied first.
-func Replace(root workspace.Root, dir string, want files.Set) (Changes, error) {
+// or after an error none. Whatever it overwrites or removes it copies first.
+func Replace(root workspace.Root, dir string, want files.Set, kept *keep.Folder) (Changes, error) {
 	full := root.Path(filepath.FromSlash(dir))
 	c, err := Compare(full, want)
 	if err != nil || c.None() {
 		return c, err
 	}
-	kept := keep.New(root, time.Now())
 	for _, name := range slices.Concat(c.Written, c.Removed) {
-		if err = kept.Copy(path.Join(dir, name)); err != nil {
+		copied, kerr := kept.Copy(path.Join(dir, name))
+		if err = kerr; err != nil {
 			break
+		}
+		if copied {
+			c.Kept = kept.Path()
 		}
 	}
 	if err == nil {
@@ -74,7 +76,6 @@ func Replace(root workspace.Root, dir string, want files.Set) (Changes, error) {
 	if err != nil {
 		return Changes{}, fmt.Errorf("%s is as it was: %w", dir, err)
 	}
-	c.Kept = kept.Path()
 	return c, nil
 }
 
