@@ -1,0 +1,67 @@
+package grade
+
+import (
+	"path/filepath"
+	"time"
+
+	"wsworkshop/scripts/internal/result"
+	"wsworkshop/scripts/internal/suite"
+)
+
+// verdicts makes the result of what the tests did.
+func (g *grading) verdicts() *result.Result {
+	g.chargeLeaksOnce()
+	r := g.result()
+	var virtual time.Duration
+	for _, task := range g.tasks {
+		t := result.Task{ID: task.ID, Title: task.Title, Points: task.Points, After: task.After, Status: result.Passed}
+		for _, test := range task.Tests {
+			o := g.outcomes[test.Name]
+			if o != nil {
+				virtual += o.virtual
+			}
+			if o.ok() {
+				t.Tests = append(t.Tests, result.Test{Name: test.Name, Passed: true})
+				continue
+			}
+			f := g.judge(o)
+			t.Tests = append(t.Tests, result.Test{Name: test.Name, Verdict: f.verdict, Message: f.message})
+			if t.Status == result.Passed {
+				g.charge(&t, test, o, f)
+			}
+		}
+		r.Tasks = append(r.Tasks, t)
+	}
+	r.RealMS, r.VirtualMS = g.spent.Milliseconds(), virtual.Milliseconds()
+	r.Settle()
+	return r
+}
+
+// charge fails the task with its first failing test.
+func (g *grading) charge(t *result.Task, test suite.Test, o *outcome, f fault) {
+	t.Status, t.Verdict, t.Message, t.Test = result.Failed, f.verdict, f.message, test.Name
+	t.File, t.Line = g.where(t.ID, f.stack)
+	t.Failure = &result.Failure{SuiteFile: test.File, SuiteLine: test.Line, Stack: f.stack}
+	if o == nil {
+		return
+	}
+	t.Failure.Output = printed(o.output.String(), 12)
+	if o.told != nil && !o.raced {
+		t.Failure.Timeline = o.told.Timeline
+		if o.told.File != "" && o.told.Line > 0 {
+			t.Failure.SuiteFile, t.Failure.SuiteLine = filepath.Base(o.told.File), o.told.Line
+		}
+	}
+}
+
+// result is the frame of a result.
+func (g *grading) result() *result.Result {
+	dir, err := filepath.Rel(string(g.job.Root), g.job.Dir)
+	if err != nil {
+		dir = g.job.Dir
+	}
+	return &result.Result{
+		Step: string(g.job.Step), Title: g.job.Title, Race: g.race, RaceOff: g.raceOff,
+		Notes: g.notes, Dir: filepath.ToSlash(dir), Tasks: []result.Task{},
+	}
+}

@@ -1,0 +1,116 @@
+package grade
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"wsworkshop/scripts/internal/result"
+)
+
+// fault is what a failed test is charged with.
+type fault struct {
+	verdict result.Verdict
+	message string
+	stack   []result.Frame // the learner's lines
+}
+
+// judge names the fault of a test that is not ok. The first fault decides: what testclient
+// said counts more than what the process did later, a race before it counts most.
+func (g *grading) judge(o *outcome) fault {
+	if o == nil {
+		return fault{verdict: result.Wrong, message: "the test did not run to its end, so it has not passed"}
+	}
+	switch {
+	case o.raced:
+		message, stack := g.raceMessage(o.output.String())
+		return fault{result.Race, message, stack}
+	case o.told != nil:
+		return fault{o.told.Verdict, o.told.Message, g.own(o.told.At)}
+	case o.died != alive:
+		return g.autopsy(o)
+	case !o.ended:
+		return fault{verdict: result.Wrong, message: "the test did not run to its end, so it has not passed"}
+	}
+	return fault{verdict: result.Wrong, message: plainMessage(o.output.String())}
+}
+
+// autopsy names the fault of a test in which the process died.
+func (g *grading) autopsy(o *outcome) fault {
+	limits := g.job.Limits
+	switch o.died {
+	case skipped:
+		return fault{verdict: result.Timeout, message: "not run: the tests before it took all the time there is. Mend those first."}
+	case flooded:
+		return fault{verdict: result.Wrong, message: fmt.Sprintf("the program printed more than %d MB during this test, and was stopped", limits.Output>>20)}
+	case haunted:
+		return fault{result.Leak, fmt.Sprintf("a process that the server started still ran when the test was over, and was killed:\n%s", o.left), g.calls(startsProcess)}
+	case stopped:
+		return fault{result.Timeout, fmt.Sprintf("the test had not ended after %v of real time, and was stopped", limits.Test), g.busy(o)}
+	}
+	return g.ownDeath(o)
+}
+
+var concurrentMap = regexp.MustCompile(`fatal error: (concurrent map [a-z ]+)`)
+
+// ownDeath names the fault of a program that ended itself.
+func (g *grading) ownDeath(o *outcome) fault {
+	message, stacks := lastFault(o.output.String())
+	var own []result.Frame
+	if len(stacks) > 0 {
+		own = g.own(stacks[0].frames)
+	}
+	switch m := concurrentMap.FindStringSubmatch(message); {
+	case m != nil:
+		return fault{result.Race, "data race: " + m[1] + ": goroutines use a map at the same time without a lock", own}
+	case strings.Contains(message, "unexpected call to os.Exit(0)"):
+		return fault{result.Panic, "the server called os.Exit(0) and ended the whole program: it may refuse or hang up, never exit", g.orCalls(own)}
+	case strings.Contains(message, "synctest channel from outside bubble"), strings.Contains(message, "synctest timer from outside bubble"):
+		return fault{result.Frozen, message + "\nA channel or timer at package level is shared by servers that must know nothing of each other: make it in New.", own}
+	case message != "":
+		return fault{result.Panic, message, own}
+	}
+	return fault{result.Panic, "the server ended the whole program (os.Exit or log.Fatal) in the middle of the test: it may refuse or hang up, never exit", g.calls(endsProcess)}
+}
+
+// busy finds the learner's line in the stacks of a program that was stopped: in a goroutine
+// that runs, if there is one.
+func (g *grading) busy(o *outcome) []result.Frame {
+	_, stacks := lastFault(o.output.String())
+	var waiting []result.Frame
+	for _, s := range stacks {
+		own := g.own(s.frames)
+		switch {
+		case len(own) == 0:
+		case s.state == "running" || s.state == "runnable":
+			return own
+		case waiting == nil:
+			waiting = own
+		}
+	}
+	return waiting
+}
+
+func (g *grading) orCalls(own []result.Frame) []result.Frame {
+	if len(own) > 0 {
+		return own
+	}
+	return g.calls(endsProcess)
+}
+
+var frameLine = regexp.MustCompile(`^(=== |--- |\s*--- |FAIL$|PASS$|exit status)`)
+
+// plainMessage is what a test said without testclient.
+func plainMessage(output string) string {
+	var kept []string
+	for line := range strings.Lines(output) {
+		line = strings.TrimRight(line, "\r\n")
+		if !frameLine.MatchString(line) && strings.TrimSpace(line) != "" {
+			kept = append(kept, strings.TrimSpace(line))
+		}
+	}
+	if len(kept) == 0 {
+		return "the test failed without saying why"
+	}
+	return strings.Join(kept[max(0, len(kept)-20):], "\n")
+}

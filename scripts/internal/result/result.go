@@ -1,0 +1,127 @@
+// Package result is what a grading finds out, with the JSON that other programs may rely on.
+package result
+
+// Status is what became of a task.
+type Status string
+
+// A task that failed is Blocked while another that it builds on has failed.
+const (
+	Passed  Status = "passed"
+	Failed  Status = "failed"
+	Blocked Status = "blocked"
+)
+
+// Verdict names the fault of a task that has not passed.
+type Verdict string
+
+// The verdicts. Compile is the whole step's, the others are one task's.
+const (
+	Wrong   Verdict = "wrong"
+	Panic   Verdict = "panic"
+	Race    Verdict = "race"
+	Leak    Verdict = "leak"
+	Frozen  Verdict = "frozen"
+	Timeout Verdict = "timeout"
+	Compile Verdict = "compile"
+)
+
+// Result is the outcome of grading one step. Files are named relative to Dir, with slashes.
+type Result struct {
+	Step      string `json:"step"`
+	Title     string `json:"title"`
+	Score     int    `json:"score"`
+	Max       int    `json:"max"`
+	RealMS    int64  `json:"real_ms"`
+	VirtualMS int64  `json:"virtual_ms"`
+	Race      bool   `json:"race"`
+	Tasks     []Task `json:"tasks"`
+
+	Dir     string   `json:"-"` // the graded module's folder, relative to the workshop
+	RaceOff string   `json:"-"` // why there is no race detector
+	Notes   []string `json:"-"` // what the learner should know besides
+	Compile []string `json:"-"` // the compiler's lines, when the step does not compile
+}
+
+// Task is one task's outcome. What follows Status says nothing when it has passed.
+type Task struct {
+	ID      string  `json:"id"`
+	Title   string  `json:"title"`
+	Points  int     `json:"points"`
+	Status  Status  `json:"status"`
+	Verdict Verdict `json:"verdict,omitempty"`
+	Message string  `json:"message,omitempty"`
+	Test    string  `json:"test,omitempty"` // the first test of the task that failed
+	File    string  `json:"file,omitempty"` // where the learner should go
+	Line    int     `json:"line,omitempty"`
+
+	After   []string `json:"-"`
+	Tests   []Test   `json:"-"`
+	Failure *Failure `json:"-"` // of Test
+}
+
+// Test is one test's outcome.
+type Test struct {
+	Name    string
+	Passed  bool
+	Verdict Verdict
+	Message string
+}
+
+// Failure is what the report can tell beyond the message.
+type Failure struct {
+	SuiteFile string   // where the suite found it
+	SuiteLine int      //
+	Timeline  string   // what passed over the wire, when
+	Output    []string // the last lines that the learner's program printed meanwhile
+	Stack     []Frame  // the learner's lines, innermost first
+}
+
+// Frame is one call in a stack.
+type Frame struct {
+	Func string `json:"func"`
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+// Full reports whether nothing is missing.
+func (r *Result) Full() bool { return r.Max > 0 && r.Score == r.Max }
+
+// FirstFailure is the task that the learner should look at first: one that failed and is
+// not blocked, else any that has not passed.
+func (r *Result) FirstFailure() *Task {
+	var first *Task
+	for i := range r.Tasks {
+		t := &r.Tasks[i]
+		switch {
+		case t.Status == Failed:
+			return t
+		case t.Status == Blocked && first == nil:
+			first = t
+		}
+	}
+	return first
+}
+
+// Settle counts the score and tells the failed tasks that wait for others from those that
+// do not.
+func (r *Result) Settle() {
+	open := map[string]bool{}
+	for _, t := range r.Tasks {
+		open[t.ID] = t.Status != Passed
+	}
+	r.Score, r.Max = 0, 0
+	for i := range r.Tasks {
+		t := &r.Tasks[i]
+		r.Max += t.Points
+		if t.Status == Passed {
+			r.Score += t.Points
+			continue
+		}
+		t.Status = Failed
+		for _, id := range t.After {
+			if open[id] {
+				t.Status = Blocked
+			}
+		}
+	}
+}
