@@ -43,9 +43,12 @@ func newClient(id, roomID string, conn *websocket.Conn, cfg Config) *client {
 // send queues a text. All that goes to a client goes through here, and it never waits:
 // who reads too slowly for its outbox is disconnected rather than waited for.
 func (c *client) send(text string) {
+	// task 2.5: Do not wait for a client that reads too slowly: when c.outbox has no room,
+	// hang up with errSlow.
 	if !c.outbox.put(text) {
 		c.hangUp(errSlow)
 	}
+	// end task 2.5
 }
 
 // hangUp ends the connection from whatever goroutine, without waiting for it: closing
