@@ -52,7 +52,12 @@ func TestLargeMessageIsEchoedWhole(t *testing.T) {
 func TestFragmentedMessageIsEchoedWhole(t *testing.T) {
 	run(t, func(w *testclient.World, s *testclient.Server) {
 		ana := s.Dial("/ws", testclient.As("ana"))
-		ana.SendFrame(testclient.Fragments(testclient.Text, "one ", "message in ", "three frames")...)
+		first := testclient.TextFrame("one ")
+		first.Fin = false
+		next := testclient.NewFrame(testclient.OpContinuation, []byte("message in "))
+		next.Fin = false
+		last := testclient.NewFrame(testclient.OpContinuation, []byte("three frames"))
+		ana.SendFrame(first, next, last)
 		ana.ExpectText("Echo: one message in three frames")
 		ana.Silence(time.Second)
 	})
