@@ -3,6 +3,9 @@
 package files
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -47,3 +50,13 @@ func (s Set) Paths() []string { return slices.Sorted(maps.Keys(s)) }
 
 // Clone is a copy that shares contents, which nobody changes in place.
 func (s Set) Clone() Set { return maps.Clone(s) }
+
+// Digest names the set by what is in it.
+func (s Set) Digest() string {
+	h := sha256.New()
+	for _, p := range s.Paths() {
+		fmt.Fprintf(h, "%q %d\n", p, len(s[p]))
+		h.Write(s[p])
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
