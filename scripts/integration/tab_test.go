@@ -41,6 +41,13 @@ func open(t *testing.T, browser context.Context, name, url string) *tab {
 	})
 	p := &tab{t: t, ctx: ctx, name: name}
 	p.run("open "+url, chromedp.Navigate(url))
+	if !eval[bool](p, `document.querySelector("#state") !== null`) {
+		t.Fatalf("%s: GET %s is not the page of the step: %q", name, url, p.text("body"))
+	}
+	// autofocus acts with the first painting, not with the load: keys pressed before are lost.
+	p.wait(func() string {
+		return eval[string](p, `document.activeElement === document.body ? "nothing has the focus" : ""`)
+	})
 	return p
 }
 
