@@ -25,13 +25,8 @@ import (
 // which is known to compile: what it imports is what can be added, together with the
 // standard library. Neither set is altered.
 func Imports(changed, original files.Set) (files.Set, error) {
-	m := &mender{
-		own:      ownPackages(changed),
-		original: original,
-		known:    map[string]string{},
-		declared: map[string]map[string]bool{},
-	}
-	if err := m.learn(); err != nil {
+	m := newMender(changed, original)
+	if err := m.check(); err != nil {
 		return nil, err
 	}
 	out := changed.Clone()
@@ -49,11 +44,50 @@ func Imports(changed, original files.Set) (files.Set, error) {
 	return out, nil
 }
 
+// File mends one file of a set; what it lacks it takes from what others have imported, the
+// first first. Nothing needs to compile, but the file must be Go.
+func File(name string, set files.Set, others ...files.Set) ([]byte, error) {
+	return newMender(set, others...).mend(name, set)
+}
+
 type mender struct {
-	own      map[string]string // import path to name, of the module's own packages
-	original files.Set
-	known    map[string]string          // name to import path, of what the original imports
+	own      map[string]string          // import path to name, of the module's own packages
+	sources  []files.Set                // whose imports can be added
+	known    map[string]string          // name to import path, of what the sources import
 	declared map[string]map[string]bool // folder to what its Go files declare
+}
+
+func newMender(changed files.Set, sources ...files.Set) *mender {
+	m := &mender{
+		own:      ownPackages(changed),
+		sources:  sources,
+		known:    map[string]string{},
+		declared: map[string]map[string]bool{},
+	}
+	for _, set := range slices.Backward(sources) {
+		for _, name := range set.Paths() {
+			maps.Copy(m.known, m.imports(name, set[name]))
+		}
+	}
+	return m
+}
+
+// imports maps the names in a Go file to the packages that it imports under them.
+func (m *mender) imports(name string, src []byte) map[string]string {
+	if !strings.HasSuffix(name, ".go") {
+		return nil
+	}
+	byName := map[string]string{}
+	file, _ := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
+	if file == nil {
+		return nil
+	}
+	for _, spec := range file.Imports {
+		if as := m.name(spec); !silent(as) {
+			byName[as] = pathOf(spec)
+		}
+	}
+	return byName
 }
 
 // name is the name under which spec can be used in its file.
@@ -73,27 +107,23 @@ func pathOf(spec *ast.ImportSpec) string {
 	return p
 }
 
-// learn reads the imports of the original.
-func (m *mender) learn() error {
-	for _, name := range m.original.Paths() {
+// check makes sure that the names of all packages are known: in files that compile, each
+// import is used.
+func (m *mender) check() error {
+	for _, name := range m.sources[0].Paths() {
 		if !strings.HasSuffix(name, ".go") {
 			continue
 		}
-		fset, file, err := parse(name, m.original[name])
+		fset, file, err := parse(name, m.sources[0][name])
 		if err != nil {
 			return err
 		}
 		used := packagesUsed(file)
 		for _, spec := range file.Imports {
-			as := m.name(spec)
-			if silent(as) {
-				continue
-			}
-			if !used[as] {
+			if as := m.name(spec); !silent(as) && !used[as] {
 				return fmt.Errorf("%s:%d: nothing is used of %s under the name %q: write the package's name in front of the path",
 					name, fset.Position(spec.Pos()).Line, spec.Path.Value, as)
 			}
-			m.known[as] = pathOf(spec)
 		}
 	}
 	return nil
@@ -141,16 +171,12 @@ func (m *mender) mend(name string, set files.Set) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// find returns what the file itself imported under that name, else the other files, else
-// the standard library; "" if nobody knows the name.
+// find returns what the file itself imports under that name in one of the sources, else the
+// other files, else the standard library; "" if nobody knows the name.
 func (m *mender) find(name, as string) string {
-	if src, ok := m.original[name]; ok {
-		if _, file, err := parse(name, src); err == nil {
-			for _, spec := range file.Imports {
-				if m.name(spec) == as {
-					return pathOf(spec)
-				}
-			}
+	for _, set := range m.sources {
+		if p := m.imports(name, set[name])[as]; p != "" {
+			return p
 		}
 	}
 	if p := m.known[as]; p != "" {

@@ -155,3 +155,8 @@ func TestTODOIsFoundInBrokenFiles(t *testing.T) {
 	assert.Equal(t, 0, TODO("a.go", src, "7.1"))
 	assert.Equal(t, 1, TODO("a.html", []byte("<!-- TODO(3.1): Show. -->"), "3.1"))
 }
+
+func TestStrip(t *testing.T) {
+	assert.Equal(t, "code\n", string(Strip("a.js", []byte("// task 1.1: Do\n// it.\ncode\n// end task 1.1\n"))))
+	assert.Equal(t, "func {\ncode\n}\n", string(Strip("a.go", []byte("func {\n// task 1.1: Do.\ncode\n}\n"))))
+}

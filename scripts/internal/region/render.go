@@ -13,6 +13,9 @@ func (f *File) Starter(open func(task string) bool) []byte {
 	return f.render(open, true)
 }
 
+// Unmarked is Starter without the marks of the regions that are solved.
+func (f *File) Unmarked(open func(task string) bool) []byte { return f.render(open, false) }
+
 // Plain returns the file with all regions solved, their marks kept and their stubs dropped:
 // what a later step has of it.
 func (f *File) Plain() []byte { return f.render(nobody, true) }
@@ -149,4 +152,21 @@ func Clean(name string, src []byte) ([]byte, error) {
 		return nil, err
 	}
 	return f.Clean(), nil
+}
+
+// Strip removes the marks of solved regions from any file, a learner's too, in which they
+// may be half removed already.
+func Strip(name string, src []byte) []byte {
+	f, err := Parse(name, src)
+	if err == nil {
+		return f.Clean()
+	}
+	sign, _ := signOf(name)
+	w := &lineWriter{}
+	for line := range strings.SplitSeq(string(src), "\n") {
+		body, ok := sign.comment(line)
+		body = strings.TrimSpace(body)
+		w.keep(line, !ok || !headRE.MatchString(body) && !tailRE.MatchString(body))
+	}
+	return w.bytes()
 }
