@@ -128,6 +128,9 @@ func (g *grading) missing(all []diagnostic) string {
 		if !suite.IsFile(d.file) {
 			continue
 		}
+		if strings.Contains(d.text, "undefined: testclient.") {
+			return "The suite needs another pkg/testclient than the one in this workshop: that is not your doing. See git status pkg."
+		}
 		contract := "The Contract in README.md says what the suite relies on."
 		name := missingName(d)
 		if name == "" {

@@ -26,6 +26,8 @@ type grading struct {
 	path   string       // its module path
 	temp   bool         // job.Work is to be removed
 
+	test2json string // Go's program that reads the output of tests
+
 	race    bool
 	raceOff string
 	notes   []string

@@ -76,6 +76,9 @@ func Grade(ctx context.Context, job Job) (*result.Result, error) {
 		return nil, err
 	}
 	defer g.end()
+	if g.test2json, err = Test2JSON(ctx, job.Root); err != nil {
+		return nil, err
+	}
 	bin, err := g.compile(ctx)
 	if err != nil {
 		return nil, err

@@ -92,12 +92,10 @@ func (s *session) detectorCrashed() bool {
 
 // start runs the test program for these tests and follows it to its end.
 func (g *grading) start(ctx context.Context, program string, tests []string) (*session, error) {
-	test2json, err := Test2JSON(ctx, g.job.Root)
-	if err != nil {
-		return nil, err
-	}
+	began := time.Now()
+	defer func() { g.spent += time.Since(began) }()
 	s := &session{outcomes: map[string]*outcome{}, since: time.Now()}
-	in, finish, err := events(ctx, test2json, s)
+	in, finish, err := events(ctx, g.test2json, s)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,6 @@ func (g *grading) run(ctx context.Context, program string) error {
 			return err
 		}
 		took := time.Since(began)
-		g.spent += took
 		if s.detectorCrashed() && crashes < 3 {
 			crashes++
 			continue
@@ -123,12 +122,10 @@ func (g *grading) exorcise(ctx context.Context, program string, s *session) erro
 		if len(suspects) == 1 || g.spent > g.job.Limits.Run {
 			break
 		}
-		began := time.Now()
 		apart, err := g.start(ctx, program, []string{name})
 		if err != nil {
 			return err
 		}
-		g.spent += time.Since(began)
 		if len(apart.exit.Strays) > 0 {
 			culprit, left = name, apart.exit.Strays[0].Command
 			break

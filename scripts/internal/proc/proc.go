@@ -51,8 +51,9 @@ type Stray struct {
 const markName = "WSWORKSHOP_PROCESS"
 
 var (
-	serial atomic.Int64
-	alive  sync.Map // pid of each running Process
+	serial   atomic.Int64
+	alive    sync.Map     // pid of each running Process
+	starting sync.RWMutex // held for writing while nobody may start a program
 )
 
 // Start starts spec's program. The caller must call Wait.
@@ -72,16 +73,25 @@ func Start(spec Spec) (*Process, error) {
 	p.cmd.Env = append(append(os.Environ(), spec.Env...), p.mark)
 	p.cmd.Stdout, p.cmd.Stderr = writer, writer
 	p.group.prepare(p.cmd)
-	err = p.cmd.Start()
+	err = p.start()
 	writer.Close()
 	if err != nil {
 		reader.Close()
 		return nil, fmt.Errorf("start %s: %w", spec.Args[0], err)
 	}
-	alive.Store(p.cmd.Process.Pid, true)
 	p.group.started(p.cmd)
 	go p.copy(spec.Out)
 	return p, nil
+}
+
+func (p *Process) start() error {
+	starting.RLock()
+	defer starting.RUnlock()
+	err := p.cmd.Start()
+	if err == nil {
+		alive.Store(p.cmd.Process.Pid, true)
+	}
+	return err
 }
 
 func (p *Process) copy(out io.Writer) {

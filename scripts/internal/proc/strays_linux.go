@@ -19,8 +19,11 @@ var adoptOrphans = sync.OnceFunc(func() {
 })
 
 // leftBehind lists the processes that belong to the dead leader: by its group, by the mark
-// in their environment, or, while nothing else runs, as orphans that came to us.
+// in their environment, or, while nothing else runs, as orphans that came to us. What is in
+// our own group has been started by other means than this package, and is not meant.
 func leftBehind(leader int, mark string) []Stray {
+	starting.Lock()
+	defer starting.Unlock()
 	others := false
 	alive.Range(func(any, any) bool { others = true; return false })
 	entries, err := os.ReadDir("/proc")
@@ -37,7 +40,7 @@ func leftBehind(leader int, mark string) []Stray {
 		if !ok {
 			continue
 		}
-		orphan := s.parent == os.Getpid() && !others && !isAlive(pid)
+		orphan := s.parent == os.Getpid() && s.group != syscall.Getpgrp() && !others && !isAlive(pid)
 		switch {
 		case s.state == 'Z':
 			if orphan {

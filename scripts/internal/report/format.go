@@ -58,6 +58,5 @@ func WriteAll(w io.Writer, format Format, all []*result.Result) error {
 func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
 	return enc.Encode(v)
 }
