@@ -56,11 +56,16 @@ func read(dir string) (files.Set, error) {
 // Replace makes dir, a folder relative to the root, hold the files of want: all of them,
 // or after an error none. Whatever it overwrites or removes it copies first.
 func Replace(root workspace.Root, dir string, want files.Set, kept *keep.Folder) (Changes, error) {
-	full := root.Path(filepath.FromSlash(dir))
-	c, err := Compare(full, want)
+	c, err := Compare(root.Path(filepath.FromSlash(dir)), want)
 	if err != nil || c.None() {
 		return c, err
 	}
+	return Apply(root, dir, c, want, kept)
+}
+
+// Apply writes and removes what c lists, all of it or after an error nothing.
+func Apply(root workspace.Root, dir string, c Changes, want files.Set, kept *keep.Folder) (Changes, error) {
+	var err error
 	for _, name := range slices.Concat(c.Written, c.Removed) {
 		copied, kerr := kept.Copy(path.Join(dir, name))
 		if err = kerr; err != nil {
@@ -71,7 +76,7 @@ func Replace(root workspace.Root, dir string, want files.Set, kept *keep.Folder)
 		}
 	}
 	if err == nil {
-		err = swap(full, c, want)
+		err = swap(root.Path(filepath.FromSlash(dir)), c, want)
 	}
 	if err != nil {
 		return Changes{}, fmt.Errorf("%s is as it was: %w", dir, err)

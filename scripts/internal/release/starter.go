@@ -25,14 +25,16 @@ func StepModule(s workspace.Step) string     { return "wsworkshop/steps/" + stri
 // Solution reads a step's reference from disk: what a learner could get of it, that is
 // without variants and documents.
 func Solution(root workspace.Root, step workspace.Step) (files.Set, error) {
-	set, err := files.Read(root.SolutionDir(step), func(name string) bool {
-		return name == "variants/" || byHand(name)
-	})
+	set, err := files.Read(root.SolutionDir(step), func(name string) bool { return !Part(name) })
 	if err != nil {
 		return nil, fmt.Errorf("read the solution of step %s: %w", step, err)
 	}
 	return set, nil
 }
+
+// Part reports whether a file of a solution's folder, or a folder with its slash, belongs to
+// the solution itself.
+func Part(name string) bool { return !strings.HasPrefix(name, "variants/") && !byHand(name) }
 
 // byHand are the files that live in the step itself, and all that a learner may note there.
 func byHand(name string) bool {
