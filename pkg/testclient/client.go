@@ -98,8 +98,8 @@ func (c *Client) send(what string, b []byte) {
 	c.w.event(c.name, "──▶ "+what)
 	n := c.post(b)
 	if !c.w.wait(&c.outbox, c.patience, func() bool { return c.sent >= n || c.refused }) {
-		c.w.Fatalf("%s cannot send %s: the server has not read from this connection for %v, and\n"+
-			"the network holds no more than %d bytes.", c.name, what, c.patience, c.link.raw.out.room)
+		c.lacks("%s cannot send %s: the server has not read from this connection for %v, "+
+			"and the network holds no more than %d bytes.", c.name, what, c.patience, c.link.raw.out.room)
 	}
 }
 

@@ -75,7 +75,7 @@ func parseClose(b []byte) (CloseInfo, error) {
 }
 
 // explain1006 goes with each failure where TCP ended alone.
-const explain1006 = "\nA browser calls this 1006: the server dropped TCP without a close frame\n" +
+const explain1006 = "\nA browser calls this 1006: the server dropped TCP without a close frame " +
 	"(RFC 6455, section 7.1.5)."
 
 // ExpectClose waits for the server's close frame, passing over what comes before, and fails
@@ -92,16 +92,15 @@ func (c *Client) ExpectClose(codes ...int) CloseInfo {
 	info, over := c.state()
 	switch {
 	case info != nil && len(codes) > 0 && !slices.Contains(codes, info.Code):
-		c.w.Fatalf("%s was %s, want %s.", c.name, closedWith(*info), codeNames(codes))
+		c.wrong("%s was %s, want %s.", c.name, closedWith(*info), codeNames(codes))
 	case info != nil:
 		return *info
 	case over && slices.Contains(codes, codeAbnormal):
 		return CloseInfo{Code: codeAbnormal, At: c.w.Elapsed()}
 	case over:
-		c.w.Fatalf("%s should have been %s; the connection ended without a close frame.%s", c.name, want, explain1006)
+		c.wrong("%s should have been %s; the connection ended without a close frame.%s", c.name, want, explain1006)
 	}
-	c.silence()
-	c.w.Fatalf("%s should have been %s within %v; the connection is still open.", c.name, want, c.patience)
+	c.lacks("%s should have been %s within %v; the connection is still open.", c.name, want, c.patience)
 	return CloseInfo{}
 }
 
@@ -113,8 +112,7 @@ func (c *Client) ExpectEnd() {
 	c.w.Helper()
 	c.w.checkStopped()
 	if !c.w.wait(&c.inbox, c.patience, func() bool { return c.closing != nil || c.over }) {
-		c.silence()
-		c.w.Fatalf("the server should have ended %s's connection within %v; it is still open.", c.name, c.patience)
+		c.lacks("the server should have ended %s's connection within %v; it is still open.", c.name, c.patience)
 	}
 }
 
@@ -125,9 +123,8 @@ func (c *Client) ServerHungUp(within time.Duration) {
 	c.w.checkStopped()
 	out := c.link.raw.out
 	if !c.w.wait(&out.condition, within, func() bool { return out.gone }) {
-		c.silence()
-		c.w.Fatalf("the server should have closed its end of %s's connection within %v; it is still open:\n"+
-			"a socket leaks. Close the connection on every way out.", c.name, within)
+		c.lacks("the server should have closed its end of %s's connection within %v; it is still open.\n"+
+			"A socket leaks: close the connection on every way out.", c.name, within)
 	}
 }
 

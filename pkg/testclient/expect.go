@@ -31,7 +31,7 @@ func (c *Client) expectData(want Message) {
 		c.missing(want.String(), 0)
 	}
 	if got.Kind != want.Kind || !bytes.Equal(got.Data, want.Data) {
-		c.w.Fatalf("%s got %s, want %s%s", c.name, got, want, c.difference(got, want))
+		c.wrong("%s got %s, want %s%s", c.name, got, want, c.difference(got, want))
 	}
 }
 
@@ -49,7 +49,7 @@ func (c *Client) expect(what string, match func(Message) bool) Message {
 		c.missing(what, 0)
 	}
 	if !match(m) {
-		c.w.Fatalf("%s should have got %s; got %s%s", c.name, what, m, jsonHint(m))
+		c.wrong("%s should have got %s; got %s%s", c.name, what, m, jsonHint(m))
 	}
 	m.owner = c
 	return m
@@ -78,13 +78,13 @@ func (c *Client) Silence(d time.Duration) {
 	began := time.Now()
 	m, ok := c.take(began.Add(d), nil)
 	if ok {
-		c.w.Fatalf("%s should have heard nothing for %v; after %v came %s", c.name, d, time.Since(began), m)
+		c.wrong("%s should have heard nothing for %v; after %v came %s", c.name, d, time.Since(began), m)
 	}
 	switch info, over := c.state(); {
 	case info != nil:
-		c.w.Fatalf("%s should have heard nothing for %v; the server closed the connection: %v.", c.name, d, info)
+		c.wrong("%s should have heard nothing for %v; the server closed the connection: %v.", c.name, d, info)
 	case over:
-		c.w.Fatalf("%s should have heard nothing for %v; the connection ended without a close frame.%s",
+		c.wrong("%s should have heard nothing for %v; the connection ended without a close frame.%s",
 			c.name, d, explain1006)
 	}
 	c.silence()
@@ -157,11 +157,10 @@ func (c *Client) missing(what string, others int) {
 	info, over := c.state()
 	switch {
 	case info != nil:
-		c.w.Fatalf("%s should have got %s; the server closed the connection: %v.", c.name, what, info)
+		c.wrong("%s should have got %s; the server closed the connection: %v.", c.name, what, info)
 	case over:
-		c.w.Fatalf("%s should have got %s; the connection ended without a close frame.%s", c.name, what, explain1006)
+		c.wrong("%s should have got %s; the connection ended without a close frame.%s", c.name, what, explain1006)
 	}
-	c.silence()
 	came := "nothing came."
 	switch {
 	case others == 1:
@@ -169,5 +168,5 @@ func (c *Client) missing(what string, others int) {
 	case others > 1:
 		came = fmt.Sprintf("%d other messages came.", others)
 	}
-	c.w.Fatalf("%s should have got %s within %v; %s", c.name, what, c.patience, came)
+	c.lacks("%s should have got %s within %v; %s", c.name, what, c.patience, came)
 }

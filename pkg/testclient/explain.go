@@ -5,12 +5,26 @@ import (
 	"fmt"
 )
 
+// wrong fails the test and ends it. First it lets happen what is due now: what the server
+// broke by it, if anything, is the better reason and has been reported then.
+func (c *Client) wrong(format string, args ...any) {
+	c.w.Settle()
+	c.w.checkStopped()
+	c.w.Fatalf(format, args...)
+}
+
+// lacks is wrong for what has not happened within the client's patience.
+func (c *Client) lacks(format string, args ...any) {
+	c.silence()
+	c.w.lacks(format, args...)
+}
+
 // difference tells what distinguishes two messages that look alike, or the usual cause.
 func (c *Client) difference(got, want Message) string {
 	same := bytes.Equal(got.Data, want.Data)
 	switch {
 	case same && got.Kind != want.Kind:
-		return fmt.Sprintf("\nThe data is right, the kind is not: a %s message is to be answered with %s.", want.Kind, want.Kind)
+		return fmt.Sprintf("\nThe data is right, the kind is not: this should go as a %s message.", want.Kind)
 	case got.Kind != want.Kind:
 		return ""
 	case c.comesLater(want):
@@ -51,7 +65,7 @@ func jsonHint(m Message) string {
 	}
 	var any map[string]any
 	if err := m.decode(&any); err != nil {
-		return "\n" + err.Error()
+		return "\nThat is " + err.Error()
 	}
 	return ""
 }

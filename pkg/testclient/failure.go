@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"testing"
+	"unicode/utf8"
 )
 
 // The names under which a test can fail.
@@ -26,6 +26,8 @@ type failure struct {
 	File     string  `json:"file"` // of the suite
 	Line     int     `json:"line"`
 	At       []Place `json:"at"` // in the code under test, innermost first
+
+	more bool // worth telling even if it is not the first
 }
 
 // The attributes of a test that a grader reads.
@@ -37,11 +39,11 @@ const (
 // graded tells whether a program reads the failures.
 func graded() bool { return os.Getenv("WSWORKSHOP_GRADER") == "1" }
 
-// fail marks the test failed. The first failure is told at length, with the timeline; of
-// later ones only a person hears, in short. It may be called by any goroutine.
+// fail marks the test failed. The first failure is told, with the timeline; of later ones a
+// person is told those of Errorf. It may be called by any goroutine.
 func (w *World) fail(f failure) {
 	if f.File == "" {
-		at := suiteFrame(1, w.helperNames())
+		at := w.suitePlace()
 		f.File, f.Line = at.File, at.Line
 	}
 	w.mu.Lock()
@@ -50,35 +52,51 @@ func (w *World) fail(f failure) {
 		return
 	}
 	w.t.Fail()
-	first := w.failure == nil
-	if first {
-		w.failure = &f
-	}
-	w.tell(w.t, f, first)
-}
-
-// tell prints f for a grader or for a person. The caller holds w.mu.
-func (w *World) tell(t *testing.T, f failure, first bool) {
 	switch {
-	case !graded() && first:
+	case w.failure != nil && f.more && !graded():
+		fmt.Fprint(w.t.Output(), f.human())
+	case w.failure != nil:
+	case graded():
+		w.t.Attr(attrFailure, f.encode(&w.line))
+	default:
 		f.Timeline = w.line.text(timelineLines)
-		fmt.Fprint(t.Output(), f.human())
-	case !graded() && !w.cleaning:
-		fmt.Fprintf(t.Output(), "%s:%d: %s\n", filepath.Base(f.File), f.Line, f.Message)
-	case graded() && first:
-		t.Attr(attrFailure, f.encode(&w.line))
+		fmt.Fprint(w.t.Output(), f.human())
+	}
+	if w.failure == nil {
+		w.failure = &f
 	}
 }
 
 func (f failure) human() string {
-	text := fmt.Sprintf("%s:%d: %s\n", filepath.Base(f.File), f.Line, strings.TrimRight(f.Message, "\n"))
-	if f.Line == 0 {
-		text = strings.TrimPrefix(text, ".:0: ")
+	text := strings.TrimRight(f.Message, "\n")
+	if f.File != "" {
+		text = fmt.Sprintf("%s:%d: %s", filepath.Base(f.File), f.Line, text)
 	}
+	text = wrap(text, timelineWidth-4) // as far as package testing indents
 	if f.Timeline != "" {
 		text += "\n" + f.Timeline
 	}
 	return text
+}
+
+// wrap breaks lines that are too long at their spaces, keeping their indentation.
+func wrap(text string, width int) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		for utf8.RuneCountInString(line) > width {
+			head := string([]rune(line)[:width+1])
+			at := strings.LastIndexByte(head, ' ')
+			if at <= len(indent) {
+				break
+			}
+			b.WriteString(strings.TrimRight(line[:at], " ") + "\n")
+			line = indent + strings.TrimLeft(line[at:], " ")
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
 }
 
 // attrRoom is how long a line may be that go tool test2json passes on whole (4096 bytes,
@@ -121,12 +139,23 @@ func marshal(f failure) []byte {
 
 // Errorf fails the test and lets it go on.
 func (w *World) Errorf(format string, args ...any) {
-	w.fail(failure{Verdict: verdictWrong, Message: clean(fmt.Sprintf(format, args...))})
+	w.fail(failure{Verdict: verdictWrong, Message: clean(fmt.Sprintf(format, args...)), more: true})
 }
 
 // Fatalf fails the test and ends it.
 func (w *World) Fatalf(format string, args ...any) {
 	w.fail(failure{Verdict: verdictWrong, Message: clean(fmt.Sprintf(format, args...))})
+	w.FailNow()
+}
+
+// lacks fails the test because something has not happened, and ends it. It adds what in the
+// code under test may be why.
+func (w *World) lacks(format string, args ...any) {
+	w.Settle()
+	w.checkStopped()
+	hint, at := w.meanwhile()
+	message := fmt.Sprintf(format, args...) + hint
+	w.fail(failure{Verdict: verdictWrong, Message: message, At: at})
 	w.FailNow()
 }
 
@@ -146,7 +175,7 @@ func (w *World) FailNow() {
 	if first {
 		w.fail(failure{Verdict: verdictWrong, Message: "the test ended with FailNow"})
 	}
-	if thisGoroutine().id == w.main {
+	if thisGoroutine().id == w.me.Load().id {
 		w.t.FailNow()
 	}
 	runtime.Goexit()
@@ -167,6 +196,36 @@ func (w *World) Helper() {
 		defer w.mu.Unlock()
 		w.helpers[f.Name()] = true
 	}
+}
+
+// suitePlace finds the line of the test that is to blame: the one that called or, for what
+// another goroutine finds, the one where the test is.
+func (w *World) suitePlace() Place {
+	helpers := w.helperNames()
+	if at := suiteFrame(2, helpers); at.File != "" {
+		return at
+	}
+	return w.mainPlace()
+}
+
+// mainPlace is where the goroutine of the test is, or where it called Run.
+func (w *World) mainPlace() Place {
+	me := w.me.Load()
+	if me == nil {
+		return Place{}
+	}
+	var outer Place
+	for _, g := range inBubble(allGoroutines(), me.bubble) {
+		own := g.owned(ownSuite)
+		switch {
+		case len(own) == 0:
+		case g.id == me.id:
+			return own[0]
+		case strings.HasPrefix(g.state, "synctest.Run"):
+			outer = own[0]
+		}
+	}
+	return outer
 }
 
 func (w *World) helperNames() map[string]bool {

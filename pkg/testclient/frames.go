@@ -34,7 +34,7 @@ func ownerOf(function, file string) owner {
 		return ownLibrary
 	case strings.HasSuffix(file, "_test.go"):
 		return ownSuite
-	case pkg == thisPackage || strings.HasPrefix(pkg, thisPackage+"/"):
+	case pkg == thisPackage, pkg == thisPackage+"/sync":
 		return ownLibrary
 	case pkg == "main":
 		return ownCode

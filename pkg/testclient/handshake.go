@@ -61,6 +61,7 @@ func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 	upgradeHeaders(req.Header, key, d.subprotocols)
 	d.apply(req)
 	l := s.open(req, d)
+	asked := s.w.add(d.name, "──▶ "+request(req))
 	resp, err := l.exchange(req)
 	if err != nil {
 		l.raw.kill()
@@ -69,9 +70,9 @@ func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 	if resp.StatusCode != http.StatusSwitchingProtocols {
 		defer l.raw.kill()
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // what came of it is shown
-		return nil, s.answered(d.name, req, resp, body)
+		return nil, s.answered(asked, req, resp, body)
 	}
-	s.w.event(d.name, "──▶ "+request(req)+" ◀── 101")
+	s.note(asked, "◀── 101")
 	if err := checkUpgrade(resp.Header, key, d.subprotocols); err != nil {
 		s.w.Fatalf("the answer to %s %v", request(req), err)
 	}

@@ -67,12 +67,13 @@ func (s *Server) do(req *http.Request, d *dialing) *Response {
 	d.apply(req)
 	l := s.open(req, d)
 	defer l.raw.kill()
+	asked := s.w.add(d.name, "──▶ "+request(req))
 	resp, err := l.exchange(req)
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()
 		var body []byte
 		if body, err = io.ReadAll(resp.Body); err == nil {
-			return s.answered(d.name, req, resp, body)
+			return s.answered(asked, req, resp, body)
 		}
 	}
 	s.unanswered(d.name, req, err)
@@ -80,18 +81,26 @@ func (s *Server) do(req *http.Request, d *dialing) *Response {
 }
 
 // answered notes the answer in the timeline.
-func (s *Server) answered(name string, req *http.Request, resp *http.Response, body []byte) *Response {
-	s.w.event(name, "──▶ "+request(req)+" ◀── "+statusLine(resp.StatusCode))
+func (s *Server) answered(asked *event, req *http.Request, resp *http.Response, body []byte) *Response {
+	s.note(asked, "◀── "+statusLine(resp.StatusCode))
 	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, w: s.w, what: request(req)}
+}
+
+// note puts an answer into the line of its question, or below if time has passed.
+func (s *Server) note(asked *event, answer string) {
+	if s.w.Elapsed() == asked.at {
+		s.w.line.amend(asked, " "+answer)
+		return
+	}
+	s.w.event(asked.who, answer)
 }
 
 // unanswered fails the test.
 func (s *Server) unanswered(name string, req *http.Request, err error) {
 	s.w.Helper()
-	s.w.event(name, "──▶ "+request(req))
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		s.w.event(name, "    (silence)")
-		s.w.Fatalf("%s should have been answered within %v; nothing came.", request(req), patience)
+		s.w.lacks("%s should have been answered within %v; nothing came.", request(req), patience)
 	}
 	s.w.event(name, "◀── (connection ended)")
 	s.w.Fatalf("%s should have been answered; the server ended the connection instead (%v).", request(req), err)

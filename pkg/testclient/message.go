@@ -71,8 +71,8 @@ func (m Message) decode(v any) error {
 	var more json.RawMessage
 	switch err := dec.Decode(&more); {
 	case err == nil:
-		return errors.New("two JSON documents in one message; each message needs one of its own.\n" +
-			"A writer that gathers what is queued into one NextWriter does this")
+		return errors.New("two JSON documents in one message; each needs a message of its own.\n" +
+			"Writing all that is queued to one NextWriter does this")
 	case !errors.Is(err, io.EOF):
 		return errors.New("something follows the JSON document in the same message")
 	}

@@ -33,15 +33,14 @@ func Run(t *testing.T, fn func(w *World)) {
 			panic(reason)
 		}
 	}()
-	synctest.Test(t, func(t *testing.T) { w.run(t, fn, dog) })
+	synctest.Test(t, func(t *testing.T) { w.run(t, fn) })
 }
 
 // run is the bubble's main goroutine.
-func (w *World) run(t *testing.T, fn func(*World), dog *watchdog) {
+func (w *World) run(t *testing.T, fn func(*World)) {
 	me := thisGoroutine()
-	w.t, w.main, w.bubble = t, me.id, me.bubble
-	w.start = time.Now()
-	dog.begin(me)
+	w.t, w.start = t, time.Now()
+	w.me.Store(&me) // from now on the watchdog looks
 	defer w.end()
 	defer w.cleanup()
 	defer w.recoverPanic()

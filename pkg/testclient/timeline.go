@@ -21,8 +21,8 @@ const (
 type timeline struct {
 	mu   sync.Mutex
 	n    int
-	head []event // at most timelineLines
-	tail []event // the last ones, at most twice timelineLines
+	head []*event // at most timelineLines
+	tail []*event // the last ones, at most twice timelineLines
 }
 
 // event is a line of the timeline. Without a name it is a note of the test itself.
@@ -32,7 +32,8 @@ type event struct {
 	what string
 }
 
-func (tl *timeline) add(e event) {
+// add adds a line, which amend may change.
+func (tl *timeline) add(e *event) {
 	tl.mu.Lock()
 	defer tl.mu.Unlock()
 	tl.n++
@@ -46,6 +47,13 @@ func (tl *timeline) add(e event) {
 	tl.tail = append(tl.tail, e)
 }
 
+// amend adds to a line.
+func (tl *timeline) amend(e *event, more string) {
+	tl.mu.Lock()
+	defer tl.mu.Unlock()
+	e.what += more
+}
+
 // text returns the timeline in at most limit lines, each with its newline.
 func (tl *timeline) text(limit int) string {
 	tl.mu.Lock()
@@ -54,15 +62,15 @@ func (tl *timeline) text(limit int) string {
 		return render(tl.head)
 	}
 	head := min(timelineHead, limit/3)
-	last := append(append([]event{}, tl.head...), tl.tail...)
+	last := append(append([]*event{}, tl.head...), tl.tail...)
 	tail := limit - head - 1
-	shown := append(append([]event{}, tl.head[:head]...), last[len(last)-tail:]...)
+	shown := append(append([]*event{}, tl.head[:head]...), last[len(last)-tail:]...)
 	lines := strings.SplitAfter(render(shown), "\n")
 	gap := fmt.Sprintf("%9s… %d more …\n", "", tl.n-head-tail)
 	return strings.Join(lines[:head], "") + gap + strings.Join(lines[head:], "")
 }
 
-func render(events []event) string {
+func render(events []*event) string {
 	width := 0
 	for _, e := range events {
 		width = max(width, utf8.RuneCountInString(e.who))
@@ -125,6 +133,10 @@ func shorten(s string, size int) string {
 	if utf8.RuneCountInString(s) <= room {
 		return s
 	}
-	note := fmt.Sprintf("… (%d bytes)", size)
-	return cut(s, room-utf8.RuneCountInString(note)) + strings.TrimPrefix(note, "…")
+	note := fmt.Sprintf(" (%d bytes)", size)
+	short := cut(s, room-len(note)-1)
+	if strings.HasPrefix(s, `"`) {
+		short += `"`
+	}
+	return short + note
 }

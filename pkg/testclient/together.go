@@ -43,7 +43,7 @@ func (w *World) returns(what string, within time.Duration, fn func()) bool {
 			continue
 		}
 		if f.At = g.owned(ownCode); len(f.At) > 0 {
-			f.Message += "\nit waits at " + f.At[0].at() + " (" + g.state + ")"
+			f.Message += ".\n  " + g.tell()
 		}
 	}
 	w.fail(f)

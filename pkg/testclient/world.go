@@ -26,9 +26,8 @@ type World struct {
 	start    time.Time
 	line     timeline
 	logs     *Logs
-	main     int // the id of the goroutine that runs the test
-	bubble   int
-	progress atomic.Int64 // grows while something happens; see watchdog
+	me       atomic.Pointer[goroutine] // runs the test; set when the bubble begins
+	progress atomic.Int64              // grows while something happens; see watchdog
 	settling overlay.Mutex
 
 	mu       sync.Mutex // guards what follows
@@ -80,8 +79,21 @@ func (w *World) Note(format string, args ...any) {
 }
 
 func (w *World) event(who, what string) {
+	w.add(who, what)
+}
+
+// add is event for those who may have more to say. What happens while the test is cleaned
+// up is not shown.
+func (w *World) add(who, what string) *event {
 	w.progress.Add(1)
-	w.line.add(event{w.Elapsed(), who, what})
+	e := &event{w.Elapsed(), who, what}
+	w.mu.Lock()
+	cleaning := w.cleaning
+	w.mu.Unlock()
+	if !cleaning {
+		w.line.add(e)
+	}
+	return e
 }
 
 // Vocabulary declares the message types that the test knows: the values of "type" in

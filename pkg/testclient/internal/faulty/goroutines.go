@@ -1,0 +1,84 @@
+package faulty
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Leaky starts a goroutine for each connection that nothing ends.
+var Leaky = Session(func(conn net.Conn, in *bufio.Reader) {
+	never := make(chan struct{})
+	for range 2 {
+		go wait(never)
+	}
+	untilGone(in)
+})
+
+func wait(c chan struct{}) { <-c }
+
+// events is what no server may have: a channel made before the test began.
+var events = make(chan string)
+
+// Shared waits for a channel at package level.
+var Shared = Session(func(conn net.Conn, in *bufio.Reader) {
+	go func() {
+		for range events {
+		}
+	}()
+	untilGone(in)
+})
+
+// Busy asks again and again, without a pause.
+var Busy = Session(func(conn net.Conn, in *bufio.Reader) {
+	stop := time.Now().Add(time.Hour)
+	for time.Now().Before(stop) {
+	}
+})
+
+// Drowsy asks again and again, with pauses of an instant.
+var Drowsy = Session(func(conn net.Conn, in *bufio.Reader) {
+	for {
+		time.Sleep(1)
+	}
+})
+
+// Outside listens on the real loopback.
+var Outside = Session(func(conn net.Conn, in *bufio.Reader) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	defer ln.Close()
+	_, _ = ln.Accept()
+})
+
+// Endless is a server whose Close never returns while its ticker goes on.
+type Endless struct{ http.Handler }
+
+// Close waits for a goroutine that has no end.
+func (e Endless) Close() error {
+	done := make(chan struct{})
+	go e.beat(done)
+	<-done
+	return nil
+}
+
+// Count does not return either.
+func (e Endless) Count() int {
+	_ = e.Close()
+	return 0
+}
+
+func (e Endless) beat(done chan struct{}) {
+	for range time.Tick(time.Second) {
+	}
+	close(done)
+}
+
+// Panicky has a bug in its handler.
+func Panicky(rw http.ResponseWriter, r *http.Request) {
+	var members map[string]int
+	members[r.URL.Path]++
+}

@@ -1,0 +1,232 @@
+package testclient_test
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	. "wsworkshop/pkg/testclient"
+	"wsworkshop/pkg/testclient/internal/faulty"
+	overlay "wsworkshop/pkg/testclient/sync"
+)
+
+// scenario is a test that must fail, or a freeze that must end the process. What it says is
+// in testdata/golden, under its name.
+type scenario struct {
+	name string
+	test func(w *World)
+}
+
+// say is a server that sends texts to whoever comes.
+func say(texts ...string) http.Handler {
+	var frames []Frame
+	for _, text := range texts {
+		frames = append(frames, TextFrame(text))
+	}
+	return faulty.Sends(frames...)
+}
+
+// ana connects to a server.
+func ana(w *World, h http.Handler, opts ...DialOption) *Client {
+	w.Helper()
+	return w.Serve(h).Dial("/ws", append(opts, As("ana"))...)
+}
+
+func isText(text string) func(Message) bool {
+	return func(m Message) bool { return m.Text() == text }
+}
+
+var messages = []scenario{
+	{"text-missing", func(w *World) { ana(w, say()).ExpectText("hello") }},
+	{"text-wrong", func(w *World) { ana(w, say("hallo")).ExpectText("hello") }},
+	{"text-space", func(w *World) { ana(w, say("hello\n")).ExpectText("hello") }},
+	{"text-order", func(w *World) { ana(w, say("two", "one")).ExpectText("one") }},
+	{"text-long", func(w *World) {
+		long := string(make([]byte, 5000))
+		ana(w, say(long)).ExpectText(long[:3000] + "x" + long[:1999])
+	}},
+	{"text-as-binary", func(w *World) { ana(w, faulty.Sends(BinaryFrame([]byte("hi")))).ExpectText("hi") }},
+	{"binary-as-text", func(w *World) { ana(w, say("hi")).ExpectBinary([]byte("hi")) }},
+	{"text-but-closed", func(w *World) {
+		ana(w, faulty.Sends(NewFrame(OpClose, []byte("\x03\xe9bye")))).ExpectText("hello")
+	}},
+	{"text-but-cut", func(w *World) {
+		ana(w, faulty.Session(func(net.Conn, *bufio.Reader) {})).ExpectText("hello")
+	}},
+	{"expect-other", func(w *World) {
+		ana(w, say(`{"type":"joined"}`)).Expect("a welcome", isText("welcome"))
+	}},
+	{"expect-two-documents", func(w *World) {
+		ana(w, say("{\"type\":\"a\"}\n{\"type\":\"b\"}")).Expect("a welcome", isText("welcome"))
+	}},
+	{"await-missing", func(w *World) { ana(w, say("one", "two", "three")).Await("four", isText("four")) }},
+	{"next-missing", func(w *World) { ana(w, say()).Within(90 * time.Second).Next() }},
+	{"silence-broken", func(w *World) {
+		ana(w, faulty.Session(func(conn net.Conn, in *bufio.Reader) {
+			time.Sleep(2 * time.Second)
+			_, _ = conn.Write(Frame{Fin: true, Opcode: OpText, Payload: []byte("psst")}.Bytes())
+			_, _ = in.ReadByte()
+		})).Silence(10 * time.Second)
+	}},
+	{"silence-closed", func(w *World) {
+		ana(w, faulty.Sends(NewFrame(OpClose, []byte("\x03\xe8")))).Silence(time.Second)
+	}},
+	{"silence-cut", func(w *World) {
+		ana(w, faulty.Session(func(net.Conn, *bufio.Reader) {})).Silence(time.Second)
+	}},
+	{"json-not", func(w *World) { _ = ana(w, say("hello")).Next().JSON(&struct{}{}) }},
+	{"json-binary", func(w *World) {
+		_ = ana(w, faulty.Sends(BinaryFrame([]byte("{}")))).Next().JSON(&struct{}{})
+	}},
+	{"json-two-documents", func(w *World) { _ = ana(w, say("{}\n{}")).Next().JSON(&struct{}{}) }},
+	{"json-rest", func(w *World) { _ = ana(w, say("{}]")).Next().JSON(&struct{}{}) }},
+}
+
+var endings = []scenario{
+	{"close-missing", func(w *World) { ana(w, say("hello")).ExpectClose(1001) }},
+	{"close-other", func(w *World) {
+		ana(w, faulty.Sends(NewFrame(OpClose, []byte("\x03\xe8bye")))).ExpectClose(1001, 1012)
+	}},
+	{"close-without-code", func(w *World) { ana(w, faulty.Sends(NewFrame(OpClose, nil))).ExpectClose(1001) }},
+	{"close-but-cut", func(w *World) {
+		ana(w, faulty.Session(func(net.Conn, *bufio.Reader) {})).ExpectClose(1001)
+	}},
+	{"end-missing", func(w *World) { ana(w, say()).ExpectEnd() }},
+	{"hung-up-missing", func(w *World) {
+		c := ana(w, faulty.Session(func(_ net.Conn, in *bufio.Reader) {
+			_, _ = in.ReadByte()
+			time.Sleep(10 * time.Second)
+		}))
+		c.Cut()
+		c.ServerHungUp(5 * time.Second)
+	}},
+	{"send-unread", func(w *World) {
+		c := ana(w, faulty.Session(func(net.Conn, *bufio.Reader) { time.Sleep(time.Minute) }), Buffer(100))
+		for range 10 {
+			c.Send("as long as this")
+		}
+	}},
+}
+
+var handshakes = []scenario{
+	{"dial-404", func(w *World) { ana(w, http.NotFoundHandler()) }},
+	{"dial-200", func(w *World) {
+		ana(w, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("<html>")) }))
+	}},
+	{"dial-unanswered", func(w *World) {
+		ana(w, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	}},
+	{"dial-accept-wrong", func(w *World) {
+		ana(w, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("Upgrade", "websocket")
+			rw.Header().Set("Connection", "upgrade")
+			rw.Header().Set("Sec-WebSocket-Accept", "guess")
+			rw.WriteHeader(101)
+		}))
+	}},
+	{"refused-upgraded", func(w *World) { w.Serve(say()).Refused("/ws", []int{400, 409}, As("ana")) }},
+	{"refused-other", func(w *World) { w.Serve(http.NotFoundHandler()).Refused("/ws", []int{409}, As("ana")) }},
+	{"get-unanswered", func(w *World) {
+		w.Serve(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })).Get("/rooms")
+	}},
+	{"get-not-json", func(w *World) { _ = w.Serve(http.NotFoundHandler()).Get("/rooms").JSON(&struct{}{}) }},
+	{"dial-nobody", func(w *World) {
+		ln := w.Listen()
+		_ = ln.Close()
+		w.At(ln).Dial("/ws")
+	}},
+}
+
+var violations = []scenario{
+	{"violation-masked", func(w *World) { ana(w, faulty.Raw(TextFrame("").Bytes()...)).Next() }},
+	{"violation-reserved-bit", func(w *World) { ana(w, faulty.Raw(0xc1, 0)).Next() }},
+	{"violation-opcode", func(w *World) { ana(w, faulty.Raw(0x83, 0)).Next() }},
+	{"violation-control-fragment", func(w *World) { ana(w, faulty.Raw(0x09, 0)).Next() }},
+	{"violation-control-size", func(w *World) { ana(w, faulty.Raw(0x89, 126, 1, 0)).Next() }},
+	{"violation-continuation", func(w *World) { ana(w, faulty.Raw(0x80, 0)).Next() }},
+	{"violation-fragments", func(w *World) { ana(w, faulty.Raw(0x01, 0, 0x81, 0)).Next() }},
+	{"violation-utf8", func(w *World) { ana(w, say("\xff")).Next() }},
+	{"violation-after-close", func(w *World) { ana(w, faulty.Raw(0x88, 0, 0x81, 0)).Next() }},
+	{"violation-close-1006", func(w *World) { ana(w, faulty.Raw(0x88, 2, 0x03, 0xee)).Next() }},
+	{"violation-close-code", func(w *World) { ana(w, faulty.Raw(0x88, 2, 0, 1)).Next() }},
+	{"violation-close-half", func(w *World) { ana(w, faulty.Raw(0x88, 1, 3)).Next() }},
+}
+
+var others = []scenario{
+	{"panic-in-handler", func(w *World) { ana(w, http.HandlerFunc(faulty.Panicky)) }},
+	{"panic-in-call", func(w *World) { faulty.Panicky(nil, &http.Request{}) }},
+	{"returns-not", func(w *World) {
+		w.Returns("Close()", time.Minute, func() { _ = faulty.Endless{}.Close() })
+	}},
+	{"close-returns-not", func(w *World) { ana(w, faulty.Endless{Handler: say("hi")}).ExpectText("hi") }},
+	{"first-failure-decides", func(w *World) { ana(w, faulty.Endless{Handler: say("hi")}).ExpectText("ho") }},
+	{"rush", func(w *World) {
+		s := w.Serve(say("hi"))
+		w.Rush(5, func(i int) {
+			if i == 3 {
+				s.Dial("/ws", As("three")).ExpectText("ho")
+			}
+		})
+	}},
+	{"log-missing", func(w *World) {
+		w.Logger().With("remote", "192.0.2.9").WithGroup("request").Info("hello", "id", 7)
+		w.Logs().ExpectRecord("a record that says who left", func(r Record) bool { return r.Message == "left" })
+	}},
+	{"testify", func(w *World) {
+		ana(w, say("hi")).ExpectText("hi")
+		assert.Equal(w, 1, 2, "the first %s", "number")
+		require.Len(w, []int{1}, 2)
+	}},
+	{"long-timeline", func(w *World) {
+		c := ana(w, say())
+		for range 100 {
+			c.Send("hello")
+			w.Sleep(time.Second)
+		}
+		w.Note("now nothing more is sent")
+		c.ExpectText("hello")
+	}},
+	{"lock-held-overlay", func(w *World) {
+		s := w.Serve(faulty.NewHub(new(overlay.Mutex)))
+		stalled := s.Dial("/ws", As("bob"), Buffer(10))
+		stalled.Stall()
+		c := s.Dial("/ws", As("ana"))
+		for range 4 {
+			c.Send("x")
+			w.Settle()
+		}
+		s.Dial("/ws", As("eve")).Await("news", isText("news"))
+	}},
+	{"leak", func(w *World) { ana(w, faulty.Leaky) }},
+	{"deadlock", func(w *World) {
+		var a faulty.Accounts
+		a.A, a.B = new(overlay.Mutex), new(overlay.Mutex)
+		go a.Move(a.A, a.B)
+		a.Move(a.B, a.A)
+	}},
+}
+
+// freezes end the process, each its own.
+var freezes = []scenario{
+	{"freeze-lock", func(w *World) {
+		s := w.Serve(faulty.NewHub(new(sync.Mutex)))
+		stalled := s.Dial("/ws", As("bob"), Buffer(10))
+		stalled.Stall()
+		c := s.Dial("/ws", As("ana"))
+		for range 4 {
+			c.Send("x")
+			w.Settle()
+		}
+		s.Dial("/ws", As("eve")).Await("news", isText("news"))
+	}},
+	{"freeze-package-level", func(w *World) { ana(w, faulty.Shared).Silence(time.Second) }},
+	{"freeze-busy", func(w *World) { ana(w, faulty.Busy).Silence(time.Second) }},
+	{"freeze-drowsy", func(w *World) { ana(w, faulty.Drowsy).Silence(time.Hour) }},
+	{"freeze-real-socket", func(w *World) { ana(w, faulty.Outside).Silence(time.Second) }},
+	{"freeze-call", func(w *World) { faulty.Endless{}.Count() }},
+}
