@@ -6,7 +6,7 @@ import (
 	"wsworkshop/pkg/testclient"
 )
 
-// Task 1.1 (20 points): A client that asks /ws for a WebSocket gets one, and a plain request is refused.
+// Task 1.1 (20 points): A handshake is answered, a plain request refused.
 func TestHandshakeIsAnswered(t *testing.T) {
 	run(t, func(w *testclient.World, s *testclient.Server) {
 		s.Dial("/ws", testclient.As("ana"))

@@ -10,7 +10,7 @@ import (
 	"wsworkshop/pkg/testclient"
 )
 
-// Task 1.2 (25 points, after 1.1): Every text x is answered with "Echo: x", in order, for each client.
+// Task 1.2 (25 points, after 1.1): Every text x is answered with "Echo: x", in order.
 func TestTextIsEchoed(t *testing.T) {
 	run(t, func(w *testclient.World, s *testclient.Server) {
 		ana := s.Dial("/ws", testclient.As("ana"))
@@ -92,7 +92,7 @@ func TestIdleAndStalledClientsHoldUpNobody(t *testing.T) {
 	})
 }
 
-// Task 1.3 (15 points, after 1.2): A binary message comes back as it came: binary, and the same bytes.
+// Task 1.3 (15 points, after 1.2): A binary message comes back as it came.
 func TestBinaryIsEchoedAsItCame(t *testing.T) {
 	run(t, func(w *testclient.World, s *testclient.Server) {
 		ana := s.Dial("/ws", testclient.As("ana"))

@@ -23,7 +23,7 @@ func record(w *testclient.World, message, addr string) testclient.Record {
 	})
 }
 
-// Task 1.4 (15 points, after 1.1): The log tells who connected, and who left, after how long and why.
+// Task 1.4 (15 points, after 1.1): The log tells who came, who left, and why.
 func TestLifeIsLogged(t *testing.T) {
 	run(t, func(w *testclient.World, s *testclient.Server) {
 		ana := s.Dial("/ws", testclient.As("ana"), testclient.From("192.0.2.7"))
@@ -64,7 +64,7 @@ func TestEndIsLoggedOnce(t *testing.T) {
 	})
 }
 
-// Task 1.5 (15 points, after 1.2): A connection that ended leaves nothing behind, however it ended.
+// Task 1.5 (15 points, after 1.2): A connection that has ended leaves nothing behind.
 func TestVanishedClientIsLetGo(t *testing.T) {
 	run(t, func(w *testclient.World, s *testclient.Server) {
 		ana := s.Dial("/ws", testclient.As("ana"))

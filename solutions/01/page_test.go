@@ -7,7 +7,7 @@ import (
 	"wsworkshop/pkg/testclient"
 )
 
-// Task 1.6 (10 points): The page is served at /, its files beside it, and nothing else.
+// Task 1.6 (10 points): The page is served at /, its files beside it.
 func TestPageIsServed(t *testing.T) {
 	run(t, func(w *testclient.World, s *testclient.Server) {
 		for path, kind := range map[string]string{
