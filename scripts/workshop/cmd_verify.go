@@ -1,5 +1,65 @@
 package main
 
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"wsworkshop/scripts/internal/report"
+	"wsworkshop/scripts/internal/result"
+	"wsworkshop/scripts/internal/table"
+	"wsworkshop/scripts/internal/verify"
+	"wsworkshop/scripts/internal/workspace"
+)
+
 // verifyCommands prove that the workshop itself is right.
 type verifyCommands struct {
+	Variants    variantsCmd    `cmd:"" help:"Run the wrong and right variants of a step, and show what a learner would see."`
+	Verify      verifyCmd      `cmd:"" help:"Prove that the suites refuse what is wrong and accept what is right."`
+	Check       checkCmd       `cmd:"" help:"Formatting, linters, tidy modules, unit tests."`
+	Integration integrationCmd `cmd:"" help:"Run the servers and their pages in real programs."`
+}
+
+type verifyCmd struct {
+	Step string `help:"The step to verify; without it, all of them." placeholder:"05"`
+}
+
+func (c verifyCmd) Run(a *app) error {
+	began := time.Now()
+	opts := verify.Options{Root: a.Root, Report: seen}
+	if c.Step != "" {
+		step, err := workspace.ParseStep(c.Step)
+		if err != nil {
+			return err
+		}
+		opts.Steps = []workspace.Step{step}
+	}
+	progress := table.NewProgress(a.Err)
+	opts.Say = progress.Say
+	var rows []table.Row
+	steps := 0
+	err := verify.Verify(a.Ctx, opts, func(r verify.Report) {
+		progress.Clear()
+		table.Print(a.Out, r.Heading, r.Rows)
+		fmt.Fprintln(a.Out)
+		rows = append(rows, r.Rows...)
+		steps++
+	})
+	progress.Clear()
+	if err != nil {
+		return err
+	}
+	passed, failed, skipped := table.Count(rows)
+	fmt.Fprintf(a.Out, "%s, %s, in %.0f s\n", table.Plural(steps, "step"),
+		tally("check", passed, failed, skipped), time.Since(began).Seconds())
+	if failed > 0 {
+		return errRed
+	}
+	return nil
+}
+
+// seen writes what a learner would see of a result.
+func seen(w io.Writer, r *result.Result) {
+	// Writing to memory does not fail.
+	_ = report.Write(w, report.Text, r, report.Options{})
 }

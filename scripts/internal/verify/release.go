@@ -1,0 +1,131 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/proc"
+	"wsworkshop/scripts/internal/release"
+	"wsworkshop/scripts/internal/result"
+	"wsworkshop/scripts/internal/table"
+)
+
+// released: the step on disk is what its solution releases, or has been worked in since,
+// and what is released builds alone, its program included.
+func (l *lab) released(ctx context.Context, st *step) *row {
+	r := &row{name: "released"}
+	changes, err := st.release.Compare(l.opts.Root)
+	if err != nil {
+		r.fault("%v", err)
+		return r
+	}
+	r.note = st.inventory()
+	if !changes.None() {
+		differ := append(changes.Written, changes.Removed...)
+		if edited(changes) {
+			r.note = "edited since its release: " + strings.Join(differ, ", ")
+		} else {
+			r.fault("  steps/%s is not what solutions/%s releases: %s\n  `make release STEP=%s` releases it.",
+				st.id, st.id, strings.Join(differ, ", "), st.id)
+		}
+	}
+	if err := l.buildsAlone(ctx, st); err != nil {
+		r.fault("%v", err)
+	}
+	return r
+}
+
+// inventory counts the step's files: the lesson lists them.
+func (st *step) inventory() string {
+	count := map[release.State]int{}
+	for _, f := range st.release.Files {
+		count[f.State]++
+	}
+	return fmt.Sprintf("%s: %d new, %d changed, %d carried; builds alone", table.Plural(len(st.release.Files), "file"),
+		count[release.New], count[release.Changed], count[release.Carried])
+}
+
+// buildsAlone builds all packages of the released module, far from the workspace.
+func (l *lab) buildsAlone(ctx context.Context, st *step) error {
+	h := l.cache.hash("build", string(st.id))
+	addSet(h, st.release.Starter)
+	key := sum(h)
+	if l.cache.get(key) != nil {
+		return nil
+	}
+	l.opts.Say("step %s: building the released module", st.id)
+	dir := l.opts.Root.Path(".workshop", "verify", string(st.id), "released")
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	set, err := rooted(st.release.Starter, l.opts.Root.StepDir(st.id))
+	if err != nil {
+		return err
+	}
+	if err := writeSet(dir, set); err != nil {
+		return err
+	}
+	var out strings.Builder
+	exit, err := proc.Run(ctx, proc.Spec{
+		Args: []string{"go", "build", "-o", os.DevNull, "./..."},
+		Dir:  dir, Env: []string{"GOWORK=off", "GOFLAGS="}, Out: &out,
+	})
+	if err != nil {
+		return err
+	}
+	if exit.Code != 0 {
+		return fmt.Errorf("the released step %s does not build:\n%s", st.id, out.String())
+	}
+	return l.cache.put(key, &result.Result{})
+}
+
+// rooted makes the replacements in go.mod absolute, so that the module, which belongs in
+// dir, builds elsewhere.
+func rooted(set files.Set, dir string) (files.Set, error) {
+	mod, err := modfile.Parse("go.mod", set["go.mod"], nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range mod.Replace {
+		if !modfile.IsDirectoryPath(r.New.Path) || filepath.IsAbs(r.New.Path) {
+			continue
+		}
+		if err := mod.AddReplace(r.Old.Path, r.Old.Version, filepath.Join(dir, filepath.FromSlash(r.New.Path)), ""); err != nil {
+			return nil, err
+		}
+	}
+	out := set.Clone()
+	out["go.mod"], err = mod.Format()
+	return out, err
+}
+
+func writeSet(dir string, set files.Set) error {
+	for name, data := range set {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, data, 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stamp is the file of a step in which its release has left the starter's digest.
+const stamp = ".released"
+
+// edited reports whether somebody has worked in the step since it was released: then its
+// solution is still the one that was released, and the documents are as they were.
+func edited(c release.Changes) bool {
+	return !slices.ContainsFunc(c.Written, func(name string) bool {
+		return name == stamp || strings.HasSuffix(name, ".md")
+	})
+}

@@ -1,0 +1,77 @@
+package verify
+
+import (
+	"fmt"
+	"strings"
+
+	"wsworkshop/scripts/internal/result"
+	"wsworkshop/scripts/internal/table"
+)
+
+// claim is one thing that must be so of a grading.
+type claim struct {
+	what     string // whose grading: "with tasks 1.1 and 1.2 filled in"
+	specimen *specimen
+	want     string // in words, for whoever has to mend it
+	judge    func(r *result.Result) (wrong string)
+}
+
+// row is a line of a step's table: claims to be judged, and faults found without grading.
+type row struct {
+	name    string
+	note    string // when all is well
+	skipped bool
+	claims  []*claim
+	faults  []string
+	finish  func(results []*result.Result) (faults []string) // looks at all results together; may be nil
+}
+
+func (r *row) fault(format string, args ...any) {
+	r.faults = append(r.faults, fmt.Sprintf(format, args...))
+}
+
+// judge turns a row into what is printed of it.
+func (l *lab) judge(st *step, r *row) (table.Row, error) {
+	shown := table.Row{Name: r.name, Note: r.note, Details: r.faults}
+	var results []*result.Result
+	for _, c := range r.claims {
+		res := l.result(st, c.specimen)
+		results = append(results, res)
+		wrong := c.judge(res)
+		if wrong == "" {
+			if err := l.trust(st, c.specimen); err != nil {
+				return shown, err
+			}
+			continue
+		}
+		shown.Details = append(shown.Details, l.tell(c, wrong, res))
+	}
+	if r.finish != nil {
+		shown.Details = append(shown.Details, r.finish(results)...)
+	}
+	switch {
+	case len(shown.Details) > 0:
+		shown.State = table.Failed
+		shown.Note = table.Plural(len(shown.Details), "fault")
+	case r.skipped:
+		shown.State = table.Skipped
+	}
+	return shown, nil
+}
+
+// outcome is a result in a few words: "fails 1.2 (wrong), 1.3 (panic)".
+func outcome(r *result.Result) string {
+	if len(r.Compile) > 0 {
+		return "it does not compile"
+	}
+	var failed []string
+	for _, t := range r.Tasks {
+		if t.Status != result.Passed {
+			failed = append(failed, fmt.Sprintf("%s (%s)", t.ID, t.Verdict))
+		}
+	}
+	if len(failed) == 0 {
+		return "all tasks pass"
+	}
+	return "fails " + strings.Join(failed, ", ")
+}

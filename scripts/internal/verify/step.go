@@ -1,0 +1,85 @@
+package verify
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/release"
+	"wsworkshop/scripts/internal/result"
+	"wsworkshop/scripts/internal/suite"
+	"wsworkshop/scripts/internal/workspace"
+)
+
+// step is all that a step's rows look at.
+type step struct {
+	root     workspace.Root
+	id       workspace.Step
+	title    string
+	release  *release.Plan
+	solution files.Set // what release.Plan has of it
+	suite    *suite.Suite
+	tests    files.Set // the suite's files
+	err      error     // why there is no more than id and title
+
+	variantsDir string
+	seen        func(*result.Result) string // what a learner would see
+}
+
+func (l *lab) load(id workspace.Step) *step {
+	root := l.opts.Root
+	st := &step{root: root, id: id, title: title(root, id), seen: l.seen,
+		variantsDir: filepath.Join(root.SolutionDir(id), "variants")}
+	st.release, st.err = release.Prepare(root, id)
+	if st.err == nil {
+		st.solution, st.suite = st.release.Solution, st.release.Suite
+		st.tests = suite.Files(st.solution)
+	}
+	return st
+}
+
+// title is the lesson's, "" where there is none.
+func title(root workspace.Root, id workspace.Step) string {
+	data, _ := os.ReadFile(root.Path("steps", string(id), "README.md"))
+	for line := range strings.Lines(string(data)) {
+		if heading, ok := strings.CutPrefix(line, "# "); ok {
+			_, after, found := strings.Cut(heading, " · ")
+			if found {
+				heading = after
+			}
+			return strings.TrimSpace(heading)
+		}
+	}
+	return ""
+}
+
+// with makes a specimen of a changed solution.
+func (st *step) with(name string, set files.Set) *specimen {
+	return &specimen{name: name, files: set, suite: st.tests}
+}
+
+// stubbed makes a specimen of the solution with some tasks still to be done.
+func (st *step) stubbed(name string, open func(task string) bool) (*specimen, error) {
+	set, err := release.Stub(st.solution, open)
+	if err != nil {
+		return nil, err
+	}
+	return st.with(name, set), nil
+}
+
+// mine reports whether a task is one of this step.
+func (st *step) mine(task string) bool {
+	return strings.HasPrefix(task, fmt.Sprintf("%d.", st.id.Number()))
+}
+
+// builtOn reports whether the task was declared to come after any of the others, directly
+// or through tasks between.
+func (st *step) builtOn(task string, others []string) bool {
+	t := st.suite.Task(task)
+	return t != nil && slices.ContainsFunc(t.After, func(id string) bool {
+		return slices.Contains(others, id) || st.builtOn(id, others)
+	})
+}

@@ -1,0 +1,175 @@
+package verify
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/region"
+	"wsworkshop/scripts/internal/release"
+	"wsworkshop/scripts/internal/result"
+	"wsworkshop/scripts/internal/table"
+)
+
+// starter: a learner who has written nothing gets no points, and is told for each task
+// what to do and where.
+func (st *step) starter() *row {
+	r := &row{name: "starter", note: fmt.Sprintf("compiles, 0/%d: each of %s says what to do and where",
+		st.suite.Max(), table.Plural(len(st.suite.Tasks), "task"))}
+	s, err := st.stubbed("starter", st.mine)
+	if err != nil {
+		r.fault("%v", err)
+		return r
+	}
+	r.claims = append(r.claims, &claim{
+		what: "the starter, with nothing filled in", specimen: s,
+		want: "it compiles, and every task fails with a message and a place to write",
+		judge: func(res *result.Result) string {
+			if len(res.Compile) > 0 {
+				return outcome(res)
+			}
+			var wrong []string
+			for _, t := range res.Tasks {
+				wrong = append(wrong, helpful(&t)...)
+			}
+			return strings.Join(wrong, "; ")
+		},
+	})
+	return r
+}
+
+// helpful lists what a failure does not tell.
+func helpful(t *result.Task) []string {
+	switch {
+	case t.Status == result.Passed:
+		return []string{t.ID + " passes, though nothing has been written"}
+	case len(strings.Fields(t.Message)) < 3:
+		return []string{fmt.Sprintf("the message of %s says nothing: %q", t.ID, t.Message)}
+	case t.File == "" || t.Line == 0 || strings.HasSuffix(t.File, "_test.go"):
+		return []string{fmt.Sprintf("%s names no place to write it (%s:%d)", t.ID, t.File, t.Line)}
+	}
+	return nil
+}
+
+// ladder: tasks filled in one after the other are green one after the other. The last
+// rung is the solution, which has a row of its own.
+func (st *step) ladder() *row {
+	ids := st.suite.IDs()
+	r := &row{name: "ladder", note: fmt.Sprintf("with 1 to %d tasks filled in, it compiles and those pass", len(ids)-1)}
+	if len(ids) == 1 {
+		r.note, r.skipped = "there is only one task", true
+		return r
+	}
+	solution := firstTaskOnly(st.solution)
+	for k := 1; k < len(ids); k++ {
+		done := ids[:k]
+		set, err := release.Stub(solution, func(task string) bool { return st.mine(task) && !slices.Contains(done, task) })
+		if err != nil {
+			r.fault("%v", err)
+			return r
+		}
+		what := "with task " + ids[0] + " filled in"
+		if k > 1 {
+			what = fmt.Sprintf("with tasks %s to %s filled in", ids[0], ids[k-1])
+		}
+		r.claims = append(r.claims, &claim{
+			what: what, specimen: st.with(fmt.Sprintf("ladder %d", k), set),
+			want: "it compiles, and " + strings.Join(done, ", ") + " pass",
+			judge: func(res *result.Result) string {
+				open := func(t result.Task) bool { return t.Status != result.Passed && slices.Contains(done, t.ID) }
+				if len(res.Compile) > 0 || slices.ContainsFunc(res.Tasks, open) {
+					return outcome(res)
+				}
+				return ""
+			},
+		})
+	}
+	return r
+}
+
+var severalRE = regexp.MustCompile(`(?m)^(\W*(?:end )?task \d+\.\d+)(?:, \d+\.\d+)+`)
+
+// firstTaskOnly gives each region to the first of its tasks alone: whoever works in order
+// fills it in there.
+func firstTaskOnly(solution files.Set) files.Set {
+	out := solution.Clone()
+	for name, data := range solution {
+		if region.Marked(name) && path.Ext(name) != ".md" {
+			out[name] = severalRE.ReplaceAll(data, []byte("$1"))
+		}
+	}
+	return out
+}
+
+// solved: the reference has full marks.
+func (st *step) solved() *row {
+	r := &row{name: "solution", note: fmt.Sprintf("%d/%d, with the race detector", st.suite.Max(), st.suite.Max())}
+	r.claims = append(r.claims, &claim{
+		what: "the solution", specimen: st.with("solution", st.solution), want: "full marks, with the race detector",
+		judge: func(res *result.Result) string {
+			if wrong := unlessFull(res); wrong != "" {
+				return wrong
+			}
+			if !res.Race {
+				r.note = fmt.Sprintf("%d/%d; without the race detector: %s", res.Score, res.Max, res.RaceOff)
+			}
+			return ""
+		},
+	})
+	return r
+}
+
+func unlessFull(res *result.Result) string {
+	if res.Full() {
+		return ""
+	}
+	return outcome(res)
+}
+
+// ablation: a task that alone is not done fails, and the blame falls on it: whatever else
+// fails was declared to come after it.
+func (st *step) ablation() *row {
+	r := &row{name: "ablation", note: "what is left out fails, and nothing else is blamed for it"}
+	for _, id := range st.suite.IDs() {
+		s, err := st.stubbed("ablation "+id, func(task string) bool { return task == id })
+		if err != nil {
+			r.fault("%v", err)
+			return r
+		}
+		r.claims = append(r.claims, &claim{
+			what: "with everything filled in but task " + id, specimen: s,
+			want:  id + " fails, and nothing else does that is not declared to come after " + id,
+			judge: func(res *result.Result) string { return st.blames(res, id) },
+		})
+	}
+	return r
+}
+
+// blames returns "" if the tasks fail, and besides them only such as build on them.
+func (st *step) blames(res *result.Result, ids ...string) string {
+	if len(res.Compile) > 0 {
+		return outcome(res)
+	}
+	var passed, strangers []string
+	for _, t := range res.Tasks {
+		wanted := slices.Contains(ids, t.ID)
+		switch {
+		case wanted && t.Status == result.Passed:
+			passed = append(passed, t.ID)
+		case !wanted && t.Status != result.Passed && !st.builtOn(t.ID, ids):
+			strangers = append(strangers, t.ID)
+		}
+	}
+	var wrong []string
+	if len(passed) > 0 {
+		wrong = append(wrong, strings.Join(passed, ", ")+" passes")
+	}
+	if len(strangers) > 0 {
+		wrong = append(wrong, fmt.Sprintf("%s fails too, and is not declared to come after %s",
+			strings.Join(strangers, ", "), strings.Join(ids, ", ")))
+	}
+	return strings.Join(wrong, "; ")
+}

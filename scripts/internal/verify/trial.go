@@ -1,0 +1,81 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"wsworkshop/scripts/internal/result"
+	"wsworkshop/scripts/internal/table"
+	"wsworkshop/scripts/internal/variant"
+	"wsworkshop/scripts/internal/workspace"
+)
+
+// Trial is a variant that has been run.
+type Trial struct {
+	Name string
+	OK   bool   // it came out as its own words want
+	Text string // what it is, what was wanted, what came, and what a learner would see
+}
+
+// Variants runs the variants of a step, or those of another folder, in the order of their
+// names. Faults in their files are the error.
+func Variants(ctx context.Context, opts Options, id workspace.Step, dir string) ([]Trial, error) {
+	l, err := newLab(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	st := l.load(id)
+	if st.err != nil {
+		return nil, st.err
+	}
+	if dir != "" {
+		if st.variantsDir, err = filepath.Abs(dir); err != nil {
+			return nil, err
+		}
+	}
+	all, err := variant.Dir(st.variantsDir)
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("there are no variants (*.txtar) in %s", st.variantsDir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var claims []*claim
+	var specimens []*specimen
+	for _, v := range all {
+		c, err := st.variant(v)
+		if err != nil {
+			return nil, err
+		}
+		claims = append(claims, c)
+		specimens = append(specimens, c.specimen)
+	}
+	if err := l.gradeAll(ctx, st, specimens); err != nil {
+		return nil, err
+	}
+	var trials []Trial
+	for i, c := range claims {
+		t, err := l.trial(st, all[i].Name, c)
+		if err != nil {
+			return nil, err
+		}
+		trials = append(trials, t)
+	}
+	return trials, nil
+}
+
+func (l *lab) trial(st *step, name string, c *claim) (Trial, error) {
+	res := l.result(st, c.specimen)
+	wrong := c.judge(res)
+	if wrong != "" {
+		return Trial{Name: name, Text: l.tell(c, wrong, res)}, nil
+	}
+	return Trial{Name: name, OK: true, Text: l.tell(c, outcome(res), res)}, l.trust(st, c.specimen)
+}
+
+// tell says whose grading it was, what was wanted, what came, and what a learner would see.
+func (l *lab) tell(c *claim, got string, r *result.Result) string {
+	return table.Labelled("", c.what) + table.Labelled("wanted", c.want) + table.Labelled("got", got) +
+		"  What a learner would see:\n\n" + l.seen(r)
+}

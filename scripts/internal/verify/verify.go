@@ -1,0 +1,100 @@
+// Package verify grades the graders: it proves of each step that its suite refuses what is
+// wrong and accepts what is right, that a learner can fill the tasks in one after the other,
+// and that all the places which name a task agree.
+package verify
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"wsworkshop/scripts/internal/result"
+	"wsworkshop/scripts/internal/table"
+	"wsworkshop/scripts/internal/workspace"
+)
+
+// Options say what to verify.
+type Options struct {
+	Root  workspace.Root
+	Steps []workspace.Step                 // none means all
+	Say   func(format string, args ...any) // told what is being done; may be nil
+
+	// Report writes what a learner would see of a result. It must not be nil.
+	Report func(w io.Writer, r *result.Result)
+}
+
+// Report is what was found out about one step.
+type Report struct {
+	Heading string
+	Rows    []table.Row
+}
+
+// Verify verifies the steps in order and passes on each one's report when it is complete.
+// What is wrong with a step is in its report; an error means that it could not be found out.
+func Verify(ctx context.Context, opts Options, show func(Report)) error {
+	l, err := newLab(ctx, opts)
+	if err != nil {
+		return err
+	}
+	steps := opts.Steps
+	if len(steps) == 0 {
+		if steps, err = opts.Root.Steps(); err != nil {
+			return err
+		}
+	}
+	for _, id := range steps {
+		report, err := l.verify(ctx, id)
+		if err != nil {
+			return err
+		}
+		show(report)
+	}
+	if len(opts.Steps) == 0 {
+		l.cache.prune()
+	}
+	return nil
+}
+
+// newLab makes a lab with an empty memory, apart from what the cache has.
+func newLab(ctx context.Context, opts Options) (*lab, error) {
+	if opts.Say == nil {
+		opts.Say = func(string, ...any) {}
+	}
+	c, err := newCache(ctx, opts.Root)
+	if err != nil {
+		return nil, err
+	}
+	return &lab{opts: opts, cache: c, results: map[string]*result.Result{}}, nil
+}
+
+// verify makes all checks of one step.
+func (l *lab) verify(ctx context.Context, id workspace.Step) (Report, error) {
+	st := l.load(id)
+	report := Report{Heading: fmt.Sprintf("Step %s · %s", id, st.title)}
+	if st.err != nil {
+		report.Rows = append(report.Rows, table.Row{Name: "solution", State: table.Failed,
+			Note: "it cannot be read, so nothing else has been looked at", Details: []string{st.err.Error()}})
+		return report, nil
+	}
+	rows := []*row{
+		l.released(ctx, st), st.starter(), st.ladder(), st.solved(), st.ablation(),
+		st.wrong(), st.right(), st.regression(), st.plan(),
+	}
+	var specimens []*specimen
+	for _, r := range rows {
+		for _, c := range r.claims {
+			specimens = append(specimens, c.specimen)
+		}
+	}
+	if err := l.gradeAll(ctx, st, specimens); err != nil {
+		return report, err
+	}
+	for _, r := range rows {
+		shown, err := l.judge(st, r)
+		if err != nil {
+			return report, err
+		}
+		report.Rows = append(report.Rows, shown)
+	}
+	return report, nil
+}
