@@ -145,15 +145,6 @@ func Starter(name string, src []byte, open func(task string) bool) ([]byte, erro
 	return f.Starter(open), nil
 }
 
-// Clean parses and renders in one go, see File.Clean.
-func Clean(name string, src []byte) ([]byte, error) {
-	f, err := Parse(name, src)
-	if err != nil {
-		return nil, err
-	}
-	return f.Clean(), nil
-}
-
 // Strip removes the marks of solved regions from any file, a learner's too, in which they
 // may be half removed already.
 func Strip(name string, src []byte) []byte {

@@ -112,6 +112,16 @@ func swap(dir string, c Changes, want files.Set) error {
 	return nil
 }
 
+// WriteAll writes a set into a folder.
+func WriteAll(dir string, set files.Set) error {
+	for _, name := range set.Paths() {
+		if err := write(dir, name, set[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // write writes a file below dir, executable if it is a script.
 func write(dir, name string, data []byte) error {
 	target := filepath.Join(dir, filepath.FromSlash(name))

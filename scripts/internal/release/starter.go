@@ -76,15 +76,20 @@ func Stub(solution files.Set, open func(task string) bool) (files.Set, error) {
 
 // Clean returns the solution without any marks, as a reader would like to see it.
 func Clean(solution files.Set) (files.Set, error) {
-	clean := solution.Clone()
+	return Bare(solution, func(string) bool { return false })
+}
+
+// Bare is Stub without the marks of the regions that stay solved.
+func Bare(solution files.Set, open func(task string) bool) (files.Set, error) {
+	bare := solution.Clone()
 	for _, name := range solution.Paths() {
-		src, err := region.Clean(name, solution[name])
+		f, err := region.Parse(name, solution[name])
 		if err != nil {
 			return nil, err
 		}
-		clean[name] = src
+		bare[name] = f.Unmarked(open)
 	}
-	return tidy(clean, solution)
+	return tidy(bare, solution)
 }
 
 // tidy mends imports and makes sure that gofmt has nothing left to do.

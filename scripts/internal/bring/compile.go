@@ -1,0 +1,118 @@
+package bring
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/release"
+	"wsworkshop/scripts/internal/workspace"
+)
+
+// compile leaves files behind until the step compiles: first those that the compiler
+// complains about, then any one, in the end all of them.
+func (b *bringing) compile(build Builder) error {
+	for len(b.res.Brought) > 0 {
+		complaints, err := build(b.ctx, b.res.Files)
+		if err != nil || len(complaints) == 0 {
+			return err
+		}
+		bad, err := b.blame(build, complaints)
+		if err != nil {
+			return err
+		}
+		b.res.Files = b.without(bad)
+		for _, name := range bad {
+			b.left(name, "with it the step does not compile: %s", about(complaints, name))
+		}
+		b.res.Brought = slices.DeleteFunc(b.res.Brought, func(name string) bool { return slices.Contains(bad, name) })
+	}
+	return nil
+}
+
+// blame chooses what to leave behind.
+func (b *bringing) blame(build Builder, complaints []string) ([]string, error) {
+	var named []string
+	for _, name := range b.res.Brought {
+		if slices.ContainsFunc(complaints, func(c string) bool { return fileOf(c) == name }) {
+			named = append(named, name)
+		}
+	}
+	if len(named) > 0 {
+		return named, nil
+	}
+	for _, name := range b.res.Brought {
+		rest, err := build(b.ctx, b.without([]string{name}))
+		if err != nil {
+			return nil, err
+		}
+		if len(rest) == 0 {
+			return []string{name}, nil
+		}
+	}
+	return slices.Clone(b.res.Brought), nil
+}
+
+var complaintRE = regexp.MustCompile(`^(?:\./|\.\\)?([^:\s]+\.go):\d+(?::\d+)?: `)
+
+// fileOf is the file that a line of the compiler is about, "" if there is none.
+func fileOf(complaint string) string {
+	m := complaintRE.FindStringSubmatch(complaint)
+	if m == nil {
+		return ""
+	}
+	return filepath.ToSlash(m[1])
+}
+
+// about is the first complaint about a file, else the first of all.
+func about(complaints []string, name string) string {
+	i := max(0, slices.IndexFunc(complaints, func(c string) bool { return fileOf(c) == name }))
+	return complaints[i]
+}
+
+// Build compiles a step beside the others, where its module finds what it needs.
+func Build(root workspace.Root) Builder {
+	return func(ctx context.Context, set files.Set) ([]string, error) {
+		dir, err := os.MkdirTemp(root.Path("steps"), ".start-*")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		if err := release.WriteAll(dir, set); err != nil {
+			return nil, err
+		}
+		cmd := exec.CommandContext(ctx, "go", "build", "-o", os.DevNull, "./...")
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOWORK=off")
+		out, err := cmd.CombinedOutput()
+		switch _, failed := errors.AsType[*exec.ExitError](err); {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err == nil:
+			return nil, nil
+		case !failed:
+			return nil, err
+		}
+		return complaintsIn(string(out)), nil
+	}
+}
+
+// complaintsIn are the compiler's lines without its headings.
+func complaintsIn(out string) []string {
+	var all []string
+	for line := range strings.Lines(out) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			all = append(all, line)
+		}
+	}
+	if len(all) == 0 {
+		all = []string{"go build failed without a word"}
+	}
+	return all
+}

@@ -1,0 +1,98 @@
+package bring
+
+import (
+	"bytes"
+	"go/parser"
+	"go/token"
+	"path"
+	"slices"
+	"strings"
+
+	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/mend"
+	"wsworkshop/scripts/internal/merge"
+)
+
+// merge puts her changes of a file and the new step's together. The imports of Go files are
+// left out, for nearly every change touches them: they are mended when all is merged.
+func (b *bringing) merge(name string) error {
+	if bytes.Equal(b.mine[name], b.done[name]) { // she wrote what the reference has
+		return nil
+	}
+	mine, begun, done, bare := split(name, b.mine[name]), split(name, b.begun[name]), split(name, b.done[name]), split(name, b.bare[name])
+
+	// What she did not touch is as the reference has it.
+	filled, err := merge.PreferTheirs(b.ctx, merge.Input{Base: begun.body, Ours: done.body, Theirs: mine.body})
+	if err != nil {
+		return err
+	}
+	text, conflicts, err := merge.Three(b.ctx, merge.Input{Base: done.body, Ours: bare.body, Theirs: filled})
+	switch {
+	case err != nil:
+		return err
+	case conflicts > 0:
+		b.left(name, "you and step %s have changed the same lines", b.step)
+	case bytes.Equal(text, bare.body): // nothing of hers is different
+	default:
+		b.brought(name, slices.Concat(bare.head, text))
+	}
+	return nil
+}
+
+// parts are a file's beginning up to its imports, and the rest.
+type parts struct{ head, body []byte }
+
+// split cuts a Go file behind its imports; other files are all body.
+func split(name string, src []byte) parts {
+	if path.Ext(name) != ".go" {
+		return parts{body: src}
+	}
+	fset := token.NewFileSet()
+	file, _ := parser.ParseFile(fset, name, src, parser.ImportsOnly)
+	if file == nil || !file.Name.End().IsValid() {
+		return parts{body: src}
+	}
+	end := file.Name.End()
+	for _, d := range file.Decls {
+		end = max(end, d.End())
+	}
+	cut := fset.Position(end).Offset
+	return parts{head: src[:cut], body: src[cut:]}
+}
+
+// imports mends the imports of the Go files that were brought. A file that is not even Go
+// stays as it is: the compiler will say so.
+func (b *bringing) imports() {
+	for _, name := range b.res.Brought {
+		if path.Ext(name) != ".go" {
+			continue
+		}
+		mended, err := mend.File(name, b.res.Files, b.mine, b.starter)
+		if err == nil {
+			b.res.Files[name] = mended
+		}
+	}
+}
+
+// sums adds the checksums of modules that she requires.
+func (b *bringing) sums() {
+	const name = "go.sum"
+	if !slices.Contains(b.res.Brought, "go.mod") || len(b.mine[name]) == 0 {
+		return
+	}
+	lines := slices.Sorted(strings.Lines(string(b.mine[name]) + string(b.starter[name])))
+	b.res.Files[name] = []byte(strings.Join(slices.Compact(lines), ""))
+}
+
+// without returns the step with the starter's version of some of the files brought.
+func (b *bringing) without(names []string) files.Set {
+	set := b.res.Files.Clone()
+	for _, name := range names {
+		if data, ok := b.starter[name]; ok {
+			set[name] = data
+		} else {
+			delete(set, name)
+		}
+	}
+	return set
+}
