@@ -41,6 +41,11 @@ type Job struct {
 	// one makes the next grading quicker. Empty means a temporary one.
 	Work string
 
+	// Program is a test program that has been built already from Files and Suite, to be
+	// run with Env. Empty means that Grade builds one.
+	Program string
+	Env     []string
+
 	Limits Limits
 }
 
@@ -79,9 +84,11 @@ func Grade(ctx context.Context, job Job) (*result.Result, error) {
 	if g.test2json, err = Test2JSON(ctx, job.Root); err != nil {
 		return nil, err
 	}
-	bin, err := g.compile(ctx)
-	if err != nil {
-		return nil, err
+	bin := job.Program
+	if bin == "" {
+		if bin, err = g.compile(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if bin == "" {
 		return g.broken(), nil

@@ -103,7 +103,7 @@ func (g *grading) start(ctx context.Context, program string, tests []string) (*s
 	p, err := proc.Start(proc.Spec{
 		Args: append([]string{program}, g.flags(tests)...),
 		Dir:  g.job.Dir,
-		Env:  []string{"WSWORKSHOP_GRADER=1", "GORACE=atexit_sleep_ms=0", "GOTRACEBACK=single"},
+		Env:  append([]string{"WSWORKSHOP_GRADER=1", "GORACE=atexit_sleep_ms=0", "GOTRACEBACK=single"}, g.job.Env...),
 		Out:  out,
 	})
 	if err != nil {
