@@ -1,0 +1,104 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"wsworkshop/scripts/internal/result"
+)
+
+// graded runs `workshop test STEP=01` and compares what became of the tasks:
+//
+//	graded 1.1=passed 1.2=panic 1.3=passed
+//
+// A verdict may be followed by the place where the learner is sent: 1.2=panic@hub.go:HERE
+// means the line of hub.go with the comment // HERE. The exit status must fit, the running
+// must end in time, and no process may be left.
+func graded(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("graded knows by itself whether the step should fail")
+	}
+	err := ts.Exec("workshop", "test", "STEP=01", "FORMAT=json")
+	var r result.Result
+	out := ts.ReadFile("stdout")
+	if e := json.Unmarshal([]byte(out), &r); e != nil {
+		ts.Fatalf("no result (%v): %v\n%s", err, e, out)
+	}
+	if (err == nil) != (r.Score == 100) {
+		ts.Fatalf("exit status %v with %d points", err, r.Score)
+	}
+	if limit := 20 * time.Second; time.Duration(r.RealMS)*time.Millisecond > limit {
+		ts.Fatalf("the tests took %d ms, more than %v", r.RealMS, limit)
+	}
+	for _, arg := range args {
+		id, want, _ := strings.Cut(arg, "=")
+		task(ts, &r, id, want)
+	}
+	nothingLeft(ts, false, nil)
+}
+
+func task(ts *testscript.TestScript, r *result.Result, id, want string) {
+	verdict, place, _ := strings.Cut(want, "@")
+	for _, t := range r.Tasks {
+		if t.ID != id {
+			continue
+		}
+		got := string(t.Verdict)
+		if t.Status == result.Passed {
+			got = "passed"
+		}
+		if got != verdict {
+			ts.Fatalf("task %s: got %s, want %s\n%s", id, got, verdict, t.Message)
+		}
+		if place != "" && place != here(ts, t) {
+			ts.Fatalf("task %s: the learner is sent to %s:%d, want %s", id, t.File, t.Line, place)
+		}
+		return
+	}
+	ts.Fatalf("no task %s in the result", id)
+}
+
+// here names the place of a task: the comment // HERE on its line, or the number.
+func here(ts *testscript.TestScript, t result.Task) string {
+	if t.File == "" {
+		return ""
+	}
+	lines := strings.Split(ts.ReadFile("steps/01/"+t.File), "\n")
+	if t.Line > 0 && t.Line <= len(lines) && strings.HasSuffix(lines[t.Line-1], "// HERE") {
+		return t.File + ":HERE"
+	}
+	return t.File + ":" + strconv.Itoa(t.Line)
+}
+
+// nothingLeft fails when a process still works inside the script's folder.
+func nothingLeft(ts *testscript.TestScript, _ bool, _ []string) {
+	procs, _ := filepath.Glob("/proc/[0-9]*/cwd")
+	work := ts.Getenv("WORK")
+	for _, p := range procs {
+		dir, err := os.Readlink(p)
+		if err == nil && (dir == work || strings.HasPrefix(dir, work+"/")) {
+			cmd, _ := os.ReadFile(filepath.Join(filepath.Dir(p), "cmdline"))
+			ts.Fatalf("a process is left: %s", strings.ReplaceAll(string(cmd), "\x00", " "))
+		}
+	}
+}
+
+// replaceText replaces a text that stands exactly once in a file: replace file old new.
+func replaceText(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: replace file old new")
+	}
+	file := ts.MkAbs(args[0])
+	data, err := os.ReadFile(file)
+	ts.Check(err)
+	if n := strings.Count(string(data), args[1]); n != 1 {
+		ts.Fatalf("%q stands %d times in %s", args[1], n, args[0])
+	}
+	ts.Check(os.WriteFile(file, []byte(strings.Replace(string(data), args[1], args[2], 1)), 0o666))
+}
