@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sort"
 	"strings"
 	"unicode/utf8"
 )
@@ -105,9 +106,7 @@ const attrRoom = 3600
 
 // encode writes f in one line that fits attrRoom, cutting the timeline first.
 func (f failure) encode(tl *timeline) string {
-	if f.At == nil {
-		f.At = []Place{}
-	}
+	f.At = append([]Place{}, f.At[:min(len(f.At), 6)]...) // never null
 	var text []byte
 	for _, limit := range []int{timelineLines, 30, 20, 12, 6, 0} {
 		f.Timeline = ""
@@ -118,14 +117,12 @@ func (f failure) encode(tl *timeline) string {
 			return string(text)
 		}
 	}
-	if f.At = f.At[:min(len(f.At), 4)]; len(marshal(f)) > attrRoom {
-		over := len(marshal(f)) - attrRoom
-		keep := max(0, len(f.Message)-over-16)
-		f.Message = strings.ToValidUTF8(f.Message[:keep], "") + " …"
-	}
-	for len(marshal(f)) > attrRoom && len(f.Message) > 0 { // escapes count more
-		f.Message = strings.ToValidUTF8(f.Message[:len(f.Message)*3/4], "")
-	}
+	whole := f.Message
+	keep := sort.Search(len(whole), func(n int) bool { // the shortest that is too long
+		f.Message = strings.ToValidUTF8(whole[:n+1], "") + " …"
+		return len(marshal(f)) > attrRoom
+	})
+	f.Message = strings.ToValidUTF8(whole[:keep], "") + " …"
 	return string(marshal(f))
 }
 

@@ -31,7 +31,7 @@ func TestScenario(t *testing.T) {
 	if wanted == "" {
 		t.Skip("run by TestFailureTexts and its like")
 	}
-	for _, s := range slices.Concat(ending(), freezes) {
+	for _, s := range slices.Concat(ending(), freezes, long) {
 		if strings.Contains(" "+wanted+" ", " "+s.name+" ") {
 			t.Run(s.name, func(t *testing.T) { Run(t, s.test) })
 		}

@@ -2,6 +2,7 @@ package testclient
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -89,13 +90,21 @@ func render(events []*event) string {
 	return b.String()
 }
 
-// cut shortens s to width columns.
+// cut shortens s to width columns. A size at its end stays.
 func cut(s string, width int) string {
 	if utf8.RuneCountInString(s) <= width {
 		return s
 	}
-	return string([]rune(s)[:width-1]) + "…"
+	size := sizeNote.FindString(s)
+	if size == s {
+		size = ""
+	}
+	s = strings.TrimSuffix(s, size)
+	keep := max(0, width-utf8.RuneCountInString(size)-1)
+	return strings.TrimSuffix(string([]rune(s)[:keep]), "…") + "…" + size
 }
+
+var sizeNote = regexp.MustCompile(`"? \(\d+ bytes\)$`)
 
 // clock writes a moment: "0s", "1.2s", "60s", "3m10s".
 func clock(d time.Duration) string {
