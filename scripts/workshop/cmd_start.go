@@ -43,14 +43,11 @@ func (c *startCmd) Run(a *app) error {
 	if len(res.Brought) == 0 {
 		fmt.Fprintf(a.Out, "Nothing of step %s could be brought that step %s does not have already; steps/%s is as it was.\n",
 			step.Prev(), step, step)
-		if len(res.Left) > 0 {
-			return errRed
-		}
 		return nil
 	}
 	changes, err := release.Replace(a.Root, "steps/"+string(step), res.Files, kept)
 	if err != nil {
-		return errors.Join(err, fmt.Errorf("`make reset STEP=%s` is the starter", step))
+		return err
 	}
 	c.tell(a.Out, step, res, changes)
 	return nil

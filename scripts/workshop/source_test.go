@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -21,7 +22,10 @@ func TestSourceScripts(t *testing.T) {
 				"GIT_AUTHOR_NAME=ana", "GIT_AUTHOR_EMAIL=ana@example.com", "GIT_COMMITTER_NAME=ana", "GIT_COMMITTER_EMAIL=ana@example.com")
 			return twoSteps(env.WorkDir)
 		},
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"replace": replaceText},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"replace": replaceText,
+			"kept":    keptText,
+		},
 		RequireExplicitExec: true,
 	})
 }
@@ -42,4 +46,22 @@ func twoSteps(dir string) error {
 		}
 	}
 	return nil
+}
+
+// keptText looks for a text in what was kept of a file: kept file text.
+func keptText(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: kept file text")
+	}
+	found := false
+	copies, err := filepath.Glob(ts.MkAbs(".workshop/kept/*/" + args[0]))
+	ts.Check(err)
+	for _, name := range copies {
+		data, err := os.ReadFile(name)
+		ts.Check(err)
+		found = found || strings.Contains(string(data), args[1])
+	}
+	if found == neg {
+		ts.Fatalf("%d copies of %s are kept; one with %q: %v", len(copies), args[0], args[1], found)
+	}
 }

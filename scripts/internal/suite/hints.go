@@ -31,7 +31,7 @@ func (h *Hints) Task(id string) *TaskHints {
 }
 
 var (
-	hintTaskRE = regexp.MustCompile(`^## (\d+\.\d+) (\S.*?)\s*$`)
+	hintTaskRE = regexp.MustCompile(`^## (\d+\.\d+)(?: (\S.*?))?\s*$`)
 	hintRE     = regexp.MustCompile(`^### Hint (\d+)\s*$`)
 	headingRE  = regexp.MustCompile(`^#{1,3} `)
 )
