@@ -27,9 +27,9 @@ func TestScripts(t *testing.T) {
 		Dir:   "testdata/script",
 		Setup: fixture(t),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"graded":   graded,
-			"nothing":  nothingLeft,
-			"replace":  replaceText,
+			"graded":  graded,
+			"nothing": nothingLeft,
+			"replace": replaceText,
 		},
 		RequireExplicitExec: true,
 	})

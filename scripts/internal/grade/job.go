@@ -59,10 +59,10 @@ type Limits struct {
 
 func (l Limits) withDefaults() Limits {
 	if l.Test == 0 {
-		l.Test = 6 * time.Second
+		l.Test = 9 * time.Second
 	}
 	if l.Run == 0 {
-		l.Run = 15 * time.Second
+		l.Run = 16 * time.Second
 	}
 	if l.Slow == 0 {
 		l.Slow = 2

@@ -93,7 +93,6 @@ func (s *session) detectorCrashed() bool {
 // start runs the test program for these tests and follows it to its end.
 func (g *grading) start(ctx context.Context, program string, tests []string) (*session, error) {
 	began := time.Now()
-	defer func() { g.spent += time.Since(began) }()
 	s := &session{outcomes: map[string]*outcome{}, since: time.Now()}
 	in, finish, err := events(ctx, g.test2json, s)
 	if err != nil {
@@ -116,6 +115,7 @@ func (g *grading) start(ctx context.Context, program string, tests []string) (*s
 	go g.watch(s, p, ended)
 	s.exit = p.Wait()
 	close(ended)
+	g.spent += time.Since(began)
 	s.flooded = out.flooded
 	if err := finish(); err != nil && ctx.Err() == nil {
 		return nil, err
@@ -128,6 +128,7 @@ const lastWords = 700 * time.Millisecond
 
 // watch stops the program when a test does not end in time.
 func (g *grading) watch(s *session, p *proc.Process, ended <-chan struct{}) {
+	limit := min(g.job.Limits.Test, max(time.Second, g.job.Limits.Run-g.spent))
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -136,7 +137,7 @@ func (g *grading) watch(s *session, p *proc.Process, ended <-chan struct{}) {
 			return
 		case <-tick.C:
 		}
-		if !s.tooLong(g.job.Limits.Test) {
+		if !s.tooLong(limit) {
 			continue
 		}
 		s.mu.Lock()

@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// tooSlow is how long a process may take to die before it counts as slow.
+const tooSlow = 2 * time.Second
+
 // run runs the tests in one process, and those that a dead process left over in another,
 // until each has an outcome or time is up.
 func (g *grading) run(ctx context.Context, program string) error {
@@ -28,7 +31,7 @@ func (g *grading) run(ctx context.Context, program string) error {
 			crashes++
 			continue
 		}
-		if g.take(s, pending) && took > g.job.Limits.Test/3 {
+		if g.take(s, pending) && took > tooSlow {
 			slow++
 		}
 		if err := g.exorcise(ctx, program, s); err != nil {
