@@ -72,7 +72,7 @@ func (t *text) next(r *result.Result, task *result.Task) string {
 	var parts []string
 	if task.File != "" {
 		verb := "Write it in"
-		if task.Failure != nil && len(task.Failure.Stack) > 0 {
+		if t.opts.Reference || (task.Failure != nil && len(task.Failure.Stack) > 0) {
 			verb = "Look at"
 		}
 		parts = append(parts, fmt.Sprintf("%s %s:%d", verb, task.File, max(task.Line, 1)))
@@ -85,19 +85,19 @@ func (t *text) next(r *result.Result, task *result.Task) string {
 
 // closing says what it took, and what comes next.
 func (t *text) closing(r *result.Result) {
-	race := "race detector on"
-	if !r.Race {
-		race = "race detector off"
-		if r.RaceOff != "" {
-			race += " (" + r.RaceOff + "; make setup says more)"
-		}
-	}
 	if r.Full() {
 		t.line("")
 		t.congratulate(r)
 	}
-	t.line("%s", indent+t.faint.Render(fmt.Sprintf("%s here, %s on the server's clock, %s",
-		Duration(r.RealMS), Duration(r.VirtualMS), race)))
+	took := fmt.Sprintf("%s here, %s on the server's clock", Duration(r.RealMS), Duration(r.VirtualMS))
+	if r.Race {
+		t.line("%s", indent+t.faint.Render(took+", race detector on"))
+		return
+	}
+	t.line("%s", indent+t.faint.Render(took+", race detector off"))
+	if r.RaceOff != "" {
+		t.line("%s", shift(wrap("Data races were not looked for: "+r.RaceOff+". make setup says what to do.", columns-len(indent))))
+	}
 }
 
 func (t *text) congratulate(r *result.Result) {

@@ -34,6 +34,9 @@ func Progress(w io.Writer, rows []ProgressRow) error {
 	return err
 }
 
+// titleColumn is how wide a step's title may be in the progress, with a gap.
+const titleColumn = 40
+
 func (t *text) progress(row ProgressRow) {
 	sign, score, when := t.sign(result.Blocked), "–", ""
 	if row.Graded {
@@ -47,8 +50,8 @@ func (t *text) progress(row ProgressRow) {
 			when = fmt.Sprintf("now %d, %s", row.Score, when)
 		}
 	}
-	left := ansi.Truncate(row.Step+" · "+row.Title, 40, "…")
-	left += strings.Repeat(" ", 40-ansi.StringWidth(left))
-	gap := strings.Repeat(" ", max(1, columns-4-40-ansi.StringWidth(when)-ansi.StringWidth(score)))
+	left := ansi.Truncate(row.Step+" · "+row.Title, titleColumn-2, "…")
+	left += strings.Repeat(" ", titleColumn-ansi.StringWidth(left))
+	gap := strings.Repeat(" ", max(1, columns-4-titleColumn-ansi.StringWidth(when)-ansi.StringWidth(score)))
 	t.line("  %s %s%s%s%s", sign, left, t.faint.Render(when), gap, score)
 }

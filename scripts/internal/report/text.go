@@ -50,8 +50,8 @@ func (t *text) result(r *result.Result) error {
 		t.heading(r)
 		t.tasks(r)
 		t.failures(r)
-		t.notes(r)
 		t.closing(r)
+		t.notes(r)
 	}
 	_, err := io.WriteString(t.w, t.b.String())
 	return err
