@@ -9,7 +9,7 @@ import (
 	chat "wsworkshop/solutions/03"
 )
 
-// Task 3.1 (15 points): A client says in the URL who it is and which room it wants, and malformed ids are refused with 400.
+// Task 3.1 (15 points): The URL says who and where, malformed ids get 400.
 func TestClientsAreKnownByTheirIDs(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		for _, id := range []string{"a", "7", "Ana.B_c-9", "x-", strings.Repeat("y", 64)} {
@@ -32,15 +32,28 @@ func TestRoomMayBeLeftOut(t *testing.T) {
 func TestMalformedIDsAreRefused(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana := s.join("ana", strings.Repeat("r", 64))
-		for _, id := range []string{
-			strings.Repeat("z", 65), strings.Repeat("z", 1000),
-			"two words", "ana ", "ana\n", "a\x00b", "a/b", "<b>", "ana,bob", "*",
-			"zoë", "世界", "\xff", ".hidden", "-x", "_x",
+		for _, bad := range []struct{ id, what string }{
+			{strings.Repeat("z", 65), "65 characters, one too many"},
+			{strings.Repeat("z", 1000), "1000 characters"},
+			{"two words", "a space"},
+			{"ana\n", "a newline at the end"},
+			{"a\x00b", "a zero byte"},
+			{"a/b", "a slash"},
+			{"<b>", "a tag"},
+			{"ana,bob", "a comma"},
+			{"zoë", "a letter that is not ASCII"},
+			{"世界", "letters that are not ASCII"},
+			{"\xff", "no UTF-8"},
+			{".hidden", "begins with a dot"},
+			{"-x", "begins with a hyphen"},
+			{"_x", "begins with an underscore"},
 		} {
-			s.Refused(path(id, "lobby"), []int{400})
-			s.Refused(path("bob", id), []int{400})
+			w.Note("malformed: %s", bad.what)
+			s.Refused(path(bad.id, "lobby"), []int{400}, testclient.As("client"))
+			s.Refused(path("bob", bad.id), []int{400}, testclient.As("bob"))
 		}
-		s.Refused(path("bob", ".."), []int{400})
+		w.Note("malformed: two dots, which a path takes for something else")
+		s.Refused(path("bob", ".."), []int{400}, testclient.As("bob"))
 		ana.Silence(time.Second)
 	})
 }

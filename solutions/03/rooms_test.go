@@ -12,7 +12,7 @@ import (
 	chat "wsworkshop/solutions/03"
 )
 
-// Task 3.2 (20 points, after 3.1): Messages and notices stay in their room; a direct message finds its client in any.
+// Task 3.2 (20 points, after 3.1): Messages and notices stay in their room.
 func TestMessagesStayInTheirRoom(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "den")

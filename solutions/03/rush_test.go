@@ -48,8 +48,9 @@ func (s *server) askOften() {
 		if !sorted(got) || !strings.Contains(show(got), "den[ana") {
 			s.w.Fatalf("Rooms() tells %q while others come and go; ana is in den all the time, and all is sorted by id", show(got))
 		}
-		if i%20 == 10 {
+		if i%10 == 5 {
 			s.get("/rooms", new(struct{}))
+			s.get("/rooms/den", new(roomJSON))
 		}
 	}
 }

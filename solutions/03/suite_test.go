@@ -18,6 +18,8 @@ type server struct {
 	*testclient.Server
 	w    *testclient.World
 	chat *chat.Server
+
+	arrivals int // how often arrive was called
 }
 
 // run is a test in virtual time with a fresh server.
@@ -26,7 +28,7 @@ func run(t *testing.T, cfg chat.Config, fn func(w *testclient.World, s *server))
 		cfg.Logger = w.Logger()
 		c, err := chat.New(cfg)
 		require.NoError(w, err, "chat.New")
-		fn(w, &server{w.Serve(c), w, c})
+		fn(w, &server{Server: w.Serve(c), w: w, chat: c})
 	})
 }
 
