@@ -10,6 +10,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"wsworkshop/scripts/internal/grade"
 	"wsworkshop/scripts/internal/workspace"
 )
 
@@ -30,6 +31,7 @@ func TestScripts(t *testing.T) {
 			"graded":  graded,
 			"nothing": nothingLeft,
 			"replace": replaceText,
+			"until":   until,
 		},
 		RequireExplicitExec: true,
 	})
@@ -43,18 +45,23 @@ func fixture(t *testing.T) func(*testscript.Env) error {
 		t.Fatal(err)
 	}
 	goEnv := goEnvironment(t)
+	// The tool that reads test output is built once for all scripts.
+	test2json, err := grade.Test2JSON(t.Context(), root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tool, err := os.ReadFile(test2json)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return func(env *testscript.Env) error {
 		env.Vars = append(env.Vars, goEnv...)
 		env.Vars = append(env.Vars, "GOFLAGS=", "GOWORK=off", "GOTELEMETRY=off")
-		if err := os.Symlink(root.Path("pkg"), filepath.Join(env.WorkDir, "pkg")); err != nil {
+		bin := filepath.Join(env.WorkDir, ".workshop", "bin")
+		if err := lay(filepath.Join(bin, filepath.Base(test2json)), tool); err != nil {
 			return err
 		}
-		// The tool that reads test output is built once for all scripts.
-		bin := filepath.Join(env.WorkDir, ".workshop")
-		if err := os.MkdirAll(bin, 0o777); err != nil {
-			return err
-		}
-		if err := os.Symlink(sharedBin(), filepath.Join(bin, "bin")); err != nil {
+		if err := os.Chmod(filepath.Join(bin, filepath.Base(test2json)), 0o777); err != nil {
 			return err
 		}
 		if err := os.MkdirAll(filepath.Join(env.WorkDir, "scripts"), 0o777); err != nil {
@@ -62,12 +69,6 @@ func fixture(t *testing.T) func(*testscript.Env) error {
 		}
 		return copyFixture(root, env.WorkDir)
 	}
-}
-
-func sharedBin() string {
-	dir := filepath.Join(os.TempDir(), "workshop-script-bin")
-	os.MkdirAll(dir, 0o777)
-	return dir
 }
 
 // copyFixture makes the solution and the step; what a script brings along stays.
@@ -90,6 +91,7 @@ func copyFixture(root workspace.Root, work string) error {
 	})
 	for _, name := range []string{"go.mod", "go.sum"} {
 		data, readErr := os.ReadFile(root.Path("solutions", "01", name))
+		data = bytes.ReplaceAll(data, []byte("../../pkg/testclient"), []byte(root.Path("pkg", "testclient")))
 		if err = firstOf(err, readErr); err != nil {
 			return err
 		}
