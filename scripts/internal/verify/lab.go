@@ -26,15 +26,43 @@ type specimen struct {
 type lab struct {
 	opts  Options
 	cache *cache
+	dir   string // for generated modules and programs, of this lab alone
 
-	mu      sync.Mutex
-	results map[string]*result.Result // by key
-	graded  int                       // those that were not remembered
+	mu       sync.Mutex
+	findings map[string]*finding // by key
+}
+
+// finding is what has come of a specimen.
+type finding struct {
+	result *result.Result
+	batch  bool // it was one of many in a program
 }
 
 // parallel is how many gradings run at once. Each is a compiler, a linker, a test program
 // that mostly waits; more than this only makes them wait for each other.
 const parallel = 2
+
+// newLab makes a lab with an empty memory, apart from what the cache has. Close it.
+func newLab(ctx context.Context, opts Options) (*lab, error) {
+	if opts.Say == nil {
+		opts.Say = func(string, ...any) {}
+	}
+	c, err := newCache(ctx, opts.Root)
+	if err != nil {
+		return nil, err
+	}
+	parent := opts.Root.Path(".workshop", "verify")
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(parent, "run-")
+	if err != nil {
+		return nil, err
+	}
+	return &lab{opts: opts, cache: c, dir: dir, findings: map[string]*finding{}}, nil
+}
+
+func (l *lab) close() { os.RemoveAll(l.dir) }
 
 // key names what a grading depends on: the specimen, its suite, and all that the cache
 // counts among its surroundings.
@@ -47,68 +75,100 @@ func (l *lab) key(st *step, s *specimen) string {
 
 // gradeAll grades the specimens that are not remembered, each once however many rows ask.
 func (l *lab) gradeAll(ctx context.Context, st *step, specimens []*specimen) error {
-	todo := map[string]*specimen{}
-	var order []string
+	var todo []*specimen
+	seen := map[string]bool{}
 	for _, s := range specimens {
 		key := l.key(st, s)
-		if l.results[key] != nil || todo[key] != nil {
+		if seen[key] || l.findings[key] != nil {
 			continue
 		}
 		if r := l.cache.get(key); r != nil {
-			l.results[key] = r
+			l.findings[key] = &finding{result: r}
 			continue
 		}
-		todo[key] = s
-		order = append(order, key)
+		seen[key] = true
+		todo = append(todo, s)
 	}
-	if len(order) == 0 {
+	if len(todo) == 0 {
 		return nil
 	}
-	work := make(chan string, parallel) // folders whose build caches stay warm
+	l.opts.Say("step %s: building %d copies", st.id, len(todo))
+	b, err := newBatch(ctx, l.opts.Root, st, filepath.Join(l.dir, "copies"), todo)
+	if err != nil {
+		return err
+	}
+	return l.grade(ctx, st, todo, b)
+}
+
+// grade grades specimens, those in the batch (which may be nil) by its program.
+func (l *lab) grade(ctx context.Context, st *step, todo []*specimen, b *batch) error {
+	work := make(chan string, parallel)
 	for i := range parallel {
-		work <- filepath.Join(l.opts.Root.Path(".workshop", "verify"), string(st.id), fmt.Sprint(i))
+		work <- filepath.Join(l.dir, fmt.Sprint("work", i))
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(parallel)
 	done := 0
-	for _, key := range order {
+	for _, s := range todo {
 		group.Go(func() error {
 			dir := <-work
 			defer func() { work <- dir }()
-			r, err := l.grade(ctx, st, todo[key], dir)
+			f, err := l.gradeOne(ctx, st, s, b, dir)
 			if err != nil {
-				return fmt.Errorf("step %s, %s: %w", st.id, todo[key].name, err)
+				return fmt.Errorf("step %s, %s: %w", st.id, s.name, err)
 			}
 			l.mu.Lock()
 			defer l.mu.Unlock()
-			l.results[key] = r
-			l.graded++
+			l.findings[l.key(st, s)] = f
 			done++
-			l.opts.Say("step %s: %d of %d graded (%s)", st.id, done, len(order), todo[key].name)
+			l.opts.Say("step %s: %d of %d graded (%s)", st.id, done, len(todo), s.name)
 			return nil
 		})
 	}
 	return group.Wait()
 }
 
-func (l *lab) grade(ctx context.Context, st *step, s *specimen, work string) (*result.Result, error) {
-	if err := os.MkdirAll(work, 0o777); err != nil {
-		return nil, err
-	}
-	return grade.Grade(ctx, grade.Job{
+func (l *lab) gradeOne(ctx context.Context, st *step, s *specimen, b *batch, work string) (*finding, error) {
+	job := grade.Job{
 		Root: l.opts.Root, Step: st.id, Dir: l.opts.Root.SolutionDir(st.id), Title: st.title,
 		Files: s.files, Suite: s.suite, Reference: st.solution, Race: true, Work: work,
-	})
+	}
+	f := &finding{}
+	if b != nil && b.copies[s] != "" {
+		f.batch = true
+		job.Program, job.Env = b.program, []string{copyEnv + "=" + b.copies[s]}
+	}
+	var err error
+	f.result, err = grade.Grade(ctx, job)
+	return f, err
+}
+
+// again grades alone, as a learner's step is, what came out of a batch otherwise than
+// wanted. That counts.
+func (l *lab) again(ctx context.Context, st *step, rows []*row) error {
+	var todo []*specimen
+	for _, r := range rows {
+		for _, c := range r.claims {
+			f := l.findings[l.key(st, c.specimen)]
+			if f.batch && c.judge(f.result) != "" {
+				todo = append(todo, c.specimen)
+				r.again++
+			}
+		}
+	}
+	return l.grade(ctx, st, todo, nil)
 }
 
 // result is what gradeAll has found out about s.
-func (l *lab) result(st *step, s *specimen) *result.Result { return l.results[l.key(st, s)] }
+func (l *lab) result(st *step, s *specimen) *result.Result {
+	return l.findings[l.key(st, s)].result
+}
 
 // trust keeps a result for the next run. Only what was as wanted is worth that: what was
 // not is looked at again.
 func (l *lab) trust(st *step, s *specimen) error {
 	key := l.key(st, s)
-	return l.cache.put(key, l.results[key])
+	return l.cache.put(key, l.findings[key].result)
 }
 
 // seen is what a learner would see of a result.

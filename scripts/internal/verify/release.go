@@ -61,7 +61,7 @@ func (l *lab) buildsAlone(ctx context.Context, st *step) error {
 		return nil
 	}
 	l.opts.Say("step %s: building the released module", st.id)
-	dir := l.opts.Root.Path(".workshop", "verify", string(st.id), "released")
+	dir := filepath.Join(l.dir, "released")
 	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}

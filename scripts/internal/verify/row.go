@@ -23,6 +23,7 @@ type row struct {
 	skipped bool
 	claims  []*claim
 	faults  []string
+	again   int                                              // gradings that were made a second time, alone
 	finish  func(results []*result.Result) (faults []string) // looks at all results together; may be nil
 }
 
@@ -48,6 +49,9 @@ func (l *lab) judge(st *step, r *row) (table.Row, error) {
 	}
 	if r.finish != nil {
 		shown.Details = append(shown.Details, r.finish(results)...)
+	}
+	if r.again > 0 {
+		shown.Note += fmt.Sprintf(" (%d of them only when graded alone)", r.again)
 	}
 	switch {
 	case len(shown.Details) > 0:

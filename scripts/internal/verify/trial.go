@@ -25,6 +25,7 @@ func Variants(ctx context.Context, opts Options, id workspace.Step, dir string) 
 	if err != nil {
 		return nil, err
 	}
+	defer l.close()
 	st := l.load(id)
 	if st.err != nil {
 		return nil, st.err
@@ -41,21 +42,24 @@ func Variants(ctx context.Context, opts Options, id workspace.Step, dir string) 
 	if err != nil {
 		return nil, err
 	}
-	var claims []*claim
+	r := &row{}
 	var specimens []*specimen
 	for _, v := range all {
 		c, err := st.variant(v)
 		if err != nil {
 			return nil, err
 		}
-		claims = append(claims, c)
+		r.claims = append(r.claims, c)
 		specimens = append(specimens, c.specimen)
 	}
 	if err := l.gradeAll(ctx, st, specimens); err != nil {
 		return nil, err
 	}
+	if err := l.again(ctx, st, []*row{r}); err != nil {
+		return nil, err
+	}
 	var trials []Trial
-	for i, c := range claims {
+	for i, c := range r.claims {
 		t, err := l.trial(st, all[i].Name, c)
 		if err != nil {
 			return nil, err

@@ -36,6 +36,7 @@ func Verify(ctx context.Context, opts Options, show func(Report)) error {
 	if err != nil {
 		return err
 	}
+	defer l.close()
 	steps := opts.Steps
 	if len(steps) == 0 {
 		if steps, err = opts.Root.Steps(); err != nil {
@@ -53,18 +54,6 @@ func Verify(ctx context.Context, opts Options, show func(Report)) error {
 		l.cache.prune()
 	}
 	return nil
-}
-
-// newLab makes a lab with an empty memory, apart from what the cache has.
-func newLab(ctx context.Context, opts Options) (*lab, error) {
-	if opts.Say == nil {
-		opts.Say = func(string, ...any) {}
-	}
-	c, err := newCache(ctx, opts.Root)
-	if err != nil {
-		return nil, err
-	}
-	return &lab{opts: opts, cache: c, results: map[string]*result.Result{}}, nil
 }
 
 // verify makes all checks of one step.
@@ -87,6 +76,9 @@ func (l *lab) verify(ctx context.Context, id workspace.Step) (Report, error) {
 		}
 	}
 	if err := l.gradeAll(ctx, st, specimens); err != nil {
+		return report, err
+	}
+	if err := l.again(ctx, st, rows); err != nil {
 		return report, err
 	}
 	for _, r := range rows {
