@@ -38,7 +38,7 @@ func (c verifyCmd) Run(a *app) error {
 	opts.Say = progress.Say
 	var rows []table.Row
 	steps := 0
-	err := verify.Verify(a.Ctx, opts, func(r verify.Report) {
+	sum, err := verify.Verify(a.Ctx, opts, func(r verify.Report) {
 		progress.Clear()
 		table.Print(a.Out, r.Heading, r.Rows)
 		fmt.Fprintln(a.Out)
@@ -50,8 +50,9 @@ func (c verifyCmd) Run(a *app) error {
 		return err
 	}
 	passed, failed, skipped := table.Count(rows)
-	fmt.Fprintf(a.Out, "%s, %s, in %.0f s\n", table.Plural(steps, "step"),
-		tally("check", passed, failed, skipped), time.Since(began).Seconds())
+	fmt.Fprintf(a.Out, "%s, %s\n", table.Plural(steps, "step"), tally("check", passed, failed, skipped))
+	fmt.Fprintf(a.Out, "%s in %.0f s, %d remembered from before\n", table.Plural(sum.Graded, "grading"),
+		time.Since(began).Seconds(), sum.Remembered)
 	if failed > 0 {
 		return errRed
 	}

@@ -30,6 +30,8 @@ type lab struct {
 
 	mu       sync.Mutex
 	findings map[string]*finding // by key
+
+	summary Summary
 }
 
 // finding is what has come of a specimen.
@@ -84,9 +86,11 @@ func (l *lab) gradeAll(ctx context.Context, st *step, specimens []*specimen) err
 		}
 		if r := l.cache.get(key); r != nil {
 			l.findings[key] = &finding{result: r}
+			l.summary.Remembered++
 			continue
 		}
 		seen[key] = true
+		l.summary.Graded++
 		todo = append(todo, s)
 	}
 	if len(todo) == 0 {

@@ -29,31 +29,37 @@ type Report struct {
 	Rows    []table.Row
 }
 
+// Summary counts the gradings behind the reports.
+type Summary struct {
+	Graded     int
+	Remembered int // nothing that they depend on had changed
+}
+
 // Verify verifies the steps in order and passes on each one's report when it is complete.
 // What is wrong with a step is in its report; an error means that it could not be found out.
-func Verify(ctx context.Context, opts Options, show func(Report)) error {
+func Verify(ctx context.Context, opts Options, show func(Report)) (Summary, error) {
 	l, err := newLab(ctx, opts)
 	if err != nil {
-		return err
+		return Summary{}, err
 	}
 	defer l.close()
 	steps := opts.Steps
 	if len(steps) == 0 {
 		if steps, err = opts.Root.Steps(); err != nil {
-			return err
+			return Summary{}, err
 		}
 	}
 	for _, id := range steps {
 		report, err := l.verify(ctx, id)
 		if err != nil {
-			return err
+			return l.summary, err
 		}
 		show(report)
 	}
 	if len(opts.Steps) == 0 {
 		l.cache.prune()
 	}
-	return nil
+	return l.summary, nil
 }
 
 // verify makes all checks of one step.
