@@ -21,9 +21,12 @@ type diagnostic struct {
 }
 
 // broken is the result of a step that does not compile.
-func (g *grading) broken() *result.Result {
+func (g *grading) broken() (*result.Result, error) {
 	r := g.result()
 	all := g.diagnostics()
+	if err := g.ownFault(all); err != nil {
+		return nil, err
+	}
 	where := diagnostic{}
 	for _, d := range all {
 		text := d.text
@@ -44,7 +47,7 @@ func (g *grading) broken() *result.Result {
 		r.Compile = append(r.Compile, "", words)
 	}
 	if suite.IsFile(where.file) {
-		where.file, where.line = g.contractFile(all), 1
+		where.file, where.line = g.contract(all)
 	}
 	for _, task := range g.tasks {
 		t := result.Task{ID: task.ID, Title: task.Title, Points: task.Points, After: task.After,
@@ -52,7 +55,19 @@ func (g *grading) broken() *result.Result {
 		r.Tasks = append(r.Tasks, t)
 	}
 	r.Settle()
-	return r
+	return r, nil
+}
+
+// ownFault is the error of a workshop that is broken itself, which no learner should have
+// to answer for.
+func (g *grading) ownFault(all []diagnostic) error {
+	pkg := string(g.job.Root) + string(filepath.Separator) + "pkg" + string(filepath.Separator)
+	for _, d := range all {
+		if strings.HasPrefix(d.text, pkg) || (suite.IsFile(d.file) && strings.Contains(d.text, "undefined: testclient.")) {
+			return fmt.Errorf("pkg/testclient does not fit, which is not your doing:\n%s\nSee what has changed there with git status pkg", d.text)
+		}
+	}
+	return nil
 }
 
 var (
@@ -128,9 +143,6 @@ func (g *grading) missing(all []diagnostic) string {
 		if !suite.IsFile(d.file) {
 			continue
 		}
-		if strings.Contains(d.text, "undefined: testclient.") {
-			return "The suite needs another pkg/testclient than the one in this workshop: that is not your doing. See git status pkg."
-		}
 		contract := "The Contract in README.md says what the suite relies on."
 		name := missingName(d)
 		if name == "" {
@@ -161,12 +173,27 @@ func (g *grading) home(name string) string {
 	return ""
 }
 
-// contractFile is where to mend what the suite complains about.
-func (g *grading) contractFile(all []diagnostic) string {
+var contractName = regexp.MustCompile(`\bchat\.([A-Z]\w*)`)
+
+// contract is where to mend what the suite complains about: the learner's declaration of
+// that name, else the file that has it in the reference.
+func (g *grading) contract(all []diagnostic) (string, int) {
 	for _, d := range all {
-		if name := missingName(d); name != "" {
-			return g.home(name)
+		name := missingName(d)
+		if m := contractName.FindStringSubmatch(d.text); name == "" && m != nil && suite.IsFile(d.file) {
+			name = m[1]
+		}
+		if name == "" {
+			continue
+		}
+		typ, _, _ := strings.Cut(name, ".")
+		home := g.home(name)
+		if file, line := g.declared(home, typ); file != "" {
+			return file, line
+		}
+		if home != "" {
+			return home, 1
 		}
 	}
-	return ""
+	return "", 0
 }

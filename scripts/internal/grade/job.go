@@ -91,7 +91,7 @@ func Grade(ctx context.Context, job Job) (*result.Result, error) {
 		}
 	}
 	if bin == "" {
-		return g.broken(), nil
+		return g.broken()
 	}
 	if err := g.run(ctx, bin); err != nil {
 		return nil, err
