@@ -23,8 +23,8 @@ func TestClientsAreKnownByTheirIDs(t *testing.T) {
 // Task 3.1: Without a room_id, or with an empty one, a client is let in too.
 func TestRoomMayBeLeftOut(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
-		s.Dial("/ws/Ana.B_c-9", testclient.As("ana"))
-		s.Dial("/ws/Bob.B_c-9?room_id=", testclient.As("bob"))
+		s.leave(s.Dial("/ws/Ana.B_c-9", testclient.As("ana")), true)
+		s.leave(s.Dial("/ws/Bob.B_c-9?room_id=", testclient.As("bob")), true)
 	})
 }
 
