@@ -70,6 +70,7 @@ func TestOwnCodeAndTheNextStepMeet(t *testing.T) {
 		set["extra.go"] = []byte("package chat // wsworkshop/steps/01\n")
 		set["own_test.go"] = []byte("package chat_test\n")
 		set["NOTES.md"] = []byte("notes")
+		set["server"] = []byte("\x7fELF\x00")
 	}))
 	assert.Equal(t, []string{"extra.go", "hub.go"}, res.Brought)
 	assert.Empty(t, res.Left)
@@ -111,6 +112,7 @@ func (h *Hub) Names() string { return strings.Join(h.names, ", ") }
 	assert.Contains(t, string(res.Files["log.go"]), `println("chat:", text)`, "hers is the reference's, so the next step's counts")
 	assert.Equal(t, "package chat // wsworkshop/steps/02\n", string(res.Files["extra.go"]))
 	assert.NotContains(t, res.Files, "own_test.go")
+	assert.NotContains(t, res.Files, "server")
 	assert.Contains(t, string(res.Files["hub_test.go"]), "Task 2.1")
 }
 

@@ -1,6 +1,7 @@
 package region
 
 import (
+	"bytes"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -159,4 +160,31 @@ func TestTODOIsFoundInBrokenFiles(t *testing.T) {
 func TestStrip(t *testing.T) {
 	assert.Equal(t, "code\n", string(Strip("a.js", []byte("// task 1.1: Do\n// it.\ncode\n// end task 1.1\n"))))
 	assert.Equal(t, "func {\ncode\n}\n", string(Strip("a.go", []byte("func {\n// task 1.1: Do.\ncode\n}\n"))))
+}
+
+// Whatever stands in a file, reading it ends in regions or in errors, and what is made of
+// them can be read again.
+func FuzzParse(f *testing.F) {
+	archives, _ := filepath.Glob("testdata/*.txtar")
+	for _, name := range archives {
+		archive, err := txtar.ParseFile(name)
+		require.NoError(f, err)
+		f.Add(archive.Files[0].Name, archive.Files[0].Data)
+	}
+	f.Fuzz(func(t *testing.T, name string, src []byte) {
+		Strip(name, src)
+		TODO(name, src, "1.1")
+		file, err := Parse(name, src)
+		if err != nil {
+			return
+		}
+		file.Starter(func(task string) bool { return strings.HasSuffix(task, "1") })
+		if bytes.ContainsRune(src, '\r') {
+			return
+		}
+		_, err = Parse(name, file.Clean())
+		if err != nil && len(file.Regions) > 0 && filepath.Ext(name) != ".go" {
+			t.Errorf("the clean file cannot be read: %v", err)
+		}
+	})
 }
