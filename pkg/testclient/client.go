@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -42,13 +43,13 @@ func (c *Client) Writes() int {
 // read and the network's buffer is full; when the connection has ended, it does nothing.
 func (c *Client) Send(text string) {
 	c.w.Helper()
-	c.send(showText([]byte(text)), TextFrame(text).Bytes())
+	c.send(glimpseOf(Text, []byte(text)), TextFrame(text).Bytes())
 }
 
 // SendBinary sends a binary message.
 func (c *Client) SendBinary(b []byte) {
 	c.w.Helper()
-	c.send("binary "+showBinary(b), BinaryFrame(b).Bytes())
+	c.send(glimpseOf(Binary, b), BinaryFrame(b).Bytes())
 }
 
 // SendJSON sends v as JSON in a text message.
@@ -58,13 +59,13 @@ func (c *Client) SendJSON(v any) {
 	if err != nil {
 		c.w.Fatalf("%s cannot send %+v: %v", c.name, v, err)
 	}
-	c.send(showText(b), TextFrame(string(b)).Bytes())
+	c.send(glimpseOf(Text, b), TextFrame(string(b)).Bytes())
 }
 
 // Ping sends a ping.
 func (c *Client) Ping(payload string) {
 	c.w.Helper()
-	c.send("ping "+showText([]byte(payload)), NewFrame(OpPing, []byte(payload)).Bytes())
+	c.send(glimpseOf(Ping, []byte(payload)), NewFrame(OpPing, []byte(payload)).Bytes())
 }
 
 // SendFrame sends frames as they are, right or wrong, in one write.
@@ -76,26 +77,32 @@ func (c *Client) SendFrame(frames ...Frame) {
 		b = append(b, f.Bytes()...)
 		what += f.String() + " "
 	}
-	c.send(what, b)
+	c.sendAs(strings.TrimSpace(what), b)
 }
 
 // SendRaw sends bytes that need not be frames.
 func (c *Client) SendRaw(b []byte) {
 	c.w.Helper()
-	c.send("raw "+showBinary(b), b)
+	c.sendAs("raw "+showBinary(b), b)
 }
 
-func (c *Client) send(what string, b []byte) {
+// sendAs is send for what has no glimpse.
+func (c *Client) sendAs(what string, b []byte) {
+	c.w.Helper()
+	c.send(&glimpse{kind: kindNamed, head: []byte(what)}, b)
+}
+
+func (c *Client) send(what *glimpse, b []byte) {
 	c.w.Helper()
 	c.w.checkStopped()
 	c.outbox.mu.Lock()
 	refused := c.refused
 	c.outbox.mu.Unlock()
 	if refused {
-		c.w.event(c.name, "──▶ "+what+" (not delivered)")
+		c.w.add(c.name, "──▶ (not delivered) ", what)
 		return
 	}
-	c.w.event(c.name, "──▶ "+what)
+	c.w.add(c.name, "──▶ ", what)
 	n := c.post(b)
 	if !c.w.wait(&c.outbox, c.patience, func() bool { return c.sent >= n || c.refused }) {
 		c.lacks("%s cannot send %s: the server has not read from this connection for %v, "+

@@ -92,7 +92,7 @@ func (c *Client) ExpectClose(codes ...int) CloseInfo {
 	info, over := c.state()
 	switch {
 	case info != nil && len(codes) > 0 && !slices.Contains(codes, info.Code):
-		c.wrong("%s was %s, want %s.", c.name, closedWith(*info), codeNames(codes))
+		c.wrong("%s was %s, want %s.%s", c.name, closedWith(*info), codeNames(codes), noCode(*info))
 	case info != nil:
 		return *info
 	case over && slices.Contains(codes, codeAbnormal):
@@ -102,6 +102,13 @@ func (c *Client) ExpectClose(codes ...int) CloseInfo {
 	}
 	c.lacks("%s should have been %s within %v; the connection is still open.", c.name, want, c.patience)
 	return CloseInfo{}
+}
+
+func noCode(i CloseInfo) string {
+	if i.Code != codeNone {
+		return ""
+	}
+	return "\nThe close frame is empty; websocket.FormatCloseMessage makes one with a code."
 }
 
 func closedWith(i CloseInfo) string { return strings.Replace(i.String(), "close ", "closed with ", 1) }

@@ -1,7 +1,6 @@
 package testclient
 
 import (
-	"bytes"
 	"fmt"
 	"time"
 )
@@ -30,9 +29,10 @@ func (c *Client) expectData(want Message) {
 	if !ok {
 		c.missing(want.String(), 0)
 	}
-	if got.Kind != want.Kind || !bytes.Equal(got.Data, want.Data) {
+	if !same(got, want) {
 		c.wrong("%s got %s, want %s%s", c.name, got, want, c.difference(got, want))
 	}
+	c.took(got)
 }
 
 // Expect returns the next message and fails the test unless it matches. what completes the
@@ -49,10 +49,9 @@ func (c *Client) expect(what string, match func(Message) bool) Message {
 		c.missing(what, 0)
 	}
 	if !match(m) {
-		c.wrong("%s should have got %s; got %s%s", c.name, what, m, jsonHint(m))
+		c.wrong("%s should have got %s; got %s%s", c.name, what, m, c.hint(m))
 	}
-	m.owner = c
-	return m
+	return c.took(m)
 }
 
 // Await reads on until a message matches and returns that one. what completes the sentence
@@ -66,8 +65,7 @@ func (c *Client) Await(what string, match func(Message) bool) Message {
 			c.missing(what, others)
 		}
 		if match(m) {
-			m.owner = c
-			return m
+			return c.took(m)
 		}
 	}
 }
@@ -75,10 +73,14 @@ func (c *Client) Await(what string, match func(Message) bool) Message {
 // Silence lets d pass and fails the test if anything arrives meanwhile.
 func (c *Client) Silence(d time.Duration) {
 	c.w.Helper()
-	began := time.Now()
-	m, ok := c.take(began.Add(d), nil)
-	if ok {
-		c.wrong("%s should have heard nothing for %v; after %v came %s", c.name, d, time.Since(began), m)
+	began := c.w.Elapsed()
+	m, ok := c.take(time.Now().Add(d), nil)
+	switch {
+	case ok && m.At < began:
+		c.wrong("%s should hear nothing for %v from now on; not yet read is %s, come at %s.%s",
+			c.name, d, m, clock(m.At), c.hint(m))
+	case ok:
+		c.wrong("%s should have heard nothing for %v; after %v came %s%s", c.name, d, m.At-began, m, c.hint(m))
 	}
 	switch info, over := c.state(); {
 	case info != nil:
@@ -101,8 +103,7 @@ func (c *Client) Drain() []Message {
 			return all
 		}
 		if !c.foreign(m, nil) {
-			m.owner = c
-			all = append(all, m)
+			all = append(all, c.took(m))
 		}
 	}
 }
@@ -134,6 +135,15 @@ func (c *Client) pop() (Message, bool) {
 	m := c.messages[0]
 	c.messages = c.messages[1:]
 	return m, true
+}
+
+// took hands m to the test.
+func (c *Client) took(m Message) Message {
+	m.owner = c
+	c.inbox.mu.Lock()
+	defer c.inbox.mu.Unlock()
+	c.last = m
+	return m
 }
 
 // foreign tells whether m is to be passed over.

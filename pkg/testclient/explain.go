@@ -21,12 +21,13 @@ func (c *Client) lacks(format string, args ...any) {
 
 // difference tells what distinguishes two messages that look alike, or the usual cause.
 func (c *Client) difference(got, want Message) string {
-	same := bytes.Equal(got.Data, want.Data)
 	switch {
-	case same && got.Kind != want.Kind:
+	case bytes.Equal(got.Data, want.Data) && got.Kind != want.Kind:
 		return fmt.Sprintf("\nThe data is right, the kind is not: this should go as a %s message.", want.Kind)
 	case got.Kind != want.Kind:
 		return ""
+	case c.hint(got) != "":
+		return c.hint(got)
 	case c.comesLater(want):
 		return "\nThat came later: the order is not kept."
 	case bytes.Equal(bytes.TrimSpace(got.Data), bytes.TrimSpace(want.Data)):
@@ -34,8 +35,21 @@ func (c *Client) difference(got, want Message) string {
 	case len(got.Data) > 60 || len(want.Data) > 60:
 		return firstDifference(got.Data, want.Data)
 	}
-	return jsonHint(got)
+	return ""
 }
+
+// hint tells what is odd about a message that should not have come now.
+func (c *Client) hint(m Message) string {
+	c.inbox.mu.Lock()
+	last := c.last
+	c.inbox.mu.Unlock()
+	if last.Frames > 0 && same(last, m) {
+		return "\nThe same came just before: it is sent twice."
+	}
+	return jsonHint(m)
+}
+
+func same(a, b Message) bool { return a.Kind == b.Kind && bytes.Equal(a.Data, b.Data) }
 
 // comesLater tells whether m is among the messages that follow.
 func (c *Client) comesLater(m Message) bool {
@@ -43,7 +57,7 @@ func (c *Client) comesLater(m Message) bool {
 	c.inbox.mu.Lock()
 	defer c.inbox.mu.Unlock()
 	for _, later := range c.messages {
-		if later.Kind == m.Kind && bytes.Equal(later.Data, m.Data) {
+		if same(later, m) {
 			return true
 		}
 	}

@@ -26,7 +26,7 @@ type failure struct {
 	Timeline string  `json:"timeline"`
 	File     string  `json:"file"` // of the suite
 	Line     int     `json:"line"`
-	At       []Place `json:"at"` // in the code under test, innermost first
+	At       []place `json:"at"` // in the code under test, innermost first
 
 	more bool // worth telling even if it is not the first
 }
@@ -54,7 +54,7 @@ func (w *World) fail(f failure) {
 	}
 	w.t.Fail()
 	switch {
-	case w.failure != nil && f.more && !graded():
+	case w.failure != nil && f.more && !w.cleaning && !graded():
 		fmt.Fprint(w.t.Output(), f.human())
 	case w.failure != nil:
 	case graded():
@@ -106,7 +106,7 @@ const attrRoom = 3600
 
 // encode writes f in one line that fits attrRoom, cutting the timeline first.
 func (f failure) encode(tl *timeline) string {
-	f.At = append([]Place{}, f.At[:min(len(f.At), 6)]...) // never null
+	f.At = append([]place{}, f.At[:min(len(f.At), 6)]...) // never null
 	var text []byte
 	for _, limit := range []int{timelineLines, 30, 20, 12, 6, 0} {
 		f.Timeline = ""
@@ -197,7 +197,7 @@ func (w *World) Helper() {
 
 // suitePlace finds the line of the test that is to blame: the one that called or, for what
 // another goroutine finds, the one where the test is.
-func (w *World) suitePlace() Place {
+func (w *World) suitePlace() place {
 	helpers := w.helperNames()
 	if at := suiteFrame(2, helpers); at.File != "" {
 		return at
@@ -206,12 +206,12 @@ func (w *World) suitePlace() Place {
 }
 
 // mainPlace is where the goroutine of the test is, or where it called Run.
-func (w *World) mainPlace() Place {
+func (w *World) mainPlace() place {
 	me := w.me.Load()
 	if me == nil {
-		return Place{}
+		return place{}
 	}
-	var outer Place
+	var outer place
 	for _, g := range inBubble(allGoroutines(), me.bubble) {
 		own := g.owned(ownSuite)
 		switch {

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Place is a place in the code under test.
-type Place struct {
+// place is a place in the code under test.
+type place struct {
 	Func string `json:"func"`
 	File string `json:"file"`
 	Line int    `json:"line"`
@@ -106,14 +106,14 @@ func shortFunc(function string) string {
 }
 
 // suiteFrame finds the line of the test that called, passing over helpers.
-func suiteFrame(skip int, helpers map[string]bool) Place {
+func suiteFrame(skip int, helpers map[string]bool) place {
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip+2, pcs)])
-	var first Place
+	var first place
 	for {
 		f, more := frames.Next()
 		if ownerOf(f.Function, f.File) == ownSuite {
-			here := Place{f.Function, f.File, f.Line}
+			here := place{f.Function, f.File, f.Line}
 			if first.File == "" {
 				first = here
 			}

@@ -52,13 +52,10 @@ func pick(all []goroutine) goroutine {
 
 // busy tells of a loop that never waits, or only for instants.
 func busy(active, all []goroutine) failure {
-	if len(active) == 0 {
-		active = filter(all, func(g *goroutine) bool { return g.state == "sleep" })
-	}
-	if len(active) == 0 {
-		active = all
-	}
-	culprit := pick(active)
+	runs := func(g *goroutine) bool { return len(g.owned(ownCode)) > 0 }
+	naps := func(g *goroutine) bool { return g.state == "sleep" && runs(g) }
+	suspects := append(filter(active, runs), filter(all, naps)...)
+	culprit := pick(append(append(suspects, active...), all...))
 	return failure{
 		Verdict: verdictFrozen,
 		At:      culprit.owned(ownCode),

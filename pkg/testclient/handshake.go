@@ -61,7 +61,7 @@ func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 	upgradeHeaders(req.Header, key, d.subprotocols)
 	d.apply(req)
 	l := s.open(req, d)
-	asked := s.w.add(d.name, "──▶ "+request(req))
+	asked := s.w.add(d.name, "──▶ "+request(req), nil)
 	resp, err := l.exchange(req)
 	if err != nil {
 		l.raw.kill()

@@ -67,7 +67,7 @@ func (s *Server) do(req *http.Request, d *dialing) *Response {
 	d.apply(req)
 	l := s.open(req, d)
 	defer l.raw.kill()
-	asked := s.w.add(d.name, "──▶ "+request(req))
+	asked := s.w.add(d.name, "──▶ "+request(req), nil)
 	resp, err := l.exchange(req)
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()

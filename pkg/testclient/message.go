@@ -81,16 +81,7 @@ func (m Message) decode(v any) error {
 
 // String shows the message as the timeline does.
 func (m Message) String() string {
-	switch m.Kind {
-	case Text:
-		return showText(m.Data)
-	case Binary:
-		return "binary " + showBinary(m.Data)
-	}
-	if len(m.Data) == 0 {
-		return m.Kind.String()
-	}
-	return m.Kind.String() + " " + showText(m.Data)
+	return glimpseOf(m.Kind, m.Data).String()
 }
 
 // typeOf returns the value of "type" if m is a JSON object that has one.

@@ -19,6 +19,7 @@ type peer struct {
 
 	inbox    condition // guards what follows
 	messages []Message
+	last     Message    // the one that the test took last
 	closing  *CloseInfo // the server's close frame
 	over     bool       // nothing more will come
 	cause    error      // why, if not by a close frame
@@ -111,7 +112,7 @@ func (p *peer) data(m *Message, f Frame) error {
 
 func (p *peer) deliver(m Message) {
 	m.At = p.w.Elapsed()
-	p.w.event(p.name, "◀── "+m.String())
+	p.w.add(p.name, "◀── ", glimpseOf(m.Kind, m.Data))
 	p.inbox.change(func() { p.messages = append(p.messages, m) })
 }
 

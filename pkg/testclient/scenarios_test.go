@@ -46,6 +46,11 @@ var messages = []scenario{
 	{"text-wrong", func(w *World) { ana(w, say("hallo")).ExpectText("hello") }},
 	{"text-space", func(w *World) { ana(w, say("hello\n")).ExpectText("hello") }},
 	{"text-order", func(w *World) { ana(w, say("two", "one")).ExpectText("one") }},
+	{"text-twice", func(w *World) {
+		c := ana(w, say("one", "one", "two"))
+		c.ExpectText("one")
+		c.ExpectText("two")
+	}},
 	{"text-long", func(w *World) {
 		long := string(make([]byte, 5000))
 		ana(w, say(long)).ExpectText(long[:3000] + "x" + long[:1999])
@@ -72,6 +77,12 @@ var messages = []scenario{
 			_, _ = conn.Write(Frame{Fin: true, Opcode: OpText, Payload: []byte("psst")}.Bytes())
 			_, _ = in.ReadByte()
 		})).Silence(10 * time.Second)
+	}},
+	{"silence-unread", func(w *World) {
+		c := ana(w, say("one", "one"))
+		w.Sleep(time.Second)
+		c.ExpectText("one")
+		c.Silence(10 * time.Second)
 	}},
 	{"silence-closed", func(w *World) {
 		ana(w, faulty.Sends(NewFrame(OpClose, []byte("\x03\xe8")))).Silence(time.Second)

@@ -14,8 +14,8 @@ type goroutine struct {
 	state   string // "chan receive", "sync.Mutex.Lock", …
 	durable bool   // blocked in a way that lets a bubble's time go on
 	bubble  int    // 0: none
-	frames  []Place
-	creator Place // the go statement that started it
+	frames  []place
+	creator place // the go statement that started it
 }
 
 // allGoroutines takes the stacks of the whole process.
@@ -95,14 +95,14 @@ var escapes = strings.NewReplacer("%2e", ".", "%25", "%", "%22", `"`)
 
 // addFrame takes a frame's two lines: "pkg.f(0x1, ...)" or "created by pkg.f in
 // goroutine 7", and "/path/file.go:12 +0x34".
-func (g *goroutine) addFrame(function, place string) {
-	place, _, _ = strings.Cut(place, " +0x")
-	colon := strings.LastIndexByte(place, ':')
+func (g *goroutine) addFrame(function, where string) {
+	where, _, _ = strings.Cut(where, " +0x")
+	colon := strings.LastIndexByte(where, ':')
 	if colon < 0 {
 		return
 	}
-	line, _ := strconv.Atoi(place[colon+1:])
-	f := Place{File: place[:colon], Line: line}
+	line, _ := strconv.Atoi(where[colon+1:])
+	f := place{File: where[:colon], Line: line}
 	if creator, ok := strings.CutPrefix(function, "created by "); ok {
 		f.Func, _, _ = strings.Cut(creator, " in goroutine ")
 		f.Func = escapes.Replace(f.Func)
@@ -117,8 +117,8 @@ func (g *goroutine) addFrame(function, place string) {
 }
 
 // owned returns the frames that belong to who, innermost first.
-func (g *goroutine) owned(who owner) []Place {
-	var own []Place
+func (g *goroutine) owned(who owner) []place {
+	var own []place
 	for _, f := range g.frames {
 		if ownerOf(f.Func, f.File) == who {
 			own = append(own, f)
@@ -128,6 +128,6 @@ func (g *goroutine) owned(who owner) []Place {
 }
 
 // at writes a frame for a reader: "hub.go:41, in (*Hub).run".
-func (f Place) at() string {
+func (f place) at() string {
 	return filepath.Base(f.File) + ":" + strconv.Itoa(f.Line) + ", in " + shortFunc(f.Func)
 }

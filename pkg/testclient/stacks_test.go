@@ -33,12 +33,12 @@ func TestParseStacks(t *testing.T) {
 	require.Equal(t, "chan receive", hub.state)
 	require.True(t, hub.durable)
 	require.Equal(t, 12, hub.bubble)
-	require.Equal(t, []Place{{"wsworkshop/steps/02.(*Hub).run", "/home/ana/steps/02/hub.go", 41}}, hub.frames)
-	require.Equal(t, Place{"wsworkshop/steps/02.New", "/home/ana/steps/02/server.go", 20}, hub.creator)
+	require.Equal(t, []place{{"wsworkshop/steps/02.(*Hub).run", "/home/ana/steps/02/hub.go", 41}}, hub.frames)
+	require.Equal(t, place{"wsworkshop/steps/02.New", "/home/ana/steps/02/server.go", 20}, hub.creator)
 	require.Equal(t, "hub.go:41, in (*Hub).run, waits to receive from a channel", hub.tell())
 
 	require.False(t, all[2].durable)
-	require.Equal(t, Place{"gopkg.in/yaml.v3.(*parser).func1", "C:/Users/ana/yaml.go", 7}, all[2].frames[1])
+	require.Equal(t, place{"gopkg.in/yaml.v3.(*parser).func1", "C:/Users/ana/yaml.go", 7}, all[2].frames[1])
 	require.Len(t, inBubble(all, 2), 1)
 }
 

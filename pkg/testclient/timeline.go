@@ -31,6 +31,7 @@ type event struct {
 	at   time.Duration
 	who  string
 	what string
+	data *glimpse // follows what; shown only when the timeline is
 }
 
 // add adds a line, which amend may change.
@@ -84,6 +85,9 @@ func render(events []*event) string {
 			who = string([]rune(who)[:width-1]) + "…"
 		}
 		line := fmt.Sprintf("%7s  %-*s %s", clock(e.at), width, who, e.what)
+		if e.data != nil {
+			line += e.data.String()
+		}
 		b.WriteString(cut(strings.TrimRight(line, " "), timelineWidth))
 		b.WriteByte('\n')
 	}
@@ -115,37 +119,4 @@ func clock(d time.Duration) string {
 		return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + "s"
 	}
 	return d.String()
-}
-
-// showText writes a text as a reader wants to see it: JSON as it is, the rest quoted.
-func showText(b []byte) string {
-	const most = 200 // no line shows more
-	size := len(b)
-	if size > most {
-		b = b[:most]
-	}
-	s := strconv.Quote(string(b))
-	if len(b) > 1 && (b[0] == '{' || b[0] == '[') && utf8.Valid(b) && !strings.ContainsAny(string(b), "\r\n\t") {
-		s = string(b)
-	}
-	return shorten(s, size)
-}
-
-// showBinary writes the first bytes in hex.
-func showBinary(b []byte) string {
-	return shorten(fmt.Sprintf("% x", b[:min(len(b), 40)]), len(b))
-}
-
-// shorten cuts s so that it fits a timeline's line, and then says how long it was.
-func shorten(s string, size int) string {
-	const room = 52
-	if utf8.RuneCountInString(s) <= room {
-		return s
-	}
-	note := fmt.Sprintf(" (%d bytes)", size)
-	short := cut(s, room-len(note)-1)
-	if strings.HasPrefix(s, `"`) {
-		short += `"`
-	}
-	return short + note
 }

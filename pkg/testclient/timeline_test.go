@@ -22,7 +22,7 @@ func TestClock(t *testing.T) {
 func TestTimelineKeepsBothEnds(t *testing.T) {
 	var tl timeline
 	for i := range 1000 {
-		tl.add(&event{time.Duration(i) * time.Second, "ana", fmt.Sprintf("◀── %d", i)})
+		tl.add(&event{time.Duration(i) * time.Second, "ana", fmt.Sprintf("◀── %d", i), nil})
 	}
 	require.LessOrEqual(t, len(tl.head)+len(tl.tail), 3*timelineLines, "what is kept is bounded")
 	for _, limit := range []int{6, 12, 40} {
@@ -36,14 +36,16 @@ func TestTimelineKeepsBothEnds(t *testing.T) {
 
 func TestTimelineFitsTheTerminal(t *testing.T) {
 	var tl timeline
-	tl.add(&event{time.Second, "a-name-that-is-much-too-long-for-a-column", "──▶ " + showText([]byte(strings.Repeat("ж", 500)))})
-	tl.add(&event{time.Hour, "bob", "◀── " + showText([]byte(`{"type":"chat","data":"`+strings.Repeat("x", 500)+`"}`))})
-	tl.add(&event{time.Hour, "bob", "◀── binary " + showBinary(make([]byte, 5000))})
+	text := func(s string) *glimpse { return glimpseOf(Text, []byte(s)) }
+	tl.add(&event{time.Second, "a-name-that-is-much-too-long-for-a-column", "──▶ ", text(strings.Repeat("ж", 500))})
+	tl.add(&event{time.Hour, "bob", "◀── ", text(`{"type":"chat","data":"` + strings.Repeat("ж", 250) + `"}`)})
+	tl.add(&event{time.Hour, "bob", "◀── ", glimpseOf(Binary, make([]byte, 5000))})
 	for line := range strings.Lines(tl.text(40)) {
 		require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSpace(line)), timelineWidth)
 	}
 	require.Contains(t, tl.text(40), "(1000 bytes)")
 	require.Contains(t, tl.text(40), "(5000 bytes)")
+	require.Contains(t, tl.text(40), `◀── {"type":"chat"`)
 }
 
 func TestShowText(t *testing.T) {

@@ -55,13 +55,13 @@ func isLock(function string) bool {
 }
 
 // place returns the innermost frame in the code under test, or else in the test.
-func (g *goroutine) place() (Place, bool) {
+func (g *goroutine) place() (place, bool) {
 	for _, who := range []owner{ownCode, ownSuite} {
 		if own := g.owned(who); len(own) > 0 {
 			return own[0], true
 		}
 	}
-	return Place{}, false
+	return place{}, false
 }
 
 // isCode tells whether the goroutine runs, or was started by, code under test.
@@ -114,7 +114,7 @@ func (g *goroutine) where() string {
 
 // meanwhile tells which goroutines of the code under test wait for a lock or to send on a
 // channel while an expectation fails, which is often why, and where.
-func (w *World) meanwhile() (string, []Place) {
+func (w *World) meanwhile() (string, []place) {
 	var held, busy []goroutine
 	for _, g := range inBubble(allGoroutines(), w.me.Load().bubble) {
 		if len(g.owned(ownCode)) == 0 {

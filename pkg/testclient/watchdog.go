@@ -17,6 +17,7 @@ const (
 	looksBusy   = 100 // nothing happens, yet something runs
 	lookAtMain  = 20  // every so many looks: does the test still wait in the same call?
 	looksMain   = 6   // so many times
+	looksPrint  = 200 // for so long what is printed counts as progress
 )
 
 // exitFrozen is the status of a process that a freeze has ended.
@@ -38,6 +39,7 @@ type watchdog struct {
 	looks    int
 	mainWas  string
 	mainSame int
+	printing int
 }
 
 func watch(t *testing.T, w *World) *watchdog {
@@ -77,6 +79,10 @@ func (d *watchdog) look(main goroutine) {
 	}
 	d.still++
 	all := inBubble(allGoroutines(), main.bubble)
+	if slices.ContainsFunc(all, prints) && d.printing < looksPrint {
+		d.printing++
+		d.still = 0
+	}
 	waiting, active, slow := sortOut(all)
 	if len(waiting) > 0 && len(active) == 0 {
 		if now := summary(all); now != d.last {
@@ -110,6 +116,8 @@ func sortOut(all []goroutine) (waiting, active []goroutine, slow bool) {
 	for _, g := range all {
 		switch {
 		case g.durable || strings.HasPrefix(g.state, "synctest."):
+		case prints(g):
+			active = append(active, g)
 		case g.state == "IO wait" || g.state == "syscall":
 			waiting, slow = append(waiting, g), true
 		case slices.Contains(stopping, g.state):
@@ -125,6 +133,12 @@ func sortOut(all []goroutine) (waiting, active []goroutine, slow bool) {
 var stopping = []string{
 	"sync.Mutex.Lock", "sync.RWMutex.RLock", "sync.RWMutex.Lock", "semacquire",
 	"chan receive", "chan send", "select", "sync.WaitGroup.Wait",
+}
+
+// prints tells whether a goroutine writes to a file or to the test's output, which takes as
+// long as whoever reads it.
+func prints(g goroutine) bool {
+	return slices.ContainsFunc(g.frames, func(f place) bool { return f.Func == "os.(*File).Write" })
 }
 
 func summary(all []goroutine) string {

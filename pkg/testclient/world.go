@@ -78,15 +78,13 @@ func (w *World) Note(format string, args ...any) {
 	w.event("", "* "+fmt.Sprintf(format, args...))
 }
 
-func (w *World) event(who, what string) {
-	w.add(who, what)
-}
+func (w *World) event(who, what string) { w.add(who, what, nil) }
 
 // add is event for those who may have more to say. What happens while the test is cleaned
 // up is not shown.
-func (w *World) add(who, what string) *event {
+func (w *World) add(who, what string, data *glimpse) *event {
 	w.progress.Add(1)
-	e := &event{w.Elapsed(), who, what}
+	e := &event{w.Elapsed(), who, what, data}
 	w.mu.Lock()
 	cleaning := w.cleaning
 	w.mu.Unlock()
