@@ -10,7 +10,7 @@ import (
 )
 
 // How often the watchdog looks, and after how many looks that show no change it acts.
-const (
+var (
 	lookEvery   = 50 * time.Millisecond
 	looksFrozen = 3   // a wait that stops the clock, and nothing that could run
 	looksIO     = 40  // the same, but the kernel may be slow
