@@ -3,6 +3,7 @@ package chat_test
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -62,7 +63,9 @@ func (s *server) leave(c *testclient.Client, farewell bool) {
 func (s *server) hear(c *testclient.Client, texts ...string) {
 	s.w.Helper()
 	for _, text := range texts {
-		c.ExpectText(text)
+		c.Expect(strconv.Quote(text), func(m testclient.Message) bool {
+			return m.Kind == testclient.Text && m.Text() == text
+		})
 	}
 	c.Silence(time.Second)
 }
