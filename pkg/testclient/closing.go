@@ -92,13 +92,13 @@ func (c *Client) ExpectClose(codes ...int) CloseInfo {
 	info, over := c.state()
 	switch {
 	case info != nil && len(codes) > 0 && !slices.Contains(codes, info.Code):
-		c.wrong("%s was %s, want %s.%s", c.name, closedWith(*info), codeNames(codes), noCode(*info))
+		c.wrong(nil, "%s was %s, want %s.%s", c.name, closedWith(*info), codeNames(codes), noCode(*info))
 	case info != nil:
 		return *info
 	case over && slices.Contains(codes, codeAbnormal):
 		return CloseInfo{Code: codeAbnormal, At: c.w.Elapsed()}
 	case over:
-		c.wrong("%s should have been %s; the connection ended without a close frame.%s", c.name, want, explain1006)
+		c.wrong(nil, "%s should have been %s; the connection ended without a close frame.%s", c.name, want, explain1006)
 	}
 	c.lacks("%s should have been %s within %v; the connection is still open.", c.name, want, c.patience)
 	return CloseInfo{}

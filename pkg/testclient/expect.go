@@ -30,7 +30,7 @@ func (c *Client) expectData(want Message) {
 		c.missing(want.String(), 0)
 	}
 	if !same(got, want) {
-		c.wrong("%s got %s, want %s%s", c.name, got, want, c.difference(got, want))
+		c.wrong(got.event, "%s got %s, want %s%s", c.name, got, want, c.difference(got, want))
 	}
 	c.took(got)
 }
@@ -49,7 +49,7 @@ func (c *Client) expect(what string, match func(Message) bool) Message {
 		c.missing(what, 0)
 	}
 	if !match(m) {
-		c.wrong("%s should have got %s; got %s%s", c.name, what, m, c.hint(m))
+		c.wrong(m.event, "%s should have got %s; got %s%s", c.name, what, m, c.hint(m))
 	}
 	return c.took(m)
 }
@@ -77,16 +77,16 @@ func (c *Client) Silence(d time.Duration) {
 	m, ok := c.take(time.Now().Add(d), nil)
 	switch {
 	case ok && m.At < began:
-		c.wrong("%s should hear nothing for %v from now on; not yet read is %s, come at %s.%s",
+		c.wrong(m.event, "%s should hear nothing for %v from now on; not yet read is %s, come at %s.%s",
 			c.name, d, m, clock(m.At), c.hint(m))
 	case ok:
-		c.wrong("%s should have heard nothing for %v; after %v came %s%s", c.name, d, m.At-began, m, c.hint(m))
+		c.wrong(m.event, "%s should have heard nothing for %v; after %v came %s%s", c.name, d, m.At-began, m, c.hint(m))
 	}
 	switch info, over := c.state(); {
 	case info != nil:
-		c.wrong("%s should have heard nothing for %v; the server closed the connection: %v.", c.name, d, info)
+		c.wrong(nil, "%s should have heard nothing for %v; the server closed the connection: %v.", c.name, d, info)
 	case over:
-		c.wrong("%s should have heard nothing for %v; the connection ended without a close frame.%s",
+		c.wrong(nil, "%s should have heard nothing for %v; the connection ended without a close frame.%s",
 			c.name, d, explain1006)
 	}
 	c.silence()
@@ -167,9 +167,9 @@ func (c *Client) missing(what string, others int) {
 	info, over := c.state()
 	switch {
 	case info != nil:
-		c.wrong("%s should have got %s; the server closed the connection: %v.", c.name, what, info)
+		c.wrong(nil, "%s should have got %s; the server closed the connection: %v.", c.name, what, info)
 	case over:
-		c.wrong("%s should have got %s; the connection ended without a close frame.%s", c.name, what, explain1006)
+		c.wrong(nil, "%s should have got %s; the connection ended without a close frame.%s", c.name, what, explain1006)
 	}
 	came := "nothing came."
 	switch {

@@ -7,10 +7,10 @@ import (
 
 // wrong fails the test and ends it. First it lets happen what is due now: what the server
 // broke by it, if anything, is the better reason and has been reported then.
-func (c *Client) wrong(format string, args ...any) {
+func (c *Client) wrong(mark *event, format string, args ...any) {
 	c.w.Settle()
 	c.w.checkStopped()
-	c.w.Fatalf(format, args...)
+	c.w.fatalAt(mark, format, args...)
 }
 
 // lacks is wrong for what has not happened within the client's patience.

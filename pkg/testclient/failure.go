@@ -28,7 +28,8 @@ type failure struct {
 	Line     int     `json:"line"`
 	At       []place `json:"at"` // in the code under test, innermost first
 
-	more bool // worth telling even if it is not the first
+	more bool   // worth telling even if it is not the first
+	mark *event // what the timeline is to point at
 }
 
 // The attributes of a test that a grader reads.
@@ -60,7 +61,7 @@ func (w *World) fail(f failure) {
 	case graded():
 		w.t.Attr(attrFailure, f.encode(&w.line))
 	default:
-		f.Timeline = w.line.text(timelineLines)
+		f.Timeline = w.line.text(timelineLines, f.mark)
 		fmt.Fprint(w.t.Output(), f.human())
 	}
 	if w.failure == nil {
@@ -111,7 +112,7 @@ func (f failure) encode(tl *timeline) string {
 	for _, limit := range []int{timelineLines, 30, 20, 12, 6, 0} {
 		f.Timeline = ""
 		if limit > 0 {
-			f.Timeline = tl.text(limit)
+			f.Timeline = tl.text(limit, f.mark)
 		}
 		if text = marshal(f); len(text) <= attrRoom {
 			return string(text)
@@ -150,7 +151,7 @@ func (w *World) Fatalf(format string, args ...any) {
 func (w *World) lacks(format string, args ...any) {
 	w.Settle()
 	w.checkStopped()
-	hint, at := w.meanwhile()
+	hint, at := w.meanwhile(0)
 	message := fmt.Sprintf(format, args...) + hint
 	w.fail(failure{Verdict: verdictWrong, Message: message, At: at})
 	w.FailNow()
@@ -160,6 +161,12 @@ func (w *World) lacks(format string, args ...any) {
 func (w *World) Logf(format string, args ...any) {
 	w.t.Helper()
 	w.t.Logf(format, args...)
+}
+
+// fatalAt is Fatalf with an event to point at.
+func (w *World) fatalAt(mark *event, format string, args ...any) {
+	w.fail(failure{Verdict: verdictWrong, Message: fmt.Sprintf(format, args...), mark: mark})
+	w.FailNow()
 }
 
 // FailNow marks the test failed and ends the calling goroutine. The test itself ends with
@@ -217,9 +224,9 @@ func (w *World) mainPlace() place {
 		switch {
 		case len(own) == 0:
 		case g.id == me.id:
-			return own[0]
+			return blamed(own)
 		case strings.HasPrefix(g.state, "synctest.Run"):
-			outer = own[0]
+			outer = blamed(own)
 		}
 	}
 	return outer

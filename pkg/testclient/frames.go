@@ -2,6 +2,7 @@ package testclient
 
 import (
 	"reflect"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -105,24 +106,34 @@ func shortFunc(function string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(function, packageOf(function)), ".")
 }
 
-// suiteFrame finds the line of the test that called, passing over helpers.
+// suiteFrame finds the line of the test that called: in the Test function if it is on the
+// stack, else in what is not marked as a helper.
 func suiteFrame(skip int, helpers map[string]bool) place {
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip+2, pcs)])
-	var first place
+	var suite []place
 	for {
 		f, more := frames.Next()
-		if ownerOf(f.Function, f.File) == ownSuite {
-			here := place{f.Function, f.File, f.Line}
-			if first.File == "" {
-				first = here
-			}
-			if !helpers[f.Function] {
-				return here
-			}
+		if ownerOf(f.Function, f.File) == ownSuite && !helpers[f.Function] {
+			suite = append(suite, place{f.Function, f.File, f.Line})
 		}
 		if !more {
-			return first
+			return blamed(suite)
 		}
 	}
+}
+
+var testFunc = regexp.MustCompile(`\.Test[^.]*(\..*)?$`)
+
+// blamed chooses among the suite's frames, innermost first.
+func blamed(suite []place) place {
+	for _, p := range suite {
+		if testFunc.MatchString(p.Func) {
+			return p
+		}
+	}
+	if len(suite) > 0 {
+		return suite[0]
+	}
+	return place{}
 }

@@ -63,6 +63,9 @@ func tellLeaks(all []goroutine, most int) string {
 		if g.creator.File == "" {
 			return g.tell()
 		}
+		if ownerOf(g.creator.Func, g.creator.File) == ownLibrary {
+			return g.tell() + ",\n    started by " + packageOf(g.creator.Func)
+		}
 		return g.tell() + ",\n    started at " + g.creator.at()
 	})
 }

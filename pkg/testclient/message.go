@@ -43,6 +43,7 @@ type Message struct {
 	Frames int           // how many frames it came in
 
 	owner *Client // set once the test has it: then JSON fails the test
+	event *event  // its line in the timeline
 }
 
 // Text returns the data as a string, whatever the kind.
@@ -55,7 +56,7 @@ func (m Message) JSON(v any) error {
 	err := m.decode(v)
 	if err != nil && m.owner != nil {
 		m.owner.w.Helper()
-		m.owner.w.Fatalf("%s got %s: %v", m.owner.name, m, err)
+		m.owner.w.fatalAt(m.event, "%s got %s: %v", m.owner.name, m, err)
 	}
 	return err
 }

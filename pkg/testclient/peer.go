@@ -112,7 +112,7 @@ func (p *peer) data(m *Message, f Frame) error {
 
 func (p *peer) deliver(m Message) {
 	m.At = p.w.Elapsed()
-	p.w.add(p.name, "◀── ", glimpseOf(m.Kind, m.Data))
+	m.event = p.w.add(p.name, "◀── ", glimpseOf(m.Kind, m.Data))
 	p.inbox.change(func() { p.messages = append(p.messages, m) })
 }
 

@@ -10,20 +10,21 @@ import (
 	"unicode/utf8"
 )
 
-// How much of a timeline is shown: its first lines tell how the test began, its last ones
-// what went wrong.
+// How much of a timeline is kept and how much is shown: its first lines tell how the test
+// began, its last ones what was done last, those about the mark what went wrong.
 const (
-	timelineLines = 40
-	timelineHead  = 12
-	timelineWidth = 80
+	timelineKeptHead = 2000
+	timelineKeptTail = 200
+	timelineLines    = 40
+	timelineWidth    = 80
 )
 
 // timeline keeps the first and the last events of a World, however many there are.
 type timeline struct {
 	mu   sync.Mutex
 	n    int
-	head []*event // at most timelineLines
-	tail []*event // the last ones, at most twice timelineLines
+	head []*event // at most timelineKeptHead
+	tail []*event // the last ones, at most twice timelineKeptTail
 }
 
 // event is a line of the timeline. Without a name it is a note of the test itself.
@@ -39,12 +40,12 @@ func (tl *timeline) add(e *event) {
 	tl.mu.Lock()
 	defer tl.mu.Unlock()
 	tl.n++
-	if len(tl.head) < timelineLines {
+	if len(tl.head) < timelineKeptHead {
 		tl.head = append(tl.head, e)
 		return
 	}
-	if len(tl.tail) == 2*timelineLines {
-		tl.tail = append(tl.tail[:0], tl.tail[timelineLines:]...)
+	if len(tl.tail) == 2*timelineKeptTail {
+		tl.tail = append(tl.tail[:0], tl.tail[timelineKeptTail:]...)
 	}
 	tl.tail = append(tl.tail, e)
 }
@@ -56,42 +57,56 @@ func (tl *timeline) amend(e *event, more string) {
 	e.what += more
 }
 
-// text returns the timeline in at most limit lines, each with its newline.
-func (tl *timeline) text(limit int) string {
+// text returns the timeline in at most limit lines, each with its newline. mark, if it is
+// not nil, is the event to be pointed at.
+func (tl *timeline) text(limit int, mark *event) string {
 	tl.mu.Lock()
 	defer tl.mu.Unlock()
-	if tl.n <= limit {
-		return render(tl.head)
+	var rows []row
+	for _, e := range tl.head {
+		rows = append(rows, row{e: e})
 	}
-	head := min(timelineHead, limit/3)
-	last := append(append([]*event{}, tl.head...), tl.tail...)
-	tail := limit - head - 1
-	shown := append(append([]*event{}, tl.head[:head]...), last[len(last)-tail:]...)
-	lines := strings.SplitAfter(render(shown), "\n")
-	gap := fmt.Sprintf("%9s… %d more …\n", "", tl.n-head-tail)
-	return strings.Join(lines[:head], "") + gap + strings.Join(lines[head:], "")
+	if lost := tl.n - len(tl.head) - len(tl.tail); lost > 0 {
+		rows = append(rows, row{more: lost})
+	}
+	for _, e := range tl.tail {
+		rows = append(rows, row{e: e})
+	}
+	return render(elide(rows, limit, mark), mark)
 }
 
-func render(events []*event) string {
+func render(rows []row, mark *event) string {
 	width := 0
-	for _, e := range events {
-		width = max(width, utf8.RuneCountInString(e.who))
+	for _, r := range rows {
+		if r.e != nil {
+			width = min(16, max(width, utf8.RuneCountInString(r.e.who)))
+		}
 	}
-	width = min(width, 16)
 	var b strings.Builder
-	for _, e := range events {
-		who := e.who
-		if utf8.RuneCountInString(who) > width {
-			who = string([]rune(who)[:width-1]) + "…"
+	for _, r := range rows {
+		if r.e == nil {
+			fmt.Fprintf(&b, "%9s… %d more …\n", "", r.more)
+			continue
 		}
-		line := fmt.Sprintf("%7s  %-*s %s", clock(e.at), width, who, e.what)
-		if e.data != nil {
-			line += e.data.String()
+		line := r.e.line(width)
+		if r.e == mark && line[0] == ' ' {
+			line = "✗" + line[1:]
 		}
-		b.WriteString(cut(strings.TrimRight(line, " "), timelineWidth))
-		b.WriteByte('\n')
+		b.WriteString(cut(strings.TrimRight(line, " "), timelineWidth) + "\n")
 	}
 	return b.String()
+}
+
+func (e *event) line(width int) string {
+	who := e.who
+	if utf8.RuneCountInString(who) > width {
+		who = string([]rune(who)[:width-1]) + "…"
+	}
+	line := fmt.Sprintf("%7s  %-*s %s", clock(e.at), width, who, e.what)
+	if e.data != nil {
+		line += e.data.String()
+	}
+	return line
 }
 
 // cut shortens s to width columns. A size at its end stays.

@@ -24,14 +24,47 @@ func TestTimelineKeepsBothEnds(t *testing.T) {
 	for i := range 1000 {
 		tl.add(&event{time.Duration(i) * time.Second, "ana", fmt.Sprintf("◀── %d", i), nil})
 	}
-	require.LessOrEqual(t, len(tl.head)+len(tl.tail), 3*timelineLines, "what is kept is bounded")
+	require.LessOrEqual(t, len(tl.head)+len(tl.tail), timelineKeptHead+2*timelineKeptTail, "what is kept is bounded")
 	for _, limit := range []int{6, 12, 40} {
-		lines := strings.Split(strings.TrimSpace(tl.text(limit)), "\n")
+		lines := strings.Split(strings.TrimSpace(tl.text(limit, nil)), "\n")
 		require.Len(t, lines, limit)
 		require.Contains(t, lines[0], "◀── 0")
 		require.Contains(t, lines[limit-1], "◀── 999")
-		require.Contains(t, tl.text(limit), fmt.Sprintf("… %d more …", 1000-limit+1))
+		require.Contains(t, tl.text(limit, nil), fmt.Sprintf("… %d more …", 1000-limit+1))
 	}
+}
+
+func TestTimelineShowsWhatIsAboutTheMark(t *testing.T) {
+	var tl timeline
+	var mark *event
+	for i := range 5000 {
+		e := &event{time.Duration(i) * time.Second, "ana", fmt.Sprintf("◀── %d", i), nil}
+		if tl.add(e); i == 500 {
+			mark = e
+		}
+	}
+	for _, limit := range []int{6, 12, 40} {
+		text := tl.text(limit, mark)
+		require.Equal(t, limit, strings.Count(text, "\n"), text)
+		require.Equal(t, 2, strings.Count(text, "more …"))
+		require.Contains(t, text, "\n✗ 8m20s  ana ◀── 500\n")
+		require.Contains(t, text, "◀── 499\n")
+		require.Contains(t, text, "◀── 4999\n")
+	}
+}
+
+func TestTimelineFoldsRuns(t *testing.T) {
+	var tl timeline
+	for i := range 100 {
+		tl.add(&event{0, "ana", "──▶ ", glimpseOf(Text, fmt.Append(nil, i))})
+	}
+	tl.add(&event{0, "bob", "◀── ", glimpseOf(Text, []byte("0"))})
+	require.Equal(t, `     0s  ana ──▶ "0"
+         … 98 more …
+     0s  ana ──▶ "99"
+     0s  bob ◀── "0"
+`, tl.text(40, nil))
+	require.Equal(t, 101, strings.Count(tl.text(200, nil), "\n"), "short ones stay whole")
 }
 
 func TestTimelineFitsTheTerminal(t *testing.T) {
@@ -40,12 +73,12 @@ func TestTimelineFitsTheTerminal(t *testing.T) {
 	tl.add(&event{time.Second, "a-name-that-is-much-too-long-for-a-column", "──▶ ", text(strings.Repeat("ж", 500))})
 	tl.add(&event{time.Hour, "bob", "◀── ", text(`{"type":"chat","data":"` + strings.Repeat("ж", 250) + `"}`)})
 	tl.add(&event{time.Hour, "bob", "◀── ", glimpseOf(Binary, make([]byte, 5000))})
-	for line := range strings.Lines(tl.text(40)) {
+	for line := range strings.Lines(tl.text(40, nil)) {
 		require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSpace(line)), timelineWidth)
 	}
-	require.Contains(t, tl.text(40), "(1000 bytes)")
-	require.Contains(t, tl.text(40), "(5000 bytes)")
-	require.Contains(t, tl.text(40), `◀── {"type":"chat"`)
+	require.Contains(t, tl.text(40, nil), "(1000 bytes)")
+	require.Contains(t, tl.text(40, nil), "(5000 bytes)")
+	require.Contains(t, tl.text(40, nil), `◀── {"type":"chat"`)
 }
 
 func TestShowText(t *testing.T) {

@@ -46,6 +46,10 @@ func (w *World) returns(what string, within time.Duration, fn func()) bool {
 			f.Message += ".\n  " + g.tell()
 		}
 	}
+	if hint, at := w.meanwhile(stuck); hint != "" {
+		f.Message += hint
+		f.At = append(f.At, at...)
+	}
 	w.fail(f)
 	return false
 }

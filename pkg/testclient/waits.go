@@ -113,11 +113,12 @@ func (g *goroutine) where() string {
 }
 
 // meanwhile tells which goroutines of the code under test wait for a lock or to send on a
-// channel while an expectation fails, which is often why, and where.
-func (w *World) meanwhile() (string, []place) {
+// channel while an expectation fails, which is often why, and where. It passes over one
+// goroutine, which is told of already.
+func (w *World) meanwhile(but int) (string, []place) {
 	var held, busy []goroutine
 	for _, g := range inBubble(allGoroutines(), w.me.Load().bubble) {
-		if len(g.owned(ownCode)) == 0 {
+		if g.id == but || len(g.owned(ownCode)) == 0 {
 			continue
 		}
 		switch does := g.waits(); {

@@ -1,0 +1,78 @@
+package testclient
+
+import "time"
+
+// row is a line of a timeline as it is shown: an event, or how many are left out.
+type row struct {
+	e    *event
+	more int
+}
+
+// elide cuts rows down to limit: first what one client does over and over at one instant,
+// then all but the beginning, what is about the mark, and the end.
+func elide(rows []row, limit int, mark *event) []row {
+	if len(rows) <= limit {
+		return rows
+	}
+	if rows = collapse(rows, mark); len(rows) <= limit {
+		return rows
+	}
+	ends := limit / 4
+	from, to := len(rows)-(limit-ends-1), len(rows)
+	for i, r := range rows {
+		if r.e != nil && r.e == mark {
+			window := limit - 2*ends - 2
+			from, to = i-window*2/3, i-window*2/3+window
+		}
+	}
+	var kept []row
+	for i, r := range rows {
+		last := len(kept) - 1
+		switch {
+		case i < ends || i >= len(rows)-ends || i >= from && i < to:
+			kept = append(kept, r)
+		case kept[last].e == nil:
+			kept[last].more += r.count()
+		default:
+			kept = append(kept, row{more: r.count()})
+		}
+	}
+	return kept
+}
+
+func (r row) count() int {
+	if r.e != nil {
+		return 1
+	}
+	return r.more
+}
+
+// collapse replaces the middle of each run of like events by a gap.
+func collapse(rows []row, mark *event) []row {
+	const least = 5 // shorter runs stay
+	var kept []row
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && rows[0].like(rows[n]) && rows[n].e != mark {
+			n++
+		}
+		if n < least || rows[0].e == mark {
+			n = min(n, least)
+			kept = append(kept, rows[:n]...)
+		} else {
+			kept = append(kept, rows[0], row{more: n - 2}, rows[n-1])
+		}
+		rows = rows[n:]
+	}
+	return kept
+}
+
+// like tells whether two events are messages of one client in one direction at one instant.
+func (r row) like(other row) bool {
+	type kind struct {
+		at        time.Duration
+		who, what string
+	}
+	of := func(e *event) kind { return kind{e.at, e.who, e.what} }
+	return r.e != nil && other.e != nil && r.e.data != nil && of(r.e) == of(other.e)
+}
