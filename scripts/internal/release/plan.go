@@ -77,9 +77,15 @@ func (p *Plan) docs(root workspace.Root) (files.Set, error) {
 	return docs, nil
 }
 
+// Stamp is the file of a step that holds the digest of the starter that was released into
+// it. While that is the digest of the present starter, whatever else differs was changed by
+// somebody who works in the step; after that, the solution waits to be released.
+const Stamp = ".released"
+
 // All is everything that the step's folder holds after the release.
 func (p *Plan) All() files.Set {
 	all := p.Starter.Clone()
+	all[Stamp] = []byte(p.Starter.Digest() + "\n")
 	for name, data := range p.Docs {
 		all[name] = data
 	}

@@ -83,7 +83,7 @@ func TestEveryTestMustHaveFailedOnce(t *testing.T) {
 	r := graded("1.1")
 	r.Tasks[0].Tests = []result.Test{{Name: "TestA"}}
 	r.Tasks[1].Tests = []result.Test{{Name: "TestB", Passed: true}}
-	assert.Equal(t, []string{"  no wrong variant fails TestB (b_test.go:5) of task 1.2: write one, or drop the test"},
+	assert.Equal(t, []string{"  no wrong variant fails TestB (b_test.go:5) of task 1.2: write one, or drop the\n  test\n"},
 		st.neverFailed([]*result.Result{r, graded()}))
 }
 

@@ -154,9 +154,9 @@ func (l *lab) again(ctx context.Context, st *step, rows []*row) error {
 	for _, r := range rows {
 		for _, c := range r.claims {
 			f := l.findings[l.key(st, c.specimen)]
-			if f.batch && c.judge(f.result) != "" {
+			if wrong := c.judge(f.result); f.batch && wrong != "" {
 				todo = append(todo, c.specimen)
-				r.again++
+				r.again = append(r.again, fmt.Sprintf("%s (%s)", c.specimen.name, wrong))
 			}
 		}
 	}

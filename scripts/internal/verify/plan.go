@@ -26,9 +26,9 @@ func (st *step) plan() *row {
 	before, after, err := release.PlanText(st.root, []*release.Plan{st.release})
 	switch {
 	case err != nil:
-		r.fault("%v", err)
+		r.failed(err)
 	case before != after:
-		r.fault("  LEARNING_PLAN.md lists other tasks of step %s than its suite: `make release STEP=%s` lists them anew.%s",
+		r.fault("LEARNING_PLAN.md lists other tasks of step %s than its suite: `make release STEP=%s` lists them anew.%s",
 			st.id, st.id, firstDifference(before, after))
 	}
 	return r
@@ -38,7 +38,7 @@ func (st *step) checkHints(r *row) {
 	name := fmt.Sprintf("steps/%s/hints.md", st.id)
 	src, err := os.ReadFile(st.root.Path("steps", string(st.id), "hints.md"))
 	if err != nil {
-		r.fault("  %s is missing: each task has hints", name)
+		r.fault("%s is missing: each task has hints", name)
 		return
 	}
 	hints, err := suite.ParseHints(name, src)
@@ -46,7 +46,7 @@ func (st *step) checkHints(r *row) {
 		err = hints.Agree(st.suite)
 	}
 	if err != nil {
-		r.fault("%v", err)
+		r.failed(err)
 	}
 }
 
@@ -54,18 +54,18 @@ func (st *step) checkLesson(r *row) {
 	name := fmt.Sprintf("steps/%s/README.md", st.id)
 	lesson, err := os.ReadFile(st.root.Path("steps", string(st.id), "README.md"))
 	if err != nil {
-		r.fault("  %s, the lesson, is missing", name)
+		r.fault("%s, the lesson, is missing", name)
 		return
 	}
 	if st.title == "" || !strings.HasPrefix(string(lesson), "# Step "+string(st.id)+" · ") {
-		r.fault("  %s does not begin with \"# Step %s · \" and a title", name, st.id)
+		r.fault("%s does not begin with \"# Step %s · \" and a title", name, st.id)
 	}
 	if err := hasParts(string(lesson)); err != nil {
-		r.fault("  %s: %v", name, err)
+		r.fault("%s: %v", name, err)
 	}
 	for _, block := range []string{"tasks", "files"} {
 		if !strings.Contains(string(lesson), "<!-- "+block+" -->\n") {
-			r.fault("  %s has no place for its %s: write <!-- %s --> and <!-- end %s --> there", name, block, block, block)
+			r.fault("%s has no place for its %s: write <!-- %s --> and <!-- end %s --> there", name, block, block, block)
 		}
 	}
 }
@@ -109,7 +109,7 @@ func firstDifference(have, want string) string {
 	h, w := strings.Split(have, "\n"), strings.Split(want, "\n")
 	for i := range min(len(h), len(w)) {
 		if h[i] != w[i] {
-			return fmt.Sprintf("\nLine %d is\n  %s\nand should be\n  %s", i+1, h[i], w[i])
+			return fmt.Sprintf("\nLine %d is\n%s\nand should be\n%s", i+1, h[i], w[i])
 		}
 	}
 	return ""

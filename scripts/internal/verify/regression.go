@@ -20,14 +20,14 @@ func (st *step) regression() *row {
 	}
 	starter, err := release.Stub(st.solution, st.mine)
 	if err != nil {
-		r.fault("%v", err)
+		r.failed(err)
 		return r
 	}
 	for k := growsFrom; k < st.id.Number(); k++ {
 		earlier := workspace.Step(fmt.Sprintf("%02d", k))
 		set, err := release.Solution(st.root, earlier)
 		if err != nil {
-			r.fault("%v", err)
+			r.failed(err)
 			continue
 		}
 		tests := release.Move(suite.Files(set), release.SolutionModule(earlier), release.SolutionModule(st.id))

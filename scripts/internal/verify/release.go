@@ -23,7 +23,7 @@ func (l *lab) released(ctx context.Context, st *step) *row {
 	r := &row{name: "released"}
 	changes, err := st.release.Compare(l.opts.Root)
 	if err != nil {
-		r.fault("%v", err)
+		r.failed(err)
 		return r
 	}
 	r.note = st.inventory()
@@ -32,12 +32,12 @@ func (l *lab) released(ctx context.Context, st *step) *row {
 		if edited(changes) {
 			r.note = "edited since its release: " + strings.Join(differ, ", ")
 		} else {
-			r.fault("  steps/%s is not what solutions/%s releases: %s\n  `make release STEP=%s` releases it.",
+			r.fault("steps/%s is not what solutions/%s releases: %s\n`make release STEP=%s` releases it.",
 				st.id, st.id, strings.Join(differ, ", "), st.id)
 		}
 	}
 	if err := l.buildsAlone(ctx, st); err != nil {
-		r.fault("%v", err)
+		r.failed(err)
 	}
 	return r
 }
@@ -119,13 +119,10 @@ func writeSet(dir string, set files.Set) error {
 	return nil
 }
 
-// stamp is the file of a step in which its release has left the starter's digest.
-const stamp = ".released"
-
 // edited reports whether somebody has worked in the step since it was released: then its
 // solution is still the one that was released, and the documents are as they were.
 func edited(c release.Changes) bool {
 	return !slices.ContainsFunc(c.Written, func(name string) bool {
-		return name == stamp || strings.HasSuffix(name, ".md")
+		return name == release.Stamp || strings.HasSuffix(name, ".md")
 	})
 }

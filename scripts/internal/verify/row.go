@@ -23,13 +23,17 @@ type row struct {
 	skipped bool
 	claims  []*claim
 	faults  []string
-	again   int                                              // gradings that were made a second time, alone
+	again   []string                                         // graded a second time, alone, and what was wrong the first time
 	finish  func(results []*result.Result) (faults []string) // looks at all results together; may be nil
 }
 
+// fault adds what is wrong, in sentences.
 func (r *row) fault(format string, args ...any) {
-	r.faults = append(r.faults, fmt.Sprintf(format, args...))
+	r.faults = append(r.faults, table.Labelled("", fmt.Sprintf(format, args...)))
 }
+
+// failed adds an error, whose lines may begin with a file's name for editors to find.
+func (r *row) failed(err error) { r.faults = append(r.faults, err.Error()) }
 
 // judge turns a row into what is printed of it.
 func (l *lab) judge(st *step, r *row) (table.Row, error) {
@@ -50,13 +54,12 @@ func (l *lab) judge(st *step, r *row) (table.Row, error) {
 	if r.finish != nil {
 		shown.Details = append(shown.Details, r.finish(results)...)
 	}
-	if r.again > 0 {
-		shown.Note += fmt.Sprintf(" (%d of them only when graded alone)", r.again)
-	}
 	switch {
 	case len(shown.Details) > 0:
 		shown.State = table.Failed
 		shown.Note = table.Plural(len(shown.Details), "fault")
+	case len(r.again) > 0:
+		shown.Note += "; only when graded again, alone: " + strings.Join(r.again, ", ")
 	case r.skipped:
 		shown.State = table.Skipped
 	}

@@ -21,7 +21,7 @@ func (st *step) starter() *row {
 		st.suite.Max(), table.Plural(len(st.suite.Tasks), "task"))}
 	s, err := st.stubbed("starter", st.mine)
 	if err != nil {
-		r.fault("%v", err)
+		r.failed(err)
 		return r
 	}
 	r.claims = append(r.claims, &claim{
@@ -68,7 +68,7 @@ func (st *step) ladder() *row {
 		done := ids[:k]
 		set, err := release.Stub(solution, func(task string) bool { return st.mine(task) && !slices.Contains(done, task) })
 		if err != nil {
-			r.fault("%v", err)
+			r.failed(err)
 			return r
 		}
 		what := "with task " + ids[0] + " filled in"
@@ -136,7 +136,7 @@ func (st *step) ablation() *row {
 	for _, id := range st.suite.IDs() {
 		s, err := st.stubbed("ablation "+id, func(task string) bool { return task == id })
 		if err != nil {
-			r.fault("%v", err)
+			r.failed(err)
 			return r
 		}
 		r.claims = append(r.claims, &claim{

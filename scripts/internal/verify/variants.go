@@ -29,13 +29,13 @@ func (st *step) wrong() *row {
 	}
 	all := st.variants(r, false)
 	if len(all) < least {
-		r.fault("  solutions/%s/variants has %s: at least %d are wanted, real mistakes, as a person would make them",
+		r.fault("solutions/%s/variants has %s: at least %d are wanted, real mistakes, as a person would make them",
 			st.id, table.Plural(len(all), "wrong variant"), least)
 	}
 	r.note = fmt.Sprintf("%d refused, by the tasks and in the words that they name", len(all))
 	for _, t := range st.suite.Tasks {
 		if !slices.ContainsFunc(all, func(v *variant.Variant) bool { return slices.Contains(v.Fail, t.ID) }) {
-			r.fault("  no wrong variant says \"want: fail %s\": does its test refuse anything?", t.ID)
+			r.fault("no wrong variant says \"want: fail %s\": does its test refuse anything?", t.ID)
 		}
 	}
 	r.finish = func(results []*result.Result) []string { return st.neverFailed(results) }
@@ -56,8 +56,8 @@ func (st *step) neverFailed(results []*result.Result) []string {
 	for _, task := range st.suite.Tasks {
 		for _, t := range task.Tests {
 			if !failed[t.Name] {
-				faults = append(faults, fmt.Sprintf("  no wrong variant fails %s (%s:%d) of task %s: write one, or drop the test",
-					t.Name, t.File, t.Line, task.ID))
+				faults = append(faults, table.Labelled("", fmt.Sprintf(
+					"no wrong variant fails %s (%s:%d) of task %s: write one, or drop the test", t.Name, t.File, t.Line, task.ID)))
 			}
 		}
 	}
@@ -69,7 +69,7 @@ func (st *step) right() *row {
 	r := &row{name: "right variants"}
 	all := st.variants(r, true)
 	if len(all) < leastRight {
-		r.fault("  solutions/%s/variants has %s: at least %d are wanted, other designs that keep the Contract",
+		r.fault("solutions/%s/variants has %s: at least %d are wanted, other designs that keep the Contract",
 			st.id, table.Plural(len(all), "right variant"), leastRight)
 	}
 	r.note = fmt.Sprintf("%d accepted: other designs are welcome", len(all))
@@ -81,12 +81,12 @@ func (st *step) variants(r *row, right bool) []*variant.Variant {
 	all, err := variant.Dir(st.variantsDir)
 	all = slices.DeleteFunc(all, func(v *variant.Variant) bool { return v == nil || v.Pass != right })
 	if err != nil && !right { // once is enough
-		r.fault("%v", err)
+		r.failed(err)
 	}
 	for _, v := range all {
 		c, err := st.variant(v)
 		if err != nil {
-			r.fault("%v", err)
+			r.failed(err)
 			continue
 		}
 		r.claims = append(r.claims, c)
