@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := list
 .DELETE_ON_ERROR:
 .PHONY: list setup test watch hint run demo diff solution start reset progress \
-	release carry variants verify stress check integration bench
+	release carry variants verify stress check integration
 
 workshop := .workshop/bin/workshop
 sources := scripts/go.mod scripts/go.sum \
@@ -80,6 +80,3 @@ check: $(workshop)
 
 integration: $(workshop)
 	@$(workshop) integration $(call with,STEP)
-
-bench: $(workshop)
-	@$(workshop) bench $(call with,STEP)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,6 +30,7 @@ func (a *app) gradeJob(step workspace.Step, dir string) (grade.Job, error) {
 		Title:     a.title(step),
 		Race:      true,
 		Work:      a.workDir(dir),
+		Say:       func(text string) { fmt.Fprintln(a.Err, text) },
 	}, nil
 }
 

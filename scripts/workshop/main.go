@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		kong.Name("workshop"),
 		kong.Description("Grades, releases and runs the steps of the workshop. Arguments may be written STEP=05 or --step=05."),
 		kong.Writers(out, errs),
-		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(code int) { status = code }),
 	)
 	if err != nil {
@@ -91,8 +91,20 @@ func fail(w io.Writer, err error) int {
 	case errors.As(err, &status):
 		return int(status)
 	}
+	if bad, ok := errors.AsType[*kong.ParseError](err); ok {
+		fmt.Fprintf(w, "workshop: %s\nmake lists the commands, with examples.\n", asMake(bad.Error()))
+		return 2
+	}
 	fmt.Fprintln(w, "workshop:", err)
 	return 2
+}
+
+var flagRE = regexp.MustCompile(`--([a-z]+)`)
+
+// asMake says flags in make's way: --step=NN is STEP=NN.
+func asMake(s string) string {
+	s = strings.Replace(s, "missing flags:", "please say", 1)
+	return flagRE.ReplaceAllStringFunc(s, func(f string) string { return strings.ToUpper(f[2:]) })
 }
 
 var assignment = regexp.MustCompile(`^([A-Z]+)=(.*)$`)

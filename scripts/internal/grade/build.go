@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"time"
 
 	"wsworkshop/scripts/internal/proc"
 )
@@ -39,7 +40,13 @@ func (g *grading) compile(ctx context.Context) (string, error) {
 	return program, err
 }
 
+// long is when compiling takes long enough for a word.
+const long = 3 * time.Second
+
 func (g *grading) gobuild(ctx context.Context, overlay, program string) (bool, error) {
+	if g.job.Say != nil {
+		defer time.AfterFunc(long, func() { g.job.Say("Compiling; the first time this takes a minute or two …") }).Stop()
+	}
 	args := []string{"go", "test", "-c", "-vet=off", "-ldflags=-w", "-overlay", overlay, "-o", program}
 	if g.race {
 		args = append(args, "-race")

@@ -47,6 +47,9 @@ type Job struct {
 	Env     []string
 
 	Limits Limits
+
+	// Say is told once when compiling takes long. Nil means nobody is.
+	Say func(text string)
 }
 
 // Limits bound what a hostile step can cost. Zero fields have the usual values.

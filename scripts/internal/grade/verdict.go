@@ -46,6 +46,9 @@ func (g *grading) autopsy(o *outcome) fault {
 	case haunted:
 		return fault{result.Leak, fmt.Sprintf("a process that the server started still ran when the test was over, and was killed:\n%s", o.left), g.calls(startsProcess)}
 	case stopped:
+		if f, ok := g.recursion(o); ok {
+			return f
+		}
 		return fault{result.Timeout, fmt.Sprintf("the test had not ended after %v of real time, and was stopped", limits.Test), g.busy(o)}
 	}
 	return g.ownDeath(o)
@@ -89,6 +92,22 @@ func (g *grading) busy(o *outcome) []result.Frame {
 		}
 	}
 	return waiting
+}
+
+// recursion recognises a stack that grew until the program was stopped: with the race
+// detector its limit of a gigabyte is far away.
+func (g *grading) recursion(o *outcome) (fault, bool) {
+	_, stacks := lastFault(o.output.String())
+	for _, s := range stacks {
+		own := g.own(s.frames)
+		calls := map[string]int{}
+		for _, f := range own {
+			if calls[f.Func]++; calls[f.Func] > 30 {
+				return fault{result.Panic, fmt.Sprintf("the stack grows without end: %s calls itself again and again", f.Func), own[:1]}, true
+			}
+		}
+	}
+	return fault{}, false
 }
 
 func (g *grading) orCalls(own []result.Frame) []result.Frame {
