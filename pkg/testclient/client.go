@@ -16,6 +16,7 @@ import (
 type Client struct {
 	*peer
 	patience time.Duration
+	ignored  func(Message) bool // nil: none
 }
 
 // Name returns the name that the timeline uses.
@@ -29,7 +30,16 @@ func (c *Client) Response() *http.Response { return c.upgrade }
 
 // Within returns the same client with another patience: the time, a second if nothing else
 // is said, within which what is expected must happen.
-func (c *Client) Within(d time.Duration) *Client { return &Client{c.peer, d} }
+func (c *Client) Within(d time.Duration) *Client { return &Client{c.peer, d, c.ignored} }
+
+// PassingOver returns the same client as one that does not mind messages that match: they
+// are passed over, as if they had not come.
+func (c *Client) PassingOver(match func(Message) bool) *Client {
+	before := c.ignored
+	return &Client{c.peer, c.patience, func(m Message) bool {
+		return before != nil && before(m) || match(m)
+	}}
+}
 
 // Writes counts the server's calls of Write on this connection since the upgrade.
 func (c *Client) Writes() int {

@@ -121,6 +121,16 @@ func TestVocabularyPassesOverOtherTypes(t *testing.T) {
 	})
 }
 
+func TestPassingOver(t *testing.T) {
+	Run(t, func(w *World) {
+		notice := func(m Message) bool { return m.Text()[0] == '*' }
+		news := func(m Message) bool { return m.Text()[0] == '+' }
+		ana := w.Serve(say("* bob joined", "+ news", "hi", "* bob left")).Dial("/ws")
+		ana.PassingOver(notice).PassingOver(news).ExpectText("hi")
+		ana.PassingOver(notice).Silence(time.Second)
+	})
+}
+
 func TestCloseHandshakes(t *testing.T) {
 	Run(t, func(w *World) {
 		s := w.Serve(echo())

@@ -151,6 +151,9 @@ func (c *Client) foreign(m Message, match func(Message) bool) bool {
 	if m.Kind == Ping || m.Kind == Pong {
 		return match == nil || !match(m)
 	}
+	if c.ignored != nil && c.ignored(m) {
+		return true
+	}
 	c.w.mu.Lock()
 	types := c.w.types
 	c.w.mu.Unlock()

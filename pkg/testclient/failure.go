@@ -1,14 +1,9 @@
 package testclient
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
-	"runtime"
-	"sort"
 	"strings"
-	"unicode/utf8"
 )
 
 // The names under which a test can fail.
@@ -69,139 +64,6 @@ func (w *World) fail(f failure) {
 	}
 }
 
-func (f failure) human() string {
-	text := strings.TrimRight(f.Message, "\n")
-	if f.File != "" {
-		text = fmt.Sprintf("%s:%d: %s", filepath.Base(f.File), f.Line, text)
-	}
-	text = wrap(text, timelineWidth-4) // as far as package testing indents
-	if f.Timeline != "" {
-		text += "\n" + f.Timeline
-	}
-	return text
-}
-
-// wrap breaks lines that are too long at their spaces, keeping their indentation.
-func wrap(text string, width int) string {
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\n")
-		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		for utf8.RuneCountInString(line) > width {
-			head := string([]rune(line)[:width+1])
-			at := strings.LastIndexByte(head, ' ')
-			if at <= len(indent) {
-				break
-			}
-			b.WriteString(strings.TrimRight(line[:at], " ") + "\n")
-			line = indent + strings.TrimLeft(line[at:], " ")
-		}
-		b.WriteString(line + "\n")
-	}
-	return b.String()
-}
-
-// attrRoom is how long a line may be that go tool test2json passes on whole (4096 bytes,
-// with the frame and the test's name).
-const attrRoom = 3600
-
-// encode writes f in one line that fits attrRoom, cutting the timeline first.
-func (f failure) encode(tl *timeline) string {
-	f.At = append([]place{}, f.At[:min(len(f.At), 6)]...) // never null
-	var text []byte
-	for _, limit := range []int{timelineLines, 30, 20, 12, 6, 0} {
-		f.Timeline = ""
-		if limit > 0 {
-			f.Timeline = tl.text(limit, f.mark)
-		}
-		if text = marshal(f); len(text) <= attrRoom {
-			return string(text)
-		}
-	}
-	whole := f.Message
-	keep := sort.Search(len(whole), func(n int) bool { // the shortest that is too long
-		f.Message = strings.ToValidUTF8(whole[:n+1], "") + " …"
-		return len(marshal(f)) > attrRoom
-	})
-	f.Message = strings.ToValidUTF8(whole[:keep], "") + " …"
-	return string(marshal(f))
-}
-
-func marshal(f failure) []byte {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(f) // strings and numbers only
-	return []byte(strings.TrimSuffix(b.String(), "\n"))
-}
-
-// Errorf fails the test and lets it go on.
-func (w *World) Errorf(format string, args ...any) {
-	w.fail(failure{Verdict: verdictWrong, Message: clean(fmt.Sprintf(format, args...)), more: true})
-}
-
-// Fatalf fails the test and ends it.
-func (w *World) Fatalf(format string, args ...any) {
-	w.fail(failure{Verdict: verdictWrong, Message: clean(fmt.Sprintf(format, args...))})
-	w.FailNow()
-}
-
-// lacks fails the test because something has not happened, and ends it. It adds what in the
-// code under test may be why.
-func (w *World) lacks(format string, args ...any) {
-	w.Settle()
-	w.checkStopped()
-	hint, at := w.meanwhile(0)
-	message := fmt.Sprintf(format, args...) + hint
-	w.fail(failure{Verdict: verdictWrong, Message: message, At: at})
-	w.FailNow()
-}
-
-// Logf writes a line to the test's log.
-func (w *World) Logf(format string, args ...any) {
-	w.t.Helper()
-	w.t.Logf(format, args...)
-}
-
-// fatalAt is Fatalf with an event to point at.
-func (w *World) fatalAt(mark *event, format string, args ...any) {
-	w.fail(failure{Verdict: verdictWrong, Message: fmt.Sprintf(format, args...), mark: mark})
-	w.FailNow()
-}
-
-// FailNow marks the test failed and ends the calling goroutine. The test itself ends with
-// the next call that it makes.
-func (w *World) FailNow() {
-	w.mu.Lock()
-	first := w.failure == nil
-	w.stopped = true
-	w.mu.Unlock()
-	if first {
-		w.fail(failure{Verdict: verdictWrong, Message: "the test ended with FailNow"})
-	}
-	if thisGoroutine().id == w.me.Load().id {
-		w.t.FailNow()
-	}
-	runtime.Goexit()
-}
-
-// Failed tells whether the test has failed so far.
-func (w *World) Failed() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.failure != nil
-}
-
-// Helper marks the calling function as a helper: failures name the line that called it.
-func (w *World) Helper() {
-	pc, _, _, ok := runtime.Caller(1)
-	if f := runtime.FuncForPC(pc); ok && f != nil {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.helpers[f.Name()] = true
-	}
-}
-
 // suitePlace finds the line of the test that is to blame: the one that called or, for what
 // another goroutine finds, the one where the test is.
 func (w *World) suitePlace() place {
@@ -240,42 +102,4 @@ func (w *World) helperNames() map[string]bool {
 		names[name] = true
 	}
 	return names
-}
-
-// checkStopped ends a test that has failed in another goroutine.
-func (w *World) checkStopped() {
-	w.mu.Lock()
-	stopped := w.stopped
-	w.mu.Unlock()
-	if stopped {
-		w.FailNow()
-	}
-}
-
-// clean drops what testify puts before its messages: an empty line and a trace of its own.
-func clean(message string) string {
-	message = strings.Trim(message, "\n")
-	if !strings.Contains(message, "Error Trace:") {
-		return message
-	}
-	var kept []string
-	skipping := false
-	for line := range strings.Lines(message) {
-		text := strings.TrimSpace(line)
-		switch {
-		case strings.HasPrefix(text, "Error Trace:"):
-			skipping = true
-		case strings.HasPrefix(text, "Error:"):
-			skipping = false
-			kept = append(kept, strings.TrimSpace(strings.TrimPrefix(text, "Error:")))
-		case strings.HasPrefix(text, "Test:"):
-			skipping = true
-		case strings.HasPrefix(text, "Messages:"):
-			skipping = false
-			kept = append(kept, strings.TrimSpace(strings.TrimPrefix(text, "Messages:")))
-		case !skipping && text != "":
-			kept = append(kept, "  "+text)
-		}
-	}
-	return strings.Join(kept, "\n")
 }

@@ -161,5 +161,5 @@ func newClient(w *World, d *dialing, l *link, resp *http.Response) *Client {
 	c.outbox.init()
 	go c.readLoop()
 	go c.writeLoop()
-	return &Client{c, patience}
+	return &Client{c, patience, nil}
 }

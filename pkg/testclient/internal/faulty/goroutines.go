@@ -40,7 +40,7 @@ var Busy = Session(func(conn net.Conn, in *bufio.Reader) {
 // Drowsy asks again and again, with pauses of an instant.
 var Drowsy = Session(func(conn net.Conn, in *bufio.Reader) {
 	for {
-		time.Sleep(1)
+		time.Sleep(1 * time.Nanosecond)
 	}
 })
 
@@ -79,6 +79,6 @@ func (e Endless) beat(done chan struct{}) {
 
 // Panicky has a bug in its handler.
 func Panicky(rw http.ResponseWriter, r *http.Request) {
-	var members map[string]int
-	members[r.URL.Path]++
+	h := struct{ members map[string]int }{} // and no make
+	h.members[r.URL.Path]++
 }

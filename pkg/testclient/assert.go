@@ -1,0 +1,112 @@
+package testclient
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+)
+
+// Errorf fails the test and lets it go on.
+func (w *World) Errorf(format string, args ...any) {
+	w.fail(failure{Verdict: verdictWrong, Message: clean(fmt.Sprintf(format, args...)), more: true})
+}
+
+// Fatalf fails the test and ends it.
+func (w *World) Fatalf(format string, args ...any) {
+	w.fail(failure{Verdict: verdictWrong, Message: clean(fmt.Sprintf(format, args...))})
+	w.FailNow()
+}
+
+// lacks fails the test because something has not happened, and ends it. It adds what in the
+// code under test may be why.
+func (w *World) lacks(format string, args ...any) {
+	w.Settle()
+	w.checkStopped()
+	hint, at := w.meanwhile(0)
+	message := fmt.Sprintf(format, args...) + hint
+	w.fail(failure{Verdict: verdictWrong, Message: message, At: at})
+	w.FailNow()
+}
+
+// Logf writes a line to the test's log.
+func (w *World) Logf(format string, args ...any) {
+	w.t.Helper()
+	w.t.Logf(format, args...)
+}
+
+// fatalAt is Fatalf with an event to point at.
+func (w *World) fatalAt(mark *event, format string, args ...any) {
+	w.fail(failure{Verdict: verdictWrong, Message: fmt.Sprintf(format, args...), mark: mark})
+	w.FailNow()
+}
+
+// FailNow marks the test failed and ends the calling goroutine. The test itself ends with
+// the next call that it makes.
+func (w *World) FailNow() {
+	w.mu.Lock()
+	first := w.failure == nil
+	w.stopped = true
+	w.mu.Unlock()
+	if first {
+		w.fail(failure{Verdict: verdictWrong, Message: "the test ended with FailNow"})
+	}
+	if thisGoroutine().id == w.me.Load().id {
+		w.t.FailNow()
+	}
+	runtime.Goexit()
+}
+
+// Failed tells whether the test has failed so far.
+func (w *World) Failed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.failure != nil
+}
+
+// Helper marks the calling function as a helper: failures name the line that called it.
+func (w *World) Helper() {
+	pc, _, _, ok := runtime.Caller(1)
+	if f := runtime.FuncForPC(pc); ok && f != nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.helpers[f.Name()] = true
+	}
+}
+
+// checkStopped ends a test that has failed in another goroutine.
+func (w *World) checkStopped() {
+	w.mu.Lock()
+	stopped := w.stopped
+	w.mu.Unlock()
+	if stopped {
+		w.FailNow()
+	}
+}
+
+// clean drops what testify puts before its messages: an empty line and a trace of its own.
+func clean(message string) string {
+	message = strings.Trim(message, "\n")
+	if !strings.Contains(message, "Error Trace:") {
+		return message
+	}
+	var kept []string
+	skipping := false
+	for line := range strings.Lines(message) {
+		text := strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(text, "Error Trace:"):
+			skipping = true
+		case strings.HasPrefix(text, "Error:"):
+			skipping = false
+			kept = append(kept, strings.TrimSpace(strings.TrimPrefix(text, "Error:")))
+		case strings.HasPrefix(text, "Test:"):
+			skipping = true
+		case strings.HasPrefix(text, "Messages:"):
+			skipping = false
+			kept = append(kept, strings.TrimSpace(strings.TrimPrefix(text, "Messages:")))
+		case !skipping && text != "":
+			kept = append(kept, "  "+text)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
