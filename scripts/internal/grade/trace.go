@@ -16,7 +16,7 @@ type goroutine struct {
 
 var (
 	goroutineRE = regexp.MustCompile(`^goroutine \d+[^\[]*\[([^\],]*)`)
-	placeRE     = regexp.MustCompile(`^\s+(.+\.(?:go|s)):(\d+)(?: \+0x[0-9a-f]+)?\s*$`)
+	placeRE     = regexp.MustCompile(`^\s+(.+\.(?:go|s)):(\d+)(?: \+0x[0-9a-f]+)?(?: fp=0x.*)?\s*$`)
 )
 
 // goroutines reads the stacks that the runtime prints when a program dies.

@@ -37,6 +37,7 @@ func TestDeathsAreNamed(t *testing.T) {
 		{"concurrent_map.txt", result.Race, "concurrent map writes", 33},
 		{"exit_zero.txt", result.Panic, "os.Exit(0)", 12},
 		{"bubble.txt", result.Frozen, "package level", 27},
+		{"overflow.txt", result.Panic, "stack exceeds", 6},
 		{"race.txt", result.Race, "hub.go:22 writes in (*Hub).add", 40},
 	} {
 		t.Run(c.file, func(t *testing.T) {
