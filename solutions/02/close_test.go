@@ -15,6 +15,7 @@ import (
 func shut(w *testclient.World, server *chat.Server) {
 	w.Helper()
 	w.Returns("Close()", time.Second, func() { require.NoError(w, server.Close(), "Close()") })
+	w.Note("Close() has returned")
 }
 
 // Task 2.7 (10 points, after 2.2): Close ends every connection within a second; who comes afterwards gets 503.
@@ -93,6 +94,7 @@ func TestCloseInARush(t *testing.T) {
 
 // arrive is a client that comes while the server closes: it may still get in.
 func arrive(w *testclient.World, s *testclient.Server, name string) *testclient.Client {
+	w.Helper()
 	c, refusal := s.TryDial("/ws?name="+name, testclient.As(name))
 	if refusal != nil && refusal.Status != 503 {
 		w.Fatalf("%s came while the server was closing and got status %d, want 503", name, refusal.Status)

@@ -13,16 +13,28 @@ import (
 func TestDirectMessage(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *testclient.Server) {
 		ana, bob, carl := join(w, s, "ana"), join(w, s, "bob"), join(w, s, "carl")
-		ana.Send("one")
-		ana.Send("/msg bob it is  two")
-		ana.Send("three")
-		hear(w, "ana: one", ana, bob, carl)
-		hear(w, "ana (direct): it is  two", bob)
-		hear(w, "ana: three", ana, bob, carl)
-
+		ana.Send("/msg bob it is  you I mean")
+		hear(w, "ana (direct): it is  you I mean", bob)
+		ana.Send("hello")
+		hear(w, "ana: hello", ana, bob, carl)
 		carl.Send("/msg carl a note to myself")
 		hear(w, "carl (direct): a note to myself", carl)
 		hearNoMore(w, ana, bob, carl)
+	})
+}
+
+// Task 2.4: What one client says to another arrives in the order in which it was said, directly or to everyone.
+func TestDirectMessagesKeepTheirPlace(t *testing.T) {
+	run(t, roomy, func(w *testclient.World, s *testclient.Server) {
+		ana, bob := join(w, s, "ana"), join(w, s, "bob")
+		for i := range 60 {
+			ana.Send(fmt.Sprint("to all, ", i))
+			ana.Send(fmt.Sprint("/msg bob to you, ", i))
+		}
+		for i := range 60 {
+			hear(w, fmt.Sprint("ana: to all, ", i), bob)
+			hear(w, fmt.Sprint("ana (direct): to you, ", i), bob)
+		}
 	})
 }
 
@@ -82,20 +94,38 @@ func TestDirectMessageHoldsUpNobody(t *testing.T) {
 
 // Task 2.4: Direct messages find their way while others come and go.
 func TestDirectMessagesInARush(t *testing.T) {
+	const speakers, rounds, messages = 4, 4, 60
 	run(t, roomy, func(w *testclient.World, s *testclient.Server) {
 		ana := join(w, s, "ana")
-		w.Rush(40, func(i int) {
-			c := dial(s, fmt.Sprint("c", i))
-			for j := range 10 {
-				c.Send(fmt.Sprint("/msg ana ", j))
-				c.Send(fmt.Sprintf("/msg c%d hello", (i+1)%40)) // who may be here or not
+		clients := crowd(w, s, speakers)
+		w.Rush(speakers+16, func(i int) {
+			for round := range rounds {
+				if i < speakers {
+					sendDirect(clients[i], round*messages, messages)
+				} else {
+					dial(w, s, fmt.Sprint("d", i)).Close(1000, "")
+				}
+				w.Sleep(time.Second) // until the name is free again
 			}
-			c.Close(1000, "")
 		})
-		w.Sleep(time.Second)
 		got := lines(ana, isNoNotice)
-		for i := range 40 {
-			wantSaid(w, ana, got, fmt.Sprintf("c%d (direct)", i), 10)
+		for _, c := range clients {
+			wantSaid(w, ana, got, c.Name()+" (direct)", rounds*messages)
+			if n := len(lines(c, isNoNotice)); n != rounds*messages {
+				w.Fatalf("%s sent %d messages to nobody and got %d answers", c.Name(), rounds*messages, n)
+			}
 		}
 	})
+}
+
+// sendDirect sends n messages to nobody and n to ana, in one write.
+func sendDirect(c *testclient.Client, first, n int) {
+	var frames []testclient.Frame
+	for range n {
+		frames = append(frames, testclient.TextFrame("/msg x y"))
+	}
+	for i := range n {
+		frames = append(frames, testclient.TextFrame(fmt.Sprint("/msg ana ", first+i)))
+	}
+	c.SendFrame(frames...)
 }

@@ -36,23 +36,49 @@ func start(w *testclient.World, cfg chat.Config) (*chat.Server, *testclient.Serv
 // says so, hence the second that the Contract gives.
 func join(w *testclient.World, s *testclient.Server, name string, opts ...testclient.DialOption) *testclient.Client {
 	w.Helper()
-	c := dial(s, name, opts...)
+	c := dial(w, s, name, opts...)
 	w.Sleep(time.Second)
 	return c
 }
 
-func dial(s *testclient.Server, name string, opts ...testclient.DialOption) *testclient.Client {
+func dial(w *testclient.World, s *testclient.Server, name string, opts ...testclient.DialOption) *testclient.Client {
+	w.Helper()
 	return s.Dial("/ws?name="+name, append(opts, testclient.As(name))...)
 }
 
-// hear expects each of the clients to get text next, notices apart: those are task 2.3's.
+// get expects each of the clients to get text next.
+func get(w *testclient.World, text string, clients ...*testclient.Client) {
+	w.Helper()
+	for _, c := range clients {
+		wantText(w, c, next(w, c, text), text)
+	}
+}
+
+// hear is get that passes over notices: those are task 2.3's.
 func hear(w *testclient.World, text string, clients ...*testclient.Client) {
 	w.Helper()
 	for _, c := range clients {
-		got := c.Await(fmt.Sprintf("%.60q", text), isNoNotice).Text()
-		if got != text {
-			w.Fatalf("%s got %.60q, want %.60q", c.Name(), got, text)
+		m := next(w, c, text)
+		for !isNoNotice(m) {
+			m = next(w, c, text)
 		}
+		wantText(w, c, m, text)
+	}
+}
+
+func next(w *testclient.World, c *testclient.Client, want string) testclient.Message {
+	w.Helper()
+	return c.Expect(fmt.Sprintf("%.60q", want), anything)
+}
+
+func wantText(w *testclient.World, c *testclient.Client, m testclient.Message, want string) {
+	w.Helper()
+	switch got := m.Text(); {
+	case got == want:
+	case strings.HasPrefix(got, "* "+c.Name()+" "):
+		w.Fatalf("%s got %q, want %.60q:\nnotices are for the others, nobody is told of themselves", c.Name(), got, want)
+	default:
+		w.Fatalf("%s got %.60q, want %.60q", c.Name(), got, want)
 	}
 }
 
@@ -78,8 +104,11 @@ func lines(c *testclient.Client, wanted func(testclient.Message) bool) []string 
 	return texts
 }
 
-func anything(testclient.Message) bool { return true }
+// anything but pings and pongs, which are no messages.
+func anything(m testclient.Message) bool {
+	return m.Kind == testclient.Text || m.Kind == testclient.Binary
+}
 
 func isNoNotice(m testclient.Message) bool {
-	return (m.Kind == testclient.Text || m.Kind == testclient.Binary) && !strings.HasPrefix(m.Text(), "* ")
+	return anything(m) && !strings.HasPrefix(m.Text(), "* ")
 }
