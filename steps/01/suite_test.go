@@ -5,8 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	chat "wsworkshop/steps/01"
 	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/01"
 )
 
 // start serves a new server on w's network; its log records are in w.Logs().

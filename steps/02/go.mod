@@ -1,0 +1,13 @@
+module wsworkshop/steps/02
+
+go 1.26
+
+require (
+	github.com/gorilla/websocket v1.5.3
+	github.com/stretchr/testify v1.12.1
+	wsworkshop/pkg/testclient v0.0.0-00010101000000-000000000000
+)
+
+require go.yaml.in/yaml/v3 v3.0.5 // indirect
+
+replace wsworkshop/pkg/testclient => ../../pkg/testclient

@@ -1,0 +1,102 @@
+package chat
+
+import (
+	"errors"
+	"sync"
+)
+
+var (
+	errClosed    = errors.New("the server is closed")
+	errNameTaken = errors.New("this name is taken")
+)
+
+// hub knows who is here. One mutex guards all of it, and nothing that is done under it
+// waits: to send is only to queue. That one lock is also what gives all clients the same
+// order of messages and notices.
+type hub struct {
+	mu      sync.Mutex
+	closed  bool
+	members map[string]*client // by name; nil while that client's handshake is under way
+	present sync.WaitGroup     // counts the names in members
+}
+
+func newHub() *hub {
+	return &hub{members: map[string]*client{}}
+}
+
+// admit reserves a name, so that of two clients who ask for it at the same moment one is
+// refused before the upgrade. Each success needs one dismiss.
+func (h *hub) admit(name string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return errClosed
+	}
+	if _, taken := h.members[name]; taken {
+		return errNameTaken
+	}
+	h.members[name] = nil
+	h.present.Add(1)
+	return nil
+}
+
+// dismiss frees a name when its client's last goroutine is about to end.
+func (h *hub) dismiss(name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.members, name)
+	h.present.Done()
+}
+
+// join makes an admitted client one of the members.
+func (h *hub) join(c *client) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		c.hangUp(errClosed)
+		return
+	}
+	// TODO(2.2): From here on c is a member: h.members has it under its name.
+	// TODO(2.3): Tell the others that c joined: "* ana joined".
+}
+
+// leave takes a client out again; from here on nothing is sent to it.
+func (h *hub) leave(c *client) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.members[c.name] != c {
+		return // it never joined
+	}
+	// TODO(2.2): From here on c is no member: h.members has nil under its name.
+	// TODO(2.3): Tell the others that c left: "* ana left".
+}
+
+// broadcast sends text to every member.
+func (h *hub) broadcast(text string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	// TODO(2.2): Queue text for every member. A nil member is still shaking hands.
+}
+
+// direct sends text to one member and reports whether there is one of that name.
+func (h *hub) direct(to, text string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	// TODO(2.4): Queue text for the member called to, and for nobody else.
+	return false
+}
+
+// close hangs up on every member, refuses all who come later, and waits for the last to go.
+func (h *hub) close() {
+	// TODO(2.7): Mark the hub closed, hang up on every member with errClosed, and wait
+	// for h.present. Beware of waiting while holding the lock that they need to leave.
+}
+
+// notify sends text to all members but one. The caller holds h.mu.
+func (h *hub) notify(but *client, text string) {
+	for _, m := range h.members {
+		if m != nil && m != but {
+			m.send(text)
+		}
+	}
+}

@@ -1,0 +1,17 @@
+package chat
+
+// receive acts on one text of c: a command, or something to pass on to everyone.
+func (s *Server) receive(c *client, text string) {
+	// TODO(2.4): "/msg bob hi" is a direct message: hand what follows "/msg" to s.whisper. No
+	// one else must get to see it, also when it is malformed.
+	// TODO(2.2): Pass it on to everyone with its sender's name: "ana: hi".
+	c.write("Echo: " + text)
+}
+
+// whisper sends a direct message; args is "bob hi". The sender hears of it only if it
+// cannot be delivered.
+func (s *Server) whisper(c *client, args string) {
+	// TODO(2.4): Send it as "ana (direct): hi" with s.hub.direct. Answer the sender with
+	// "! usage: /msg name text" when the name or the text is missing, and with
+	// "! no such client: bob" when there is none of that name.
+}

@@ -1,0 +1,74 @@
+package chat
+
+import (
+	"time"
+)
+
+// room is who is in one room. The hub's mutex guards it.
+type room struct {
+	members map[string]*client // by id; nil is a seat kept for a client who is shaking hands
+}
+
+// Room is what can be told about a room.
+type Room struct {
+	ID       string   `json:"id"`
+	Capacity int      `json:"capacity,omitempty"` // zero means no limit
+	Members  []Member `json:"members"`            // by id
+}
+
+// Member is what can be told about a client in a room. Its address is for the operator
+// alone and never goes out as JSON.
+type Member struct {
+	ID          string    `json:"id"`
+	RoomID      string    `json:"-"`
+	RemoteAddr  string    `json:"-"`
+	ConnectedAt time.Time `json:"connected_at"`
+}
+
+// audience is who hears what is said by or about c; nil members are still shaking hands.
+// The caller holds h.mu.
+func (h *hub) audience(c *client) map[string]*client {
+	// TODO(3.2): Only the members of c's room.
+	return h.members
+}
+
+// reserve keeps a seat for a client who is about to shake hands, or says why there is
+// none. The caller holds h.mu.
+func (h *hub) reserve(id, roomID string) error {
+	// TODO(3.5): When the room has as many members as h.capacity allows, return an error
+	// that names it. Zero is no limit.
+	// TODO(3.6): Keep the seat from now on, or others take it during the handshake.
+	return nil
+}
+
+// seat puts c into a room; a nil c keeps the seat for it. The caller holds h.mu.
+func (h *hub) seat(id, roomID string, c *client) {
+	// TODO(3.2): Put c among the members of h.rooms[roomID]; make the room if need be.
+}
+
+// vacate gives a seat back; without one it does nothing. The caller holds h.mu.
+func (h *hub) vacate(id, roomID string) {
+	rm := h.rooms[roomID]
+	if rm == nil {
+		return
+	}
+	// TODO(3.2): Take the client called id out of the room.
+	// TODO(3.4): Forget a room when its last seat is free, or rooms pile up for ever.
+}
+
+// list tells who is where, rooms and members sorted by id.
+func (h *hub) list() []Room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	list := []Room{}
+	// TODO(3.3): Add each room with its members, see room.list.
+	return list
+}
+
+// list tells who is in rm, sorted by id. The caller holds the hub's mutex; what it gets is
+// a copy, which nobody will change under its hands.
+func (rm *room) list() []Member {
+	members := []Member{}
+	// TODO(3.3): Add each member; a nil one is still shaking hands and is none yet.
+	return members
+}

@@ -1,0 +1,115 @@
+// chat.js speaks WebSocket and knows nothing of the page, so that it also runs where there is no browser.
+"use strict";
+
+// What a close code says (RFC 6455, section 7.4.1, and the registry that it founded).
+// 1005, 1006 and 1015 are never sent: the receiving side reports them when no code came.
+const CLOSE_CODES = {
+  1000: "normal closure",
+  1001: "going away",
+  1002: "protocol error",
+  1003: "unsupported data",
+  1005: "no code given",
+  1006: "connection lost without a close frame",
+  1007: "invalid data",
+  1008: "policy violation",
+  1009: "message too big",
+  1010: "extension missing",
+  1011: "server error",
+  1012: "service restart",
+  1013: "try again later",
+  1014: "bad gateway",
+  1015: "TLS handshake failed",
+};
+
+/**
+ * ChatClient is one end of a chat connection. Its state is "connecting", "open" or "closed".
+ *
+ * onState(state, close) is called at each change. With "closed" comes what is known of the end:
+ * {code, reason, opened, asked}, where opened says whether it had been open at all, and asked
+ * whether disconnect was called.
+ *
+ * onMessage(data) is called with a string for a text message and an ArrayBuffer for a binary one.
+ */
+class ChatClient {
+  #WebSocket;
+  #socket = null;
+  #asked = false;
+
+  constructor({ url, WebSocket = globalThis.WebSocket, onState = () => {}, onMessage = () => {} }) {
+    this.#WebSocket = WebSocket;
+    this.url = url; // may be changed while closed: the next connect uses it
+    this.onState = onState;
+    this.onMessage = onMessage;
+    this.state = "closed";
+  }
+
+  /** connect opens a connection, unless there is one already. */
+  connect() {
+    if (this.#socket) return;
+    const socket = new this.#WebSocket(this.url);
+    socket.binaryType = "arraybuffer";
+    this.#socket = socket;
+    this.#asked = false;
+    let opened = false;
+
+    socket.onopen = () => {
+      opened = true;
+      this.#enter("open");
+    };
+    socket.onmessage = (event) => this.onMessage(event.data);
+    // There is no onerror: an error event says nothing, and a close event always follows it.
+    socket.onclose = (event) => {
+      this.#socket = null;
+      this.#enter("closed", { code: event.code, reason: event.reason, opened, asked: this.#asked });
+    };
+    this.#enter("connecting");
+  }
+
+  /** send takes a string, or bytes for a binary message; it returns false when there is no open connection. */
+  send(data) {
+    if (this.#socket?.readyState !== 1) return false; // 1 is OPEN
+    this.#socket.send(data);
+    return true;
+  }
+
+  /** disconnect starts the closing handshake; the state changes when that is over. */
+  disconnect(code = 1000, reason = "") {
+    if (!this.#socket) return;
+    this.#asked = true;
+    this.#socket.close(code, reason);
+  }
+
+  /** describe puts an end, as onState got it, into words. */
+  static describe({ code, reason, opened, asked }) {
+    if (!opened) return asked ? "Given up before it was open" : "Not connected: refused, or no answer";
+    const own = code >= 4000 ? "the application's own code" : "unknown code";
+    const words = `Closed: ${code}, ${CLOSE_CODES[code] ?? own}`;
+    return reason ? `${words} (“${reason}”)` : words;
+  }
+
+  #enter(state, close) {
+    this.state = state;
+    this.onState(state, close);
+  }
+}
+
+/**
+ * parseMessage takes a line of the server apart: {kind, from, text}. The kinds are "chat" and "direct", which have a
+ * sender, "notice" ("* ana joined") and "problem" ("! no such client: bob"), and "other" for what fits none of them.
+ * Nobody can forge a notice: what people write begins with their name, and no name begins with "*" or "!".
+ */
+function parseMessage(line) {
+  if (line.startsWith("* ")) return { kind: "notice", from: "", text: line.slice(2) };
+  if (line.startsWith("! ")) return { kind: "problem", from: "", text: line.slice(2) };
+  const said = /^([^\s:]+)( \(direct\))?: ([^]*)$/.exec(line);
+  if (!said) return { kind: "other", from: "", text: line };
+  return { kind: said[2] ? "direct" : "chat", from: said[1], text: said[3] };
+}
+
+/** parseDirect takes "/msg bob hello" apart: {to, text}, or null for anything else. */
+function parseDirect(line) {
+  const direct = /^\/msg (\S+) ([^]+)$/.exec(line);
+  return direct && { to: direct[1], text: direct[2] };
+}
+
+Object.assign(globalThis, { ChatClient, parseMessage, parseDirect }); // a class declaration alone is no property of globalThis
