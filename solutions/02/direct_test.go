@@ -9,7 +9,7 @@ import (
 	chat "wsworkshop/solutions/02"
 )
 
-// Task 2.4 (10 points, after 2.2): "/msg bob hi" reaches bob and nobody else, or the sender is told why not.
+// Task 2.4 (10 points, after 2.2): A direct message reaches one client, or is answered.
 func TestDirectMessage(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *testclient.Server) {
 		ana, bob, carl := join(w, s, "ana"), join(w, s, "bob"), join(w, s, "carl")

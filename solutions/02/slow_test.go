@@ -29,7 +29,7 @@ func say(w *testclient.World, n int, speaker *testclient.Client, listeners ...*t
 	}
 }
 
-// Task 2.5 (15 points, after 2.2, 2.3): A client that does not read holds up nobody, and is dropped when OutboxSize messages are not enough.
+// Task 2.5 (15 points, after 2.2, 2.3): Who does not read holds up nobody, and is dropped.
 func TestSlowClientIsDropped(t *testing.T) {
 	run(t, chat.Config{OutboxSize: 8}, func(w *testclient.World, s *testclient.Server) {
 		ana, bob := join(w, s, "ana"), join(w, s, "bob")
@@ -97,7 +97,7 @@ func TestDroppedClientIsToldOnce(t *testing.T) {
 
 const writeTimeout = 10 * time.Second
 
-// Task 2.6 (10 points, after 2.2): A write that takes longer than WriteTimeout ends the connection.
+// Task 2.6 (10 points, after 2.2): A write that takes too long ends the connection.
 func TestStuckWriteEndsTheConnection(t *testing.T) {
 	run(t, chat.Config{WriteTimeout: writeTimeout}, func(w *testclient.World, s *testclient.Server) {
 		ana := join(w, s, "ana")

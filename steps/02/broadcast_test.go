@@ -11,7 +11,7 @@ import (
 	chat "wsworkshop/steps/02"
 )
 
-// Task 2.2 (25 points, after 2.1): Every text goes to everyone, the sender too, with the sender's name before it: "ana: hello".
+// Task 2.2 (25 points, after 2.1): Everyone gets every message, in one order.
 func TestEveryoneHearsEveryone(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *testclient.Server) {
 		ana, bob, carl := join(w, s, "ana"), join(w, s, "bob"), join(w, s, "carl")

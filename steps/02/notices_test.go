@@ -10,7 +10,7 @@ import (
 	chat "wsworkshop/steps/02"
 )
 
-// Task 2.3 (20 points, after 2.2): When a client has joined or left, each of the others is told so once.
+// Task 2.3 (20 points, after 2.2): The others are told who joined and who left, once.
 func TestComingAndGoingIsTold(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *testclient.Server) {
 		ana := join(w, s, "ana")
