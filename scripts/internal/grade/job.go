@@ -84,6 +84,11 @@ func Grade(ctx context.Context, job Job) (*result.Result, error) {
 		return nil, err
 	}
 	defer g.end()
+	unlock, err := g.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	if g.test2json, err = Test2JSON(ctx, job.Root); err != nil {
 		return nil, err
 	}

@@ -50,10 +50,10 @@ func (g *grading) noteSuite(what string, paths []string) {
 	if len(paths) == 0 {
 		return
 	}
-	verb := "is"
+	verb, them := "is", "it"
 	if len(paths) > 1 {
-		verb = "are"
+		verb, them = "are", "them"
 	}
-	g.notes = append(g.notes, fmt.Sprintf("%s %s %s here: the workshop's own suite was graded. `make reset STEP=%s` brings it back.",
-		strings.Join(sorted(paths), ", "), verb, what, g.job.Step))
+	g.notes = append(g.notes, fmt.Sprintf("%s %s %s here: the workshop's own suite was graded. `make reset STEP=%s` brings %s back.",
+		strings.Join(sorted(paths), ", "), verb, what, g.job.Step, them))
 }
