@@ -21,7 +21,7 @@
 //
 //	func TestEverybodyHears(t *testing.T) {
 //		testclient.Run(t, func(w *testclient.World) {
-//			s := w.Serve(chat.New(chat.Config{Logger: w.Logger()}))
+//			s := w.Serve(chat.NewServer(w.Logger()))
 //			ana := s.Dial("/ws?name=ana", testclient.As("ana"))
 //			bob := s.Dial("/ws?name=bob", testclient.As("bob"))
 //			ana.ExpectText("* bob joined")

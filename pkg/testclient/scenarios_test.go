@@ -206,6 +206,7 @@ var others = []scenario{
 		s := w.Serve(faulty.NewHub(new(overlay.Mutex)))
 		stalled := s.Dial("/ws", As("bob"), Buffer(10))
 		stalled.Stall()
+		w.Settle() // bob has joined first
 		c := s.Dial("/ws", As("ana"))
 		for range 4 {
 			c.Send("x")
@@ -228,6 +229,7 @@ var freezes = []scenario{
 		s := w.Serve(faulty.NewHub(new(sync.Mutex)))
 		stalled := s.Dial("/ws", As("bob"), Buffer(10))
 		stalled.Stall()
+		w.Settle() // bob has joined first
 		c := s.Dial("/ws", As("ana"))
 		for range 4 {
 			c.Send("x")

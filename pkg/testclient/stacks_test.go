@@ -42,6 +42,49 @@ func TestParseStacks(t *testing.T) {
 	require.Len(t, inBubble(all, 2), 1)
 }
 
+// states is a bubble in which two goroutines wait so that the clock stops.
+const states = `goroutine 1 [synctest.Run, synctest bubble 3]:
+main.main()
+	/x/main.go:5
+
+goroutine 2 [sync.Cond.Wait (durable), synctest bubble 3]:
+main.main()
+	/x/main.go:6
+
+goroutine 3 [chan receive, synctest bubble 3]:
+main.main()
+	/x/main.go:7
+
+goroutine 4 [IO wait, synctest bubble 3]:
+main.main()
+	/x/main.go:8
+
+goroutine 5 [syscall, synctest bubble 3]:
+syscall.write(...)
+	/usr/lib/go/src/syscall/syscall.go:1
+os.(*File).Write(...)
+	/usr/lib/go/src/os/file.go:1
+main.main()
+	/x/main.go:9
+
+goroutine 6 [GC assist wait, synctest bubble 3]:
+main.main()
+	/x/main.go:10
+`
+
+func TestWhatStopsTheClock(t *testing.T) {
+	waiting, active, slow := sortOut(parseStacks(states))
+	ids := func(all []goroutine) (ids []int) {
+		for _, g := range all {
+			ids = append(ids, g.id)
+		}
+		return ids
+	}
+	require.Equal(t, []int{3, 4}, ids(waiting))
+	require.Equal(t, []int{5, 6}, ids(active), "who prints waits for the reader, the others for the runtime")
+	require.True(t, slow)
+}
+
 func TestWhoseCodeItIs(t *testing.T) {
 	root := sourceRoot()
 	require.NotEmpty(t, root)
