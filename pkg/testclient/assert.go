@@ -19,12 +19,12 @@ func (w *World) Fatalf(format string, args ...any) {
 
 // lacks fails the test because something has not happened, and ends it. It adds what in the
 // code under test may be why.
-func (w *World) lacks(format string, args ...any) {
+func (w *World) lacks(show focus, format string, args ...any) {
 	w.Settle()
 	w.checkStopped()
 	hint, at := w.meanwhile(0)
 	message := fmt.Sprintf(format, args...) + hint
-	w.fail(failure{Verdict: verdictWrong, Message: message, At: at})
+	w.fail(failure{Verdict: verdictWrong, Message: message, At: at, show: show})
 	w.FailNow()
 }
 
@@ -34,9 +34,9 @@ func (w *World) Logf(format string, args ...any) {
 	w.t.Logf(format, args...)
 }
 
-// fatalAt is Fatalf with an event to point at.
-func (w *World) fatalAt(mark *event, format string, args ...any) {
-	w.fail(failure{Verdict: verdictWrong, Message: fmt.Sprintf(format, args...), mark: mark})
+// fatalAt is Fatalf with something that the timeline must show.
+func (w *World) fatalAt(show focus, format string, args ...any) {
+	w.fail(failure{Verdict: verdictWrong, Message: fmt.Sprintf(format, args...), show: show})
 	w.FailNow()
 }
 

@@ -8,30 +8,72 @@ type row struct {
 	more int
 }
 
+// focus is what must not be left out.
+type focus struct {
+	mark *event // the event to be pointed at; may be nil
+	who  string // the client that it is about; may be empty
+}
+
+// crowd is with how many clients a timeline shows the one that it is about.
+const crowd = 6
+
 // elide cuts rows down to limit: first what one client does over and over at one instant,
-// then all but the beginning, what is about the mark, and the end.
-func elide(rows []row, limit int, mark *event) []row {
+// then all but the beginning, the end, and what the focus is on.
+func elide(rows []row, limit int, show focus) []row {
 	if len(rows) <= limit {
 		return rows
 	}
-	if rows = collapse(rows, mark); len(rows) <= limit {
+	if rows = collapse(rows, show.mark); len(rows) <= limit {
 		return rows
+	}
+	if show.who != "" && clients(rows) >= crowd {
+		return among(rows, limit, show)
 	}
 	ends := limit / 4
 	from, to := len(rows)-(limit-ends-1), len(rows)
 	for i, r := range rows {
-		if r.e != nil && r.e == mark {
+		if r.e != nil && r.e == show.mark {
 			window := limit - 2*ends - 2
 			from, to = i-window*2/3, i-window*2/3+window
 		}
 	}
+	return leaveOut(rows, func(i int) bool {
+		return i < ends || i >= len(rows)-ends || i >= from && i < to
+	})
+}
+
+// among shows the last that one client did and got, and little of the others.
+func among(rows []row, limit int, show focus) []row {
+	ends, left := limit/8, limit/3 // each may need a gap before it
+	keep := map[int]bool{}
+	for i := len(rows) - 1; i >= 0 && left > 0; i-- {
+		if e := rows[i].e; e != nil && (e.who == show.who || e == show.mark) {
+			keep[i] = true
+			left--
+		}
+	}
+	return leaveOut(rows, func(i int) bool { return i < ends || i >= len(rows)-ends || keep[i] })
+}
+
+func clients(rows []row) int {
+	names := map[string]bool{}
+	for _, r := range rows {
+		if r.e != nil && r.e.who != "" {
+			names[r.e.who] = true
+		}
+	}
+	return len(names)
+}
+
+// leaveOut replaces what is not to be kept by gaps.
+func leaveOut(rows []row, keep func(i int) bool) []row {
 	var kept []row
 	for i, r := range rows {
 		last := len(kept) - 1
 		switch {
-		case i < ends || i >= len(rows)-ends || i >= from && i < to:
+		case keep(i):
 			kept = append(kept, r)
-		case kept[last].e == nil:
+		case last >= 0 && kept[last].e == nil:
 			kept[last].more += r.count()
 		default:
 			kept = append(kept, row{more: r.count()})

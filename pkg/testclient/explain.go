@@ -10,13 +10,13 @@ import (
 func (c *Client) wrong(mark *event, format string, args ...any) {
 	c.w.Settle()
 	c.w.checkStopped()
-	c.w.fatalAt(mark, format, args...)
+	c.w.fatalAt(focus{mark, c.name}, format, args...)
 }
 
 // lacks is wrong for what has not happened within the client's patience.
 func (c *Client) lacks(format string, args ...any) {
 	c.silence()
-	c.w.lacks(format, args...)
+	c.w.lacks(focus{who: c.name}, format, args...)
 }
 
 // difference tells what distinguishes two messages that look alike, or the usual cause.

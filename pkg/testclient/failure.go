@@ -23,8 +23,8 @@ type failure struct {
 	Line     int     `json:"line"`
 	At       []place `json:"at"` // in the code under test, innermost first
 
-	more bool   // worth telling even if it is not the first
-	mark *event // what the timeline is to point at
+	more bool  // worth telling even if it is not the first
+	show focus // what the timeline must show
 }
 
 // The attributes of a test that a grader reads.
@@ -56,7 +56,7 @@ func (w *World) fail(f failure) {
 	case graded():
 		w.t.Attr(attrFailure, f.encode(&w.line))
 	default:
-		f.Timeline = w.line.text(timelineLines, f.mark)
+		f.Timeline = w.line.text(timelineLines, f.show)
 		fmt.Fprint(w.t.Output(), f.human())
 	}
 	if w.failure == nil {

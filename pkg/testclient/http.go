@@ -100,7 +100,7 @@ func (s *Server) unanswered(name string, req *http.Request, err error) {
 	s.w.Helper()
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		s.w.event(name, "    (silence)")
-		s.w.lacks("%s should have been answered within %v; nothing came.", request(req), patience)
+		s.w.lacks(focus{who: name}, "%s should have been answered within %v; nothing came.", request(req), patience)
 	}
 	s.w.event(name, "◀── (connection ended)")
 	s.w.Fatalf("%s should have been answered; the server ended the connection instead (%v).", request(req), err)

@@ -71,7 +71,7 @@ func (l *Logs) ExpectRecord(desc string, match func(Record) bool) Record {
 		return false
 	})
 	if !ok {
-		l.w.lacks("the log should have %s within %v; %s", desc, patience, l.summary())
+		l.w.lacks(focus{}, "the log should have %s within %v; %s", desc, patience, l.summary())
 	}
 	return found
 }

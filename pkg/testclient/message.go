@@ -56,7 +56,7 @@ func (m Message) JSON(v any) error {
 	err := m.decode(v)
 	if err != nil && m.owner != nil {
 		m.owner.w.Helper()
-		m.owner.w.fatalAt(m.event, "%s got %s: %v", m.owner.name, m, err)
+		m.owner.w.fatalAt(focus{m.event, m.owner.name}, "%s got %s: %v", m.owner.name, m, err)
 	}
 	return err
 }

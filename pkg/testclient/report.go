@@ -52,7 +52,7 @@ func (f failure) encode(tl *timeline) string {
 	for _, limit := range []int{timelineLines, 30, 20, 12, 6, 0} {
 		f.Timeline = ""
 		if limit > 0 {
-			f.Timeline = tl.text(limit, f.mark)
+			f.Timeline = tl.text(limit, f.show)
 		}
 		if text = marshal(f); len(text) <= attrRoom {
 			return string(text)

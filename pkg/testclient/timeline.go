@@ -57,9 +57,8 @@ func (tl *timeline) amend(e *event, more string) {
 	e.what += more
 }
 
-// text returns the timeline in at most limit lines, each with its newline. mark, if it is
-// not nil, is the event to be pointed at.
-func (tl *timeline) text(limit int, mark *event) string {
+// text returns the timeline in at most limit lines, each with its newline.
+func (tl *timeline) text(limit int, show focus) string {
 	tl.mu.Lock()
 	defer tl.mu.Unlock()
 	var rows []row
@@ -72,7 +71,7 @@ func (tl *timeline) text(limit int, mark *event) string {
 	for _, e := range tl.tail {
 		rows = append(rows, row{e: e})
 	}
-	return render(elide(rows, limit, mark), mark)
+	return render(elide(rows, limit, show), show.mark)
 }
 
 func render(rows []row, mark *event) string {

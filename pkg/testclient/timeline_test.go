@@ -26,11 +26,11 @@ func TestTimelineKeepsBothEnds(t *testing.T) {
 	}
 	require.LessOrEqual(t, len(tl.head)+len(tl.tail), timelineKeptHead+2*timelineKeptTail, "what is kept is bounded")
 	for _, limit := range []int{6, 12, 40} {
-		lines := strings.Split(strings.TrimSpace(tl.text(limit, nil)), "\n")
+		lines := strings.Split(strings.TrimSpace(tl.text(limit, focus{})), "\n")
 		require.Len(t, lines, limit)
 		require.Contains(t, lines[0], "◀── 0")
 		require.Contains(t, lines[limit-1], "◀── 999")
-		require.Contains(t, tl.text(limit, nil), fmt.Sprintf("… %d more …", 1000-limit+1))
+		require.Contains(t, tl.text(limit, focus{}), fmt.Sprintf("… %d more …", 1000-limit+1))
 	}
 }
 
@@ -44,13 +44,25 @@ func TestTimelineShowsWhatIsAboutTheMark(t *testing.T) {
 		}
 	}
 	for _, limit := range []int{6, 12, 40} {
-		text := tl.text(limit, mark)
+		text := tl.text(limit, focus{mark: mark})
 		require.Equal(t, limit, strings.Count(text, "\n"), text)
 		require.Equal(t, 2, strings.Count(text, "more …"))
 		require.Contains(t, text, "\n✗ 8m20s  ana ◀── 500\n")
 		require.Contains(t, text, "◀── 499\n")
 		require.Contains(t, text, "◀── 4999\n")
 	}
+}
+
+func TestTimelineOfACrowdShowsTheOneItIsAbout(t *testing.T) {
+	var tl timeline
+	for i := range 1000 {
+		who := fmt.Sprintf("client%d", i%50)
+		tl.add(&event{time.Duration(i) * time.Second, who, "◀── ", glimpseOf(Text, fmt.Append(nil, i))})
+	}
+	text := tl.text(40, focus{who: "client7"})
+	require.LessOrEqual(t, strings.Count(text, "\n"), 40)
+	require.Equal(t, 13, strings.Count(text, "client7 "), text)
+	require.Contains(t, text, `client7  ◀── "957"`)
 }
 
 func TestTimelineFoldsRuns(t *testing.T) {
@@ -63,8 +75,8 @@ func TestTimelineFoldsRuns(t *testing.T) {
          … 98 more …
      0s  ana ──▶ "99"
      0s  bob ◀── "0"
-`, tl.text(40, nil))
-	require.Equal(t, 101, strings.Count(tl.text(200, nil), "\n"), "short ones stay whole")
+`, tl.text(40, focus{}))
+	require.Equal(t, 101, strings.Count(tl.text(200, focus{}), "\n"), "short ones stay whole")
 }
 
 func TestTimelineFitsTheTerminal(t *testing.T) {
@@ -73,12 +85,12 @@ func TestTimelineFitsTheTerminal(t *testing.T) {
 	tl.add(&event{time.Second, "a-name-that-is-much-too-long-for-a-column", "──▶ ", text(strings.Repeat("ж", 500))})
 	tl.add(&event{time.Hour, "bob", "◀── ", text(`{"type":"chat","data":"` + strings.Repeat("ж", 250) + `"}`)})
 	tl.add(&event{time.Hour, "bob", "◀── ", glimpseOf(Binary, make([]byte, 5000))})
-	for line := range strings.Lines(tl.text(40, nil)) {
+	for line := range strings.Lines(tl.text(40, focus{})) {
 		require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSpace(line)), timelineWidth)
 	}
-	require.Contains(t, tl.text(40, nil), "(1000 bytes)")
-	require.Contains(t, tl.text(40, nil), "(5000 bytes)")
-	require.Contains(t, tl.text(40, nil), `◀── {"type":"chat"`)
+	require.Contains(t, tl.text(40, focus{}), "(1000 bytes)")
+	require.Contains(t, tl.text(40, focus{}), "(5000 bytes)")
+	require.Contains(t, tl.text(40, focus{}), `◀── {"type":"chat"`)
 }
 
 func TestShowText(t *testing.T) {

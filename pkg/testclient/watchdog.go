@@ -190,7 +190,7 @@ func (d *watchdog) die(f failure) {
 		if graded() {
 			fmt.Printf("\n\x16=== ATTR  %s %s %s\n", d.t.Name(), attrFailure, f.encode(&d.w.line))
 		} else {
-			f.Timeline = d.w.line.text(timelineLines, nil)
+			f.Timeline = d.w.line.text(timelineLines, focus{})
 			fmt.Printf("\n--- FAIL: %s\n%s", d.t.Name(), f.human())
 		}
 	}
