@@ -45,12 +45,12 @@ func TestOrderIsKept(t *testing.T) {
 // Task 2.2: When many speak at once, everyone gets everything, once, and all get it in the same order.
 func TestAllHearTheSameOrder(t *testing.T) {
 	run(t, roomy, func(w *testclient.World, s *testclient.Server) {
-		clients := crowd(w, s, 16)
-		w.Rush(len(clients), func(i int) { burst(clients[i], 16) })
+		clients := crowd(w, s, 12)
+		w.Rush(len(clients), func(i int) { burst(clients[i], 12) })
 		w.Sleep(time.Second)
 		first := lines(clients[0], isNoNotice)
 		for i := range clients {
-			wantSaid(w, clients[0], first, clients[i].Name(), 16)
+			wantSaid(w, clients[0], first, clients[i].Name(), 12)
 		}
 		for _, c := range clients[1:] {
 			wantSameOrder(w, clients[0], first, c, lines(c, isNoNotice))
