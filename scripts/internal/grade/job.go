@@ -56,7 +56,7 @@ type Job struct {
 type Limits struct {
 	Test   time.Duration // real time of one test
 	Run    time.Duration // real time of all tests
-	Slow   int           // tests that may hang for long before the rest is given up
+	Slow   int           // tasks that may hang for long before the rest is given up
 	Output int           // bytes that one test may print
 }
 

@@ -6,51 +6,81 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"wsworkshop/scripts/internal/suite"
 )
 
-// tooSlow is how long a process may take to die before it counts as slow.
+// tooSlow is how long a test may take to die before it counts as slow.
 const tooSlow = 2 * time.Second
 
 // run runs the tests in one process, and those that a dead process left over in another,
 // until each has an outcome or time is up.
 func (g *grading) run(ctx context.Context, program string) error {
-	pending := g.names()
-	slow, crashes := 0, 0
-	for len(pending) > 0 {
-		if slow >= g.job.Limits.Slow || g.spent > g.job.Limits.Run {
+	crashes := 0
+	var slow []string // tasks in which a test hung for long
+	for pending := g.pending(); len(pending) > 0; pending = g.pending() {
+		if len(slow) >= g.job.Limits.Slow || g.spent > g.job.Limits.Run {
 			g.giveUp(pending)
 			return nil
 		}
-		began := time.Now()
-		s, err := g.start(ctx, program, pending)
+		tests := g.promising(pending, slow)
+		s, err := g.start(ctx, program, tests)
 		if err != nil {
 			return err
 		}
-		took := time.Since(began)
 		if s.detectorCrashed() && crashes < 3 {
 			crashes++
 			continue
 		}
-		if g.take(s, pending) && took > tooSlow {
-			slow++
+		if died := g.take(s, tests); died != "" && time.Since(s.since) > tooSlow {
+			task := g.suite.TestTask(died)
+			slow = append(slow, task.ID)
+			g.giveUp(g.without(task))
 		}
 		if err := g.exorcise(ctx, program, s); err != nil {
 			return err
 		}
-		pending = slices.DeleteFunc(pending, func(name string) bool { return g.outcomes[name] != nil })
 	}
 	return nil
 }
 
-// names lists the tests to run, in the order of the tasks.
-func (g *grading) names() []string {
+// pending lists the tests without an outcome, in the order of the tasks.
+func (g *grading) pending() []string {
 	var names []string
-	for _, task := range g.tasks {
-		for _, t := range task.Tests {
+	for i := range g.tasks {
+		names = append(names, g.without(&g.tasks[i])...)
+	}
+	return names
+}
+
+// without lists a task's tests that have no outcome yet.
+func (g *grading) without(task *suite.Task) []string {
+	var names []string
+	for _, t := range task.Tests {
+		if g.outcomes[t.Name] == nil {
 			names = append(names, t.Name)
 		}
 	}
 	return names
+}
+
+// promising leaves out, for now, the tests that build on a task that hung: they would hang
+// too, and take the time of others. When there are no others, it is their turn.
+func (g *grading) promising(pending, slow []string) []string {
+	good := slices.DeleteFunc(slices.Clone(pending), func(test string) bool {
+		return g.buildsOn(g.suite.TestTask(test), slow)
+	})
+	if len(good) == 0 {
+		return pending
+	}
+	return good
+}
+
+func (g *grading) buildsOn(task *suite.Task, others []string) bool {
+	return slices.ContainsFunc(task.After, func(id string) bool {
+		before := g.suite.Task(id)
+		return slices.Contains(others, id) || (before != nil && g.buildsOn(before, others))
+	})
 }
 
 // flags are the arguments that make the program run these tests.
@@ -68,27 +98,27 @@ func (g *grading) flags(tests []string) []string {
 	return flags
 }
 
-// take keeps the outcomes of a process, and reports whether it died in one of its tests.
-// Then that test has its verdict, and those that had not begun have none yet.
-func (g *grading) take(s *session, asked []string) bool {
+// take keeps the outcomes of a process, and returns the test in which it died, if it did.
+// Those that had not begun have none yet.
+func (g *grading) take(s *session, asked []string) (died string) {
 	complete := !s.flooded && !s.late && (s.exit.Code == 0 || s.exit.Code == 1)
 	for _, name := range asked {
 		complete = complete && s.outcomes[name] != nil && s.outcomes[name].ended
 	}
 	if !complete {
-		s.blame(asked)
+		died = s.blame(asked)
 	}
 	for _, name := range asked {
 		if o := s.outcomes[name]; o != nil {
 			g.outcomes[name] = o
 		}
 	}
-	return !complete
+	return died
 }
 
 // blame gives the last test of a dead process the fault; if none had begun, all those that
-// were to run have it.
-func (s *session) blame(asked []string) {
+// were to run have it. It returns the first that it blames.
+func (s *session) blame(asked []string) string {
 	how := exited
 	switch {
 	case s.flooded:
@@ -98,11 +128,12 @@ func (s *session) blame(asked []string) {
 	}
 	if o := s.last(); o != nil {
 		o.died = how
-		return
+		return o.test
 	}
 	for _, name := range asked {
 		s.outcomes[name] = &outcome{test: name, died: how, output: s.loose}
 	}
+	return asked[0]
 }
 
 // giveUp fails the tests for which there is no time any more.

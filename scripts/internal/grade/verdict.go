@@ -40,7 +40,7 @@ func (g *grading) autopsy(o *outcome) fault {
 	limits := g.job.Limits
 	switch o.died {
 	case skipped:
-		return fault{verdict: result.Timeout, message: "not run: the tests before it took all the time there is. Mend those first."}
+		return fault{verdict: result.Timeout, message: "not run: another test hung, and took the time that there is. Mend that one first."}
 	case flooded:
 		return fault{verdict: result.Wrong, message: fmt.Sprintf("the program printed more than %d MB during this test, and was stopped", limits.Output>>20)}
 	case haunted:
