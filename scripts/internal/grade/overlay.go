@@ -20,7 +20,6 @@ func sorted(s []string) []string {
 // that tells the go command so. Nothing in the module's folder is touched.
 func (g *grading) overlay() (string, error) {
 	replace := map[string]string{}
-	kept := map[string]bool{}
 	for p, data := range g.module {
 		data = g.compiled(p, data)
 		if disk, ok := g.disk[p]; ok && bytes.Equal(disk, data) {
@@ -30,7 +29,6 @@ func (g *grading) overlay() (string, error) {
 		if err := writeIfChanged(copied, data); err != nil {
 			return "", err
 		}
-		kept[copied] = true
 		replace[filepath.Join(g.job.Dir, filepath.FromSlash(p))] = copied
 	}
 	for p := range g.disk {
