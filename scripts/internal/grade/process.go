@@ -102,7 +102,7 @@ func (g *grading) start(ctx context.Context, program string, tests []string) (*s
 	p, err := proc.Start(proc.Spec{
 		Args: append([]string{program}, g.flags(tests)...),
 		Dir:  g.job.Dir,
-		Env:  append([]string{"WSWORKSHOP_GRADER=1", "GORACE=atexit_sleep_ms=0", "GOTRACEBACK=single"}, g.job.Env...),
+		Env:  append([]string{"WSWORKSHOP_GRADER=1", "GORACE=atexit_sleep_ms=0 exitcode=1", "GOTRACEBACK=single"}, g.job.Env...),
 		Out:  out,
 	})
 	if err != nil {
