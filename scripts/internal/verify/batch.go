@@ -32,6 +32,7 @@ type batch struct {
 	step    workspace.Step
 	dir     string // a folder for the generated module
 	copies  map[*specimen]string
+	race    bool
 	program string
 }
 
@@ -43,8 +44,8 @@ const (
 
 // newBatch builds one program of as many of the specimens as can live in one. The others
 // have to be graded alone; if that is all of them, the batch is empty.
-func newBatch(ctx context.Context, root workspace.Root, st *step, dir string, specimens []*specimen) (*batch, error) {
-	b := &batch{root: root, step: st.id, dir: dir, copies: map[*specimen]string{}}
+func newBatch(ctx context.Context, root workspace.Root, st *step, dir string, specimens []*specimen, race bool) (*batch, error) {
+	b := &batch{root: root, step: st.id, dir: dir, race: race, copies: map[*specimen]string{}}
 	for i, s := range specimens {
 		if fitsInto(st.solution, s.files) {
 			b.copies[s] = fmt.Sprintf("c%d", i)
@@ -183,9 +184,13 @@ func (b *batch) build(ctx context.Context) (out string, ok bool, err error) {
 	if runtime.GOOS == "windows" {
 		b.program += ".exe"
 	}
+	args := []string{"go", "test", "-c", "-vet=off", "-ldflags=-w", "-o", b.program}
+	if b.race {
+		args = append(args, "-race")
+	}
 	var said strings.Builder
 	exit, err := proc.Run(ctx, proc.Spec{
-		Args: []string{"go", "test", "-c", "-race", "-vet=off", "-ldflags=-w", "-o", b.program, "."},
+		Args: append(args, "."),
 		Dir:  b.dir, Env: []string{"GOWORK=off", "GOFLAGS="}, Out: &said,
 	})
 	return said.String(), err == nil && exit.Code == 0, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,6 +21,10 @@ type specimen struct {
 	name  string // "ladder 3", for progress
 	files files.Set
 	suite files.Set
+
+	// race is for what must pass: with the race detector, as a learner's step is graded.
+	// What must fail is tried without it first, which takes a quarter of the time.
+	race bool
 }
 
 // lab grades specimens, two at a time, and remembers what it has seen.
@@ -37,7 +42,8 @@ type lab struct {
 // finding is what has come of a specimen.
 type finding struct {
 	result *result.Result
-	batch  bool // it was one of many in a program
+	batch  bool // it was one of many in a program,
+	race   bool // and that had the race detector
 }
 
 // parallel is how many gradings run at once. Each is a compiler, a linker, a test program
@@ -69,7 +75,7 @@ func (l *lab) close() { os.RemoveAll(l.dir) }
 // key names what a grading depends on: the specimen, its suite, and all that the cache
 // counts among its surroundings.
 func (l *lab) key(st *step, s *specimen) string {
-	h := l.cache.hash(string(st.id), st.title)
+	h := l.cache.hash(string(st.id), st.title, fmt.Sprint(s.race))
 	addSet(h, s.files)
 	addSet(h, s.suite)
 	return sum(h)
@@ -93,15 +99,21 @@ func (l *lab) gradeAll(ctx context.Context, st *step, specimens []*specimen) err
 		l.summary.Graded++
 		todo = append(todo, s)
 	}
-	if len(todo) == 0 {
-		return nil
+	for _, race := range []bool{false, true} {
+		some := slices.DeleteFunc(slices.Clone(todo), func(s *specimen) bool { return s.race != race })
+		if len(some) == 0 {
+			continue
+		}
+		l.opts.Say("step %s: building %d copies", st.id, len(some))
+		b, err := newBatch(ctx, l.opts.Root, st, filepath.Join(l.dir, "copies"), some, race)
+		if err != nil {
+			return err
+		}
+		if err := l.grade(ctx, st, some, b); err != nil {
+			return err
+		}
 	}
-	l.opts.Say("step %s: building %d copies", st.id, len(todo))
-	b, err := newBatch(ctx, l.opts.Root, st, filepath.Join(l.dir, "copies"), todo)
-	if err != nil {
-		return err
-	}
-	return l.grade(ctx, st, todo, b)
+	return nil
 }
 
 // grade grades specimens, those in the batch (which may be nil) by its program.
@@ -139,7 +151,8 @@ func (l *lab) gradeOne(ctx context.Context, st *step, s *specimen, b *batch, wor
 	}
 	f := &finding{}
 	if b != nil && b.copies[s] != "" {
-		f.batch = true
+		f.batch, f.race = true, b.race
+		job.Race = b.race
 		job.Program, job.Env = b.program, []string{copyEnv + "=" + b.copies[s]}
 	}
 	var err error
@@ -147,20 +160,34 @@ func (l *lab) gradeOne(ctx context.Context, st *step, s *specimen, b *batch, wor
 	return f, err
 }
 
-// again grades alone, as a learner's step is, what came out of a batch otherwise than
-// wanted. That counts.
+// again grades once more what came out of a batch otherwise than wanted: first with the
+// race detector, which some mistakes need to show, then alone, as a learner's step is
+// graded. That counts.
 func (l *lab) again(ctx context.Context, st *step, rows []*row) error {
-	var todo []*specimen
+	if todo := l.unwanted(st, rows, func(f *finding) bool { return f.batch && !f.race }); len(todo) > 0 {
+		b, err := newBatch(ctx, l.opts.Root, st, filepath.Join(l.dir, "copies"), todo, true)
+		if err != nil {
+			return err
+		}
+		if err := l.grade(ctx, st, todo, b); err != nil {
+			return err
+		}
+	}
+	return l.grade(ctx, st, l.unwanted(st, rows, func(f *finding) bool { return f.batch }), nil)
+}
+
+// unwanted lists the specimens that did not come out as wanted, of those that which chooses.
+func (l *lab) unwanted(st *step, rows []*row, which func(*finding) bool) []*specimen {
+	var out []*specimen
 	for _, r := range rows {
 		for _, c := range r.claims {
 			f := l.findings[l.key(st, c.specimen)]
-			if wrong := c.judge(f.result); f.batch && wrong != "" {
-				todo = append(todo, c.specimen)
-				r.again = append(r.again, fmt.Sprintf("%s (%s)", c.specimen.name, wrong))
+			if which(f) && c.judge(f.result) != "" && !slices.Contains(out, c.specimen) {
+				out = append(out, c.specimen)
 			}
 		}
 	}
-	return l.grade(ctx, st, todo, nil)
+	return out
 }
 
 // result is what gradeAll has found out about s.

@@ -23,7 +23,6 @@ type row struct {
 	skipped bool
 	claims  []*claim
 	faults  []string
-	again   []string                                         // graded a second time, alone, and what was wrong the first time
 	finish  func(results []*result.Result) (faults []string) // looks at all results together; may be nil
 }
 
@@ -58,8 +57,6 @@ func (l *lab) judge(st *step, r *row) (table.Row, error) {
 	case len(shown.Details) > 0:
 		shown.State = table.Failed
 		shown.Note = table.Plural(len(shown.Details), "fault")
-	case len(r.again) > 0:
-		shown.Note += "; only when graded again, alone: " + strings.Join(r.again, ", ")
 	case r.skipped:
 		shown.State = table.Skipped
 	}

@@ -56,18 +56,13 @@ func title(root workspace.Root, id workspace.Step) string {
 	return ""
 }
 
-// with makes a specimen of a changed solution.
-func (st *step) with(name string, set files.Set) *specimen {
-	return &specimen{name: name, files: set, suite: st.tests}
+// passing and failing make specimens of a changed solution, of which that is expected.
+func (st *step) passing(name string, set files.Set) *specimen {
+	return &specimen{name: name, files: set, suite: st.tests, race: true}
 }
 
-// stubbed makes a specimen of the solution with some tasks still to be done.
-func (st *step) stubbed(name string, open func(task string) bool) (*specimen, error) {
-	set, err := release.Stub(st.solution, open)
-	if err != nil {
-		return nil, err
-	}
-	return st.with(name, set), nil
+func (st *step) failing(name string, set files.Set) *specimen {
+	return &specimen{name: name, files: set, suite: st.tests}
 }
 
 // mine reports whether a task is one of this step.

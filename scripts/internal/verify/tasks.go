@@ -19,13 +19,13 @@ import (
 func (st *step) starter() *row {
 	r := &row{name: "starter", note: fmt.Sprintf("compiles, 0/%d: each of %s says what to do and where",
 		st.suite.Max(), table.Plural(len(st.suite.Tasks), "task"))}
-	s, err := st.stubbed("starter", st.mine)
+	set, err := release.Stub(st.solution, st.mine)
 	if err != nil {
 		r.failed(err)
 		return r
 	}
 	r.claims = append(r.claims, &claim{
-		what: "the starter, with nothing filled in", specimen: s,
+		what: "the starter, with nothing filled in", specimen: st.failing("starter", set),
 		want: "it compiles, and every task fails with a message and a place to write",
 		judge: func(res *result.Result) string {
 			if len(res.Compile) > 0 {
@@ -76,7 +76,7 @@ func (st *step) ladder() *row {
 			what = fmt.Sprintf("with tasks %s to %s filled in", ids[0], ids[k-1])
 		}
 		r.claims = append(r.claims, &claim{
-			what: what, specimen: st.with(fmt.Sprintf("ladder %d", k), set),
+			what: what, specimen: st.passing(fmt.Sprintf("ladder %d", k), set),
 			want: "it compiles, and " + strings.Join(done, ", ") + " pass",
 			judge: func(res *result.Result) string {
 				open := func(t result.Task) bool { return t.Status != result.Passed && slices.Contains(done, t.ID) }
@@ -108,7 +108,7 @@ func firstTaskOnly(solution files.Set) files.Set {
 func (st *step) solved() *row {
 	r := &row{name: "solution", note: fmt.Sprintf("%d/%d, with the race detector", st.suite.Max(), st.suite.Max())}
 	r.claims = append(r.claims, &claim{
-		what: "the solution", specimen: st.with("solution", st.solution), want: "full marks, with the race detector",
+		what: "the solution", specimen: st.passing("solution", st.solution), want: "full marks, with the race detector",
 		judge: func(res *result.Result) string {
 			if wrong := unlessFull(res); wrong != "" {
 				return wrong
@@ -134,13 +134,13 @@ func unlessFull(res *result.Result) string {
 func (st *step) ablation() *row {
 	r := &row{name: "ablation", note: "what is left out fails, and nothing else is blamed for it"}
 	for _, id := range st.suite.IDs() {
-		s, err := st.stubbed("ablation "+id, func(task string) bool { return task == id })
+		set, err := release.Stub(st.solution, func(task string) bool { return task == id })
 		if err != nil {
 			r.failed(err)
 			return r
 		}
 		r.claims = append(r.claims, &claim{
-			what: "with everything filled in but task " + id, specimen: s,
+			what: "with everything filled in but task " + id, specimen: st.failing("ablation "+id, set),
 			want:  id + " fails, and nothing else does that is not declared to come after " + id,
 			judge: func(res *result.Result) string { return st.blames(res, id) },
 		})

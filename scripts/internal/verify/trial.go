@@ -49,6 +49,7 @@ func Variants(ctx context.Context, opts Options, id workspace.Step, dir string) 
 		if err != nil {
 			return nil, err
 		}
+		c.specimen.race = true // as a learner's step is graded
 		r.claims = append(r.claims, c)
 		specimens = append(specimens, c.specimen)
 	}

@@ -104,12 +104,13 @@ func (st *step) variant(v *variant.Variant) (*claim, error) {
 		return nil, fmt.Errorf("%s: nothing is different from the solution", v.Name)
 	}
 	c := &claim{
-		what: v.Name + ".txtar: " + v.What, specimen: st.with(v.Name, set),
+		what: v.Name + ".txtar: " + v.What, specimen: st.passing(v.Name, set),
 		want: "full marks", judge: unlessFull,
 	}
 	if v.Pass {
 		return c, nil
 	}
+	c.specimen = st.failing(v.Name, set)
 	c.want = strings.Join(v.Fail, ", ") + " fails, and nothing else does that is not declared to come after"
 	for _, words := range v.Says {
 		c.want += fmt.Sprintf("; the report says %q", words)
