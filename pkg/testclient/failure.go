@@ -21,7 +21,8 @@ type failure struct {
 	Timeline string  `json:"timeline"`
 	File     string  `json:"file"` // of the suite
 	Line     int     `json:"line"`
-	At       []place `json:"at"` // in the code under test, innermost first
+	At       []place `json:"at"`             // in the code under test, innermost first
+	Late     bool    `json:"late,omitempty"` // found when the test itself was over
 
 	more bool  // worth telling even if it is not the first
 	show focus // what the timeline must show
@@ -49,6 +50,7 @@ func (w *World) fail(f failure) {
 		return
 	}
 	w.t.Fail()
+	f.Late = w.cleaning
 	switch {
 	case w.failure != nil && f.more && !w.cleaning && !graded():
 		fmt.Fprint(w.t.Output(), f.human())

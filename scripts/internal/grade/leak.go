@@ -8,14 +8,15 @@ import (
 	"wsworkshop/scripts/internal/suite"
 )
 
-// chargeLeaksOnce forgives a leak that shows under the tests of several tasks to all but
-// one of them: one goroutine that never ends is one fault, however often it shows.
-func (g *grading) chargeLeaksOnce() {
+// chargeLateFaultsOnce forgives a leak, or a panic when a test is cleaned up, that shows
+// under the tests of several tasks to all but one of them: one goroutine that never ends is
+// one fault, however often it shows.
+func (g *grading) chargeLateFaultsOnce() {
 	tests := map[string][]*outcome{} // by what leaks
 	for _, task := range g.tasks {
 		for _, t := range task.Tests {
 			o := g.outcomes[t.Name]
-			if sign := g.leakSign(o); sign != "" {
+			if sign := g.lateSign(o); sign != "" {
 				tests[sign] = append(tests[sign], o)
 			}
 		}
@@ -30,25 +31,23 @@ func (g *grading) chargeLeaksOnce() {
 	}
 }
 
-// leakSign is the same for the same leak: the learner's functions that leak.
-func (g *grading) leakSign(o *outcome) string {
-	if o == nil || o.raced || o.told == nil || o.told.Verdict != result.Leak || o.died != alive {
+// lateSign is the same for the same fault: the learner's functions that leak, or panic.
+func (g *grading) lateSign(o *outcome) string {
+	if o == nil || o.raced || o.told == nil || !o.told.late() || o.died != alive {
 		return ""
 	}
-	var names []string
+	names := []string{string(o.told.Verdict)}
 	for _, f := range g.own(o.told.At) {
 		names = append(names, f.File+" "+f.Func)
-	}
-	if len(names) == 0 {
-		return "elsewhere"
 	}
 	slices.Sort(names)
 	return strings.Join(slices.Compact(names), "\n")
 }
 
-// payer chooses the task that a leak is charged to, among those under whose tests it shows:
-// one that is not written yet, else one that the leaking lines answer, else the first. A
-// task that fails anyhow and is not written yet pays for all.
+// payer chooses the task that a late fault is charged to, among those under whose tests it
+// shows: one that is not written yet, else one that the lines at fault answer, else the
+// last, because how things end comes last in a step. A task that fails anyhow and is not
+// written yet pays for all.
 func (g *grading) payer(outcomes []*outcome) string {
 	var shows []string
 	for _, o := range outcomes {
@@ -69,7 +68,7 @@ func (g *grading) payer(outcomes []*outcome) string {
 			}
 		}
 	}
-	return shows[0]
+	return shows[len(shows)-1]
 }
 
 func (g *grading) fails(task suite.Task) bool {

@@ -37,7 +37,7 @@ func leaking(hub string) *grading {
 
 // charged lists the tests that still fail.
 func (g *grading) charged() []string {
-	g.chargeLeaksOnce()
+	g.chargeLateFaultsOnce()
 	var names []string
 	for _, task := range g.tasks {
 		for _, t := range task.Tests {
@@ -63,10 +63,26 @@ func TestATaskThatFailsAnyhowPaysForALeak(t *testing.T) {
 	require.Equal(t, []string{"TestThree"}, g.charged())
 }
 
-func TestALeakInPlacesThatNobodyKnowsCostsTheFirst(t *testing.T) {
+func TestALeakInPlacesThatNobodyKnowsCostsTheLast(t *testing.T) {
 	g := leaking("package chat\n")
 	g.job.Reference = nil
-	require.Equal(t, []string{"TestOne"}, g.charged())
+	require.Equal(t, []string{"TestThree"}, g.charged())
+}
+
+func TestAPanicInCleanupIsChargedOnce(t *testing.T) {
+	g := leaking("package chat\n")
+	for _, o := range g.outcomes {
+		o.told.Verdict, o.told.Late = result.Panic, true
+	}
+	require.Equal(t, []string{"TestTwo", "TestTwoMore"}, g.charged())
+}
+
+func TestAPanicInTheTestItselfIsChargedEachTime(t *testing.T) {
+	g := leaking("package chat\n")
+	for _, o := range g.outcomes {
+		o.told.Verdict = result.Panic
+	}
+	require.Len(t, g.charged(), 4)
 }
 
 func TestALeakUnderOneTaskIsThatTasks(t *testing.T) {

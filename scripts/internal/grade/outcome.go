@@ -41,7 +41,11 @@ type told struct {
 	File     string         `json:"file"`
 	Line     int            `json:"line"`
 	At       []result.Frame `json:"at"`
+	Late     bool           `json:"late"` // found when the test itself was over
 }
+
+// late reports whether the test had said all it had to say when this was found.
+func (t *told) late() bool { return t.Late || t.Verdict == result.Leak }
 
 // The attributes by which testclient tells.
 const (

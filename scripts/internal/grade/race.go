@@ -44,18 +44,36 @@ func races(output string) []access {
 // raceMessage tells a race with the learner's own lines.
 func (g *grading) raceMessage(output string) (string, []result.Frame) {
 	const rule = "two goroutines use the same memory at the same time, and at least one writes"
+	const twoWriters = "Both are inside gorilla/websocket: a connection takes one reader and one writer at a time."
 	var parts []string
 	var own []result.Frame
+	inGorilla := 0
 	for _, side := range races(output) {
 		mine := g.own(side.frames)
 		if len(mine) == 0 {
 			continue
 		}
 		own = append(own, mine...)
-		parts = append(parts, fmt.Sprintf("%s:%d %s in %s", mine[0].File, mine[0].Line, side.verb, mine[0].Func))
+		if strings.Contains(side.frames[0].Func, "gorilla/websocket") {
+			inGorilla++
+		}
+		parts = append(parts, fmt.Sprintf("%s:%d %s in %s\n    %s",
+			mine[0].File, mine[0].Line, side.verb, mine[0].Func, g.source(mine[0])))
 	}
 	if len(parts) == 0 {
 		return "data race: " + rule, nil
 	}
+	if inGorilla == 2 {
+		parts = append(parts, twoWriters)
+	}
 	return "data race: " + rule + ":\n" + strings.Join(parts, "\n"), own
+}
+
+// source is the learner's line that f names.
+func (g *grading) source(f result.Frame) string {
+	lines := strings.Split(string(g.module[f.File]), "\n")
+	if f.Line < 1 || f.Line > len(lines) {
+		return ""
+	}
+	return strings.TrimSpace(lines[f.Line-1])
 }

@@ -10,7 +10,7 @@ import (
 
 // verdicts makes the result of what the tests did.
 func (g *grading) verdicts() *result.Result {
-	g.chargeLeaksOnce()
+	g.chargeLateFaultsOnce()
 	r := g.result()
 	var virtual time.Duration
 	for _, task := range g.tasks {

@@ -42,17 +42,22 @@ func goroutines(text string) []goroutine {
 func frame(call, file, line string) result.Frame {
 	call = strings.TrimPrefix(strings.TrimSpace(call), "created by ")
 	call, _, _ = strings.Cut(call, " in goroutine ")
-	if paren := strings.LastIndexByte(call, '('); paren > 0 {
-		call = call[:paren]
+	if paren := strings.LastIndexByte(call, '('); paren > 0 && strings.HasSuffix(call, ")") {
+		call = call[:paren] // the arguments; "created by" has none
 	}
 	n, _ := strconv.Atoi(line)
 	return result.Frame{Func: call, File: file, Line: n}
 }
 
-var packageRE = regexp.MustCompile(`^(?:.*/)?[^./(]+\.`)
+var (
+	packageRE = regexp.MustCompile(`^(?:.*/)?[^./(]+\.`)
+	wrapperRE = regexp.MustCompile(`\.(?:go|defer)wrap\d+$`) // what the compiler puts around a go or defer
+)
 
 // shortFunc cuts the package off: "wsworkshop/steps/02.(*Hub).run" is "(*Hub).run".
-func shortFunc(name string) string { return packageRE.ReplaceAllString(name, "") }
+func shortFunc(name string) string {
+	return wrapperRE.ReplaceAllString(packageRE.ReplaceAllString(name, ""), "")
+}
 
 var deathRE = regexp.MustCompile(`(?m)^(?:panic|fatal error|runtime: goroutine stack exceeds|race: limit on)[: ].*$`)
 

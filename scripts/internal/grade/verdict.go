@@ -69,7 +69,7 @@ func (g *grading) ownDeath(o *outcome) fault {
 	case strings.Contains(message, "unexpected call to os.Exit(0)"):
 		return fault{result.Panic, "the server called os.Exit(0) and ended the whole program: it may refuse or hang up, never exit", g.orCalls(own)}
 	case strings.Contains(message, "synctest channel from outside bubble"), strings.Contains(message, "synctest timer from outside bubble"):
-		return fault{result.Frozen, message + "\nA channel or timer at package level is shared by servers that must know nothing of each other: make it in New.", own}
+		return fault{result.Frozen, message + "\nA channel or timer at package level, or in a sync.Pool there, is shared by servers that must know nothing of each other: make it in New.", own}
 	case message != "":
 		return fault{result.Panic, message, own}
 	}
