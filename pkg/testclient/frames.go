@@ -39,7 +39,7 @@ func ownerOf(function, file string) owner {
 		return ownLibrary
 	case pkg == "main":
 		return ownCode
-	case isDependency(pkg) || strings.Contains(file, "/pkg/mod/") || strings.Contains(file, "/vendor/"):
+	case within(pkg, modules().used) || strings.Contains(file, "/pkg/mod/") || strings.Contains(file, "/vendor/"):
 		return ownLibrary
 	}
 	return ownCode
@@ -55,13 +55,12 @@ func packageOf(function string) string {
 }
 
 // isStandard tells whether file lies in the standard library or, where paths are trimmed,
-// whether pkg looks like it.
+// whether pkg belongs to no module.
 func isStandard(pkg, file string) bool {
 	if root := sourceRoot(); root != "" {
 		return strings.HasPrefix(file, root)
 	}
-	first, _, _ := strings.Cut(pkg, "/")
-	return !strings.Contains(first, ".") && !strings.HasPrefix(file, "/") && strings.HasPrefix(file, pkg+"/")
+	return pkg != "main" && !within(pkg, modules().all) && !strings.Contains(pkg, ".")
 }
 
 // sourceRoot is the folder of the standard library's source, with a slash at its end, or
@@ -76,25 +75,28 @@ var sourceRoot = sync.OnceValue(func() string {
 	return root
 })
 
-// dependencies are the modules that the program was built with, but for its own and for
-// those that are replaced by a folder without a version, which may be the code under test.
-var dependencies = sync.OnceValue(func() []string {
+// modules lists the modules that the program was built with: all, and those that are used
+// only. One that is replaced by a folder may be the code under test.
+var modules = sync.OnceValue(func() (m struct{ all, used []string }) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return nil
+		return m
 	}
-	var paths []string
-	for _, m := range info.Deps {
-		if m.Path != info.Main.Path && (m.Replace == nil || m.Replace.Version != "") && m.Version != "(devel)" {
-			paths = append(paths, m.Path)
+	m.all = append(m.all, info.Main.Path)
+	for _, dep := range info.Deps {
+		m.all = append(m.all, dep.Path)
+		local := dep.Replace != nil && dep.Replace.Version == "" || dep.Version == "(devel)"
+		if !local && dep.Path != info.Main.Path {
+			m.used = append(m.used, dep.Path)
 		}
 	}
-	return paths
+	return m
 })
 
-func isDependency(pkg string) bool {
-	for _, path := range dependencies() {
-		if pkg == path || strings.HasPrefix(pkg, path+"/") {
+// within tells whether pkg lies in one of the modules.
+func within(pkg string, modules []string) bool {
+	for _, path := range modules {
+		if path != "" && (pkg == path || strings.HasPrefix(pkg, path+"/") || strings.HasPrefix(pkg, path+"_test")) {
 			return true
 		}
 	}

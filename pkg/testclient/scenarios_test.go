@@ -2,8 +2,10 @@ package testclient_test
 
 import (
 	"bufio"
+	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -140,6 +142,10 @@ var handshakes = []scenario{
 			rw.WriteHeader(101)
 		}))
 	}},
+	{"dial-no-upgrade", func(w *World) { ana(w, switching(nil)) }},
+	{"dial-no-connection", func(w *World) { ana(w, switching(map[string]string{"Upgrade": "websocket"})) }},
+	{"dial-subprotocol", func(w *World) { ana(w, switching(nil, "Sec-WebSocket-Protocol"), Subprotocol("chat")) }},
+	{"dial-extension", func(w *World) { ana(w, switching(nil, "Sec-WebSocket-Extensions")) }},
 	{"refused-upgraded", func(w *World) { w.Serve(say()).Refused("/ws", []int{400, 409}, As("ana")) }},
 	{"refused-other", func(w *World) { w.Serve(http.NotFoundHandler()).Refused("/ws", []int{409}, As("ana")) }},
 	{"get-unanswered", func(w *World) {
@@ -151,6 +157,23 @@ var handshakes = []scenario{
 		_ = ln.Close()
 		w.At(ln).Dial("/ws")
 	}},
+}
+
+// switching answers 101 with the headers given or, where none are, with right ones and
+// further ones that nobody asked for.
+func switching(header map[string]string, further ...string) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if len(further) > 0 {
+			header = map[string]string{"Upgrade": "websocket", "Connection": "upgrade", "Sec-WebSocket-Accept": faulty.Accept(r)}
+		}
+		for k, v := range header {
+			rw.Header().Set(k, v)
+		}
+		for _, k := range further {
+			rw.Header().Set(k, "unasked")
+		}
+		rw.WriteHeader(101)
+	})
 }
 
 var violations = []scenario{
@@ -175,6 +198,16 @@ var others = []scenario{
 		w.Returns("Close()", time.Minute, func() { _ = faulty.Endless{}.Close() })
 	}},
 	{"close-returns-not", func(w *World) { ana(w, faulty.Endless{Handler: say("hi")}).ExpectText("hi") }},
+	{"close-returns-error", func(w *World) { ana(w, failing{say("hi")}).ExpectText("hi") }},
+	{"panic-in-rush", func(w *World) { w.Rush(3, func(int) { faulty.Panicky(nil, &http.Request{URL: &url.URL{}}) }) }},
+	{"remark-of-net-http", func(w *World) {
+		s := w.Serve(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+			rw.WriteHeader(200)
+			rw.WriteHeader(404)
+		}))
+		s.Dial("/ws", As("ana"))
+	}},
+	{"failnow", func(w *World) { w.FailNow() }},
 	{"first-failure-decides", func(w *World) { ana(w, faulty.Endless{Handler: say("hi")}).ExpectText("ho") }},
 	{"rush", func(w *World) {
 		s := w.Serve(say("hi"))
@@ -215,6 +248,7 @@ var others = []scenario{
 		s.Dial("/ws", As("eve")).Await("news", isText("news"))
 	}},
 	{"leak", func(w *World) { ana(w, faulty.Leaky) }},
+	{"leak-of-the-test", func(w *World) { go func() { select {} }() }},
 	{"deadlock", func(w *World) {
 		var a faulty.Accounts
 		a.A, a.B = new(overlay.Mutex), new(overlay.Mutex)
@@ -222,6 +256,11 @@ var others = []scenario{
 		a.Move(a.B, a.A)
 	}},
 }
+
+// failing is a server that cannot be closed.
+type failing struct{ http.Handler }
+
+func (failing) Close() error { return errors.New("still at work") }
 
 // freezes end the process, each its own.
 var freezes = []scenario{

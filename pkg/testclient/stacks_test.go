@@ -87,7 +87,9 @@ func TestWhatStopsTheClock(t *testing.T) {
 
 func TestWhoseCodeItIs(t *testing.T) {
 	root := sourceRoot()
-	require.NotEmpty(t, root)
+	if root == "" {
+		t.Skip("built with -trimpath")
+	}
 	for _, c := range []struct {
 		function, file string
 		want           owner
