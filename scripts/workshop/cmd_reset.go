@@ -34,6 +34,7 @@ func (c *resetCmd) Run(a *app) error {
 	fmt.Fprintf(a.Out, "steps/%s is the starter again: %s written, %d removed.\n", step, count(len(changes.Written), "file"), len(changes.Removed))
 	if changes.Kept != "" {
 		fmt.Fprintf(a.Out, "What you had is kept in %s/steps/%s\n", changes.Kept, step)
+		fmt.Fprintf(a.Out, "To have it back: cp -R %s/steps/%s/. steps/%s/\n", changes.Kept, step, step)
 	}
 	return nil
 }

@@ -54,6 +54,10 @@ func (g *grading) noteSuite(what string, paths []string) {
 	if len(paths) > 1 {
 		verb, them = "are", "them"
 	}
-	g.notes = append(g.notes, fmt.Sprintf("%s %s %s here: the workshop's own suite was graded. `make reset STEP=%s` brings %s back.",
-		strings.Join(sorted(paths), ", "), verb, what, g.job.Step, them))
+	var where []string
+	for _, p := range sorted(paths) {
+		where = append(where, "steps/"+string(g.job.Step)+"/"+p)
+	}
+	g.notes = append(g.notes, fmt.Sprintf("%s %s %s here: the workshop's own suite was graded. `git checkout -- %s` brings %s back.",
+		strings.Join(sorted(paths), ", "), verb, what, strings.Join(where, " "), them))
 }
