@@ -10,6 +10,7 @@
 // can do so without touching the source) and such a server behaves as it does in life.
 //
 // The types behave as the standard ones do: the zero values work, a waiting writer keeps
-// new readers out, unlocking what is not locked ends the process. They are slower under
-// contention, which no test should notice.
+// new readers out, unlocking what is not locked ends the process. To unlock is
+// to let others run first, so that a gap between two critical sections shows. They are
+// slower, which no test should notice.
 package sync

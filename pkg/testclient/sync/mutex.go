@@ -1,6 +1,9 @@
 package sync
 
-import "sync"
+import (
+	"runtime"
+	"sync"
+)
 
 // Mutex is a [sync.Mutex] whose waiting lets a bubble's clock go on. The zero value is an
 // unlocked mutex. It must not be copied after first use.
@@ -41,8 +44,15 @@ func (m *Mutex) TryLock() bool {
 	return true
 }
 
-// Unlock unlocks m. As with a [sync.Mutex], the process ends if m is not locked.
+// Unlock unlocks m, and lets other goroutines run before it returns: what is checked under
+// one lock and done under the next meets its rival here, not once in a million times. As
+// with a [sync.Mutex], the process ends if m is not locked.
 func (m *Mutex) Unlock() {
+	m.unlock()
+	runtime.Gosched()
+}
+
+func (m *Mutex) unlock() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.locked {

@@ -1,6 +1,9 @@
 package sync
 
-import "sync"
+import (
+	"runtime"
+	"sync"
+)
 
 // RWMutex is a [sync.RWMutex] whose waiting lets a bubble's clock go on. The zero value is
 // unlocked. It must not be copied after first use.
@@ -45,6 +48,11 @@ func (rw *RWMutex) TryRLock() bool {
 
 // RUnlock undoes one RLock. The process ends if rw is not locked for reading.
 func (rw *RWMutex) RUnlock() {
+	rw.runlock()
+	runtime.Gosched() // see Mutex.Unlock
+}
+
+func (rw *RWMutex) runlock() {
 	rw.mu.Lock()
 	defer rw.mu.Unlock()
 	if rw.readers == 0 {
@@ -82,6 +90,11 @@ func (rw *RWMutex) TryLock() bool {
 
 // Unlock undoes Lock. The process ends if rw is not locked for writing.
 func (rw *RWMutex) Unlock() {
+	rw.unlock()
+	runtime.Gosched() // see Mutex.Unlock
+}
+
+func (rw *RWMutex) unlock() {
 	rw.mu.Lock()
 	defer rw.mu.Unlock()
 	if !rw.writing {
