@@ -64,13 +64,14 @@ func (w *World) Failed() bool {
 }
 
 // Helper marks the calling function as a helper: failures name the line that called it.
+//
+// It is of use where no Test function is on the stack; otherwise they name its line anyway.
 func (w *World) Helper() {
-	pc, _, _, ok := runtime.Caller(1)
-	if f := runtime.FuncForPC(pc); ok && f != nil {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.helpers[f.Name()] = true
-	}
+	var pc [1]uintptr
+	runtime.Callers(2, pc[:])
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.helpers[pc[0]] = true
 }
 
 // checkStopped ends a test that has failed in another goroutine.

@@ -52,19 +52,16 @@ func (c *Client) Writes() int {
 // Send sends a text message. Like all that sends, it fails the test when the server does not
 // read and the network's buffer is full; when the connection has ended, it does nothing.
 func (c *Client) Send(text string) {
-	c.w.Helper()
 	c.send(glimpseOf(Text, []byte(text)), TextFrame(text).Bytes())
 }
 
 // SendBinary sends a binary message.
 func (c *Client) SendBinary(b []byte) {
-	c.w.Helper()
 	c.send(glimpseOf(Binary, b), BinaryFrame(b).Bytes())
 }
 
 // SendJSON sends v as JSON in a text message.
 func (c *Client) SendJSON(v any) {
-	c.w.Helper()
 	b, err := json.Marshal(v)
 	if err != nil {
 		c.w.Fatalf("%s cannot send %+v: %v", c.name, v, err)
@@ -74,13 +71,11 @@ func (c *Client) SendJSON(v any) {
 
 // Ping sends a ping.
 func (c *Client) Ping(payload string) {
-	c.w.Helper()
 	c.send(glimpseOf(Ping, []byte(payload)), NewFrame(OpPing, []byte(payload)).Bytes())
 }
 
 // SendFrame sends frames as they are, right or wrong, in one write.
 func (c *Client) SendFrame(frames ...Frame) {
-	c.w.Helper()
 	var b []byte
 	var what string
 	for _, f := range frames {
@@ -92,18 +87,15 @@ func (c *Client) SendFrame(frames ...Frame) {
 
 // SendRaw sends bytes that need not be frames.
 func (c *Client) SendRaw(b []byte) {
-	c.w.Helper()
 	c.sendAs("raw "+showBinary(b), b)
 }
 
 // sendAs is send for what has no glimpse.
 func (c *Client) sendAs(what string, b []byte) {
-	c.w.Helper()
 	c.send(&glimpse{kind: kindNamed, head: []byte(what)}, b)
 }
 
 func (c *Client) send(what *glimpse, b []byte) {
-	c.w.Helper()
 	c.w.checkStopped()
 	c.outbox.mu.Lock()
 	refused := c.refused

@@ -82,7 +82,6 @@ const explain1006 = "\nA browser calls this 1006: the server dropped TCP without
 // the test if its code is none of codes. Without codes any will do; 1006 stands for an end
 // without a close frame.
 func (c *Client) ExpectClose(codes ...int) CloseInfo {
-	c.w.Helper()
 	c.w.checkStopped()
 	c.w.wait(&c.inbox, c.patience, func() bool { return c.closing != nil || c.over })
 	want := "closed"
@@ -116,7 +115,6 @@ func closedWith(i CloseInfo) string { return strings.Replace(i.String(), "close 
 // ExpectEnd waits for the end of the connection, with a close frame or without, passing over
 // what comes before.
 func (c *Client) ExpectEnd() {
-	c.w.Helper()
 	c.w.checkStopped()
 	if !c.w.wait(&c.inbox, c.patience, func() bool { return c.closing != nil || c.over }) {
 		c.lacks("the server should have ended %s's connection within %v; it is still open.", c.name, c.patience)
@@ -126,7 +124,6 @@ func (c *Client) ExpectEnd() {
 // ServerHungUp waits until the server has closed its end of TCP; otherwise it leaks a socket.
 // This is seen whatever became of the client's own end.
 func (c *Client) ServerHungUp(within time.Duration) {
-	c.w.Helper()
 	c.w.checkStopped()
 	out := c.link.raw.out
 	if !c.w.wait(&out.condition, within, func() bool { return out.gone }) {

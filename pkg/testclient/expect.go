@@ -7,24 +7,20 @@ import (
 
 // Next returns the next text or binary message.
 func (c *Client) Next() Message {
-	c.w.Helper()
 	return c.expect("a message", func(m Message) bool { return m.Kind == Text || m.Kind == Binary })
 }
 
 // ExpectText fails the test unless the next message is this text.
 func (c *Client) ExpectText(want string) {
-	c.w.Helper()
 	c.expectData(Message{Kind: Text, Data: []byte(want)})
 }
 
 // ExpectBinary fails the test unless the next message is binary with these bytes.
 func (c *Client) ExpectBinary(want []byte) {
-	c.w.Helper()
 	c.expectData(Message{Kind: Binary, Data: want})
 }
 
 func (c *Client) expectData(want Message) {
-	c.w.Helper()
 	got, ok := c.take(time.Now().Add(c.patience), nil)
 	if !ok {
 		c.missing(want.String(), 0)
@@ -38,12 +34,10 @@ func (c *Client) expectData(want Message) {
 // Expect returns the next message and fails the test unless it matches. what completes the
 // sentence "ana should have got …". Pings and pongs are passed over, unless they match.
 func (c *Client) Expect(what string, match func(Message) bool) Message {
-	c.w.Helper()
 	return c.expect(what, match)
 }
 
 func (c *Client) expect(what string, match func(Message) bool) Message {
-	c.w.Helper()
 	m, ok := c.take(time.Now().Add(c.patience), match)
 	if !ok {
 		c.missing(what, 0)
@@ -57,7 +51,6 @@ func (c *Client) expect(what string, match func(Message) bool) Message {
 // Await reads on until a message matches and returns that one. what completes the sentence
 // "ana should have got …".
 func (c *Client) Await(what string, match func(Message) bool) Message {
-	c.w.Helper()
 	until := time.Now().Add(c.patience)
 	for others := 0; ; others++ {
 		m, ok := c.take(until, match)
@@ -72,7 +65,6 @@ func (c *Client) Await(what string, match func(Message) bool) Message {
 
 // Silence lets d pass and fails the test if anything arrives meanwhile.
 func (c *Client) Silence(d time.Duration) {
-	c.w.Helper()
 	began := c.w.Elapsed()
 	m, ok := c.take(time.Now().Add(d), nil)
 	switch {
@@ -166,7 +158,6 @@ func (c *Client) foreign(m Message, match func(Message) bool) bool {
 
 // missing fails the test because nothing came, or not the right thing.
 func (c *Client) missing(what string, others int) {
-	c.w.Helper()
 	info, over := c.state()
 	switch {
 	case info != nil:

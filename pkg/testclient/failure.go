@@ -3,6 +3,7 @@ package testclient
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 )
 
@@ -96,12 +97,14 @@ func (w *World) mainPlace() place {
 	return outer
 }
 
+// helperNames are the functions that called Helper.
 func (w *World) helperNames() map[string]bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	names := make(map[string]bool, len(w.helpers))
-	for name := range w.helpers {
-		names[name] = true
+	for pc := range w.helpers {
+		f, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+		names[f.Function] = true
 	}
 	return names
 }

@@ -15,7 +15,6 @@ import (
 
 // Dial connects and asks for a WebSocket. The test fails if the server refuses.
 func (s *Server) Dial(path string, opts ...DialOption) *Client {
-	s.w.Helper()
 	c, resp := s.TryDial(path, opts...)
 	if c == nil {
 		s.w.Fatalf("%s should have been upgraded to a WebSocket; the server answered %s: %s%s",
@@ -27,7 +26,6 @@ func (s *Server) Dial(path string, opts ...DialOption) *Client {
 // Refused asks for a WebSocket that the server must refuse, before the upgrade, with one of
 // the statuses.
 func (s *Server) Refused(path string, status []int, opts ...DialOption) *Response {
-	s.w.Helper()
 	c, resp := s.TryDial(path, opts...)
 	if c != nil {
 		s.w.Fatalf("GET %s should have been refused before the upgrade with %s; the server upgraded it (101).\n"+
@@ -50,7 +48,6 @@ func statusList(status []int) string {
 
 // TryDial asks for a WebSocket; exactly one of the results is nil.
 func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
-	s.w.Helper()
 	s.w.checkStopped()
 	d := s.options(opts)
 	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)

@@ -27,7 +27,6 @@ type Response struct {
 // JSON decodes the body into v. If that cannot be done the test fails; the error is for
 // those who run JSON in an assertion of their own.
 func (r *Response) JSON(v any) error {
-	r.w.Helper()
 	if err := json.Unmarshal(r.Body, v); err != nil {
 		r.w.Fatalf("%s was answered %s, not JSON as expected (%v):\n  %s",
 			r.what, statusLine(r.Status), err, showText(r.Body))
@@ -45,7 +44,6 @@ func statusLine(status int) string {
 
 // Get makes a plain GET request and fails the test if it is not answered within a second.
 func (s *Server) Get(path string, opts ...DialOption) *Response {
-	s.w.Helper()
 	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
 	if err != nil {
 		s.w.Fatalf("GET %s: %v", path, err)
@@ -56,12 +54,10 @@ func (s *Server) Get(path string, opts ...DialOption) *Response {
 // Do makes any request on a connection of its own and fails the test if it is not answered
 // within a second. Only the path of req.URL counts; redirects are not followed.
 func (s *Server) Do(req *http.Request) *Response {
-	s.w.Helper()
 	return s.do(req, s.options(nil))
 }
 
 func (s *Server) do(req *http.Request, d *dialing) *Response {
-	s.w.Helper()
 	s.w.checkStopped()
 	req.Close = true
 	d.apply(req)
@@ -97,7 +93,6 @@ func (s *Server) note(asked *event, answer string) {
 
 // unanswered fails the test.
 func (s *Server) unanswered(name string, req *http.Request, err error) {
-	s.w.Helper()
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		s.w.event(name, "    (silence)")
 		s.w.lacks(focus{who: name}, "%s should have been answered within %v; nothing came.", request(req), patience)
@@ -144,7 +139,6 @@ func (c *counter) Read(b []byte) (int, error) {
 
 // open connects to the server.
 func (s *Server) open(req *http.Request, d *dialing) *link {
-	s.w.Helper()
 	raw, err := s.w.net.dial(d.ip, s.addr, d.room, d.latency)
 	if err != nil {
 		s.w.event(d.name, "──▶ "+request(req))

@@ -57,7 +57,6 @@ func (l *Logs) Records() []Record {
 // ExpectRecord returns the first record of all that matches, and waits a second of virtual
 // time for it. desc completes the sentence "the log should have …".
 func (l *Logs) ExpectRecord(desc string, match func(Record) bool) Record {
-	l.w.Helper()
 	l.w.checkStopped()
 	var found Record
 	seen := 0

@@ -55,7 +55,6 @@ func (m Message) Text() string { return string(m.Data) }
 func (m Message) JSON(v any) error {
 	err := m.decode(v)
 	if err != nil && m.owner != nil {
-		m.owner.w.Helper()
 		m.owner.w.fatalAt(focus{m.event, m.owner.name}, "%s got %s: %v", m.owner.name, m, err)
 	}
 	return err

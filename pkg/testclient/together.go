@@ -11,7 +11,6 @@ const rushWithin = time.Hour
 // Returns calls fn and fails the test if it has not returned within so much virtual time:
 // "Close() has not returned after 1m0s", with the place where it waits.
 func (w *World) Returns(what string, within time.Duration, fn func()) {
-	w.Helper()
 	w.checkStopped()
 	if !w.returns(what, within, fn) {
 		w.FailNow()
@@ -57,7 +56,6 @@ func (w *World) returns(what string, within time.Duration, fn func()) bool {
 // Rush calls fn n times, each in a goroutine of its own, all let go at one instant, and
 // waits for them. Run such a test with -cpu=1,4 and the race detector.
 func (w *World) Rush(n int, fn func(i int)) {
-	w.Helper()
 	w.checkStopped()
 	var ready, done sync.WaitGroup
 	start := make(chan struct{})

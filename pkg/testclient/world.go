@@ -36,14 +36,14 @@ type World struct {
 	cleaning bool
 	ended    bool
 	virtual  time.Duration
-	helpers  map[string]bool
-	types    map[string]bool // the vocabulary; nil: none declared
+	helpers  map[uintptr]bool // where Helper was called
+	types    map[string]bool  // the vocabulary; nil: none declared
 	servers  []*Server
 	clients  int
 }
 
 func newWorld() *World {
-	w := &World{helpers: map[string]bool{}}
+	w := &World{helpers: map[uintptr]bool{}}
 	w.net = newNetwork(&w.progress)
 	w.logs = newLogs(w)
 	return w
