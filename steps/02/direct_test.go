@@ -94,20 +94,20 @@ func TestDirectMessageHoldsUpNobody(t *testing.T) {
 
 // Task 2.4: Direct messages find their way while others come and go.
 func TestDirectMessagesInARush(t *testing.T) {
-	const speakers, rounds, messages = 4, 4, 60
+	const speakers, rounds, messages = 4, 10, 20
 	run(t, roomy, func(w *testclient.World, s *testclient.Server) {
 		ana := join(w, s, "ana")
 		clients := crowd(w, s, speakers)
-		w.Rush(speakers+16, func(i int) {
+		w.Rush(2*speakers, func(i int) {
 			for round := range rounds {
 				if i < speakers {
 					sendDirect(clients[i], round*messages, messages)
 				} else {
-					dial(w, s, fmt.Sprint("d", i)).Close(1000, "")
+					dial(w, s, fmt.Sprint("d", i, "-", round)).Close(1000, "")
 				}
-				w.Sleep(time.Second) // until the name is free again
 			}
 		})
+		w.Sleep(time.Second)
 		got := lines(ana, isNoNotice)
 		for _, c := range clients {
 			wantSaid(w, ana, got, c.Name()+" (direct)", rounds*messages)
