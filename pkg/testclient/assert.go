@@ -44,8 +44,8 @@ func (w *World) fatalAt(show focus, format string, args ...any) {
 // the next call that it makes.
 func (w *World) FailNow() {
 	w.mu.Lock()
+	w.stopped.Store(true)
 	first := w.failure == nil
-	w.stopped = true
 	w.mu.Unlock()
 	if first {
 		w.fail(failure{Verdict: verdictWrong, Message: "the test ended with FailNow"})
@@ -76,10 +76,7 @@ func (w *World) Helper() {
 
 // checkStopped ends a test that has failed in another goroutine.
 func (w *World) checkStopped() {
-	w.mu.Lock()
-	stopped := w.stopped
-	w.mu.Unlock()
-	if stopped {
+	if w.stopped.Load() {
 		w.FailNow()
 	}
 }

@@ -43,10 +43,7 @@ func (c *Client) PassingOver(match func(Message) bool) *Client {
 
 // Writes counts the server's calls of Write on this connection since the upgrade.
 func (c *Client) Writes() int {
-	in := c.link.raw.in
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.writes.n
+	return c.link.raw.in.counted()
 }
 
 // Send sends a text message. Like all that sends, it fails the test when the server does not

@@ -13,7 +13,7 @@ import (
 type conn struct {
 	in, out       *half
 	local, remote net.Addr
-	progress      *atomic.Int64 // grows with each call that got somewhere; may be nil
+	progress      *progress // grows with each call that returns; may be nil
 	closed        atomic.Bool
 }
 
@@ -35,9 +35,7 @@ func (c *conn) Write(b []byte) (int, error) {
 
 // done wraps err as package net does.
 func (c *conn) done(op string, err error) error {
-	if c.progress != nil {
-		c.progress.Add(1)
-	}
+	c.progress.grow()
 	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}
@@ -74,37 +72,35 @@ func (c *conn) SetDeadline(t time.Time) error {
 }
 
 func (c *conn) SetReadDeadline(t time.Time) error {
-	return c.setDeadline(c.in, func(h *half) { h.readBy.set(t, h.broadcast) })
+	return c.setDeadline(c.in.readUntil, t)
 }
 
 func (c *conn) SetWriteDeadline(t time.Time) error {
-	return c.setDeadline(c.out, func(h *half) { h.writeBy.set(t, h.broadcast) })
+	return c.setDeadline(c.out.writeUntil, t)
 }
 
-func (c *conn) setDeadline(h *half, set func(*half)) error {
+func (c *conn) setDeadline(set func(time.Time), t time.Time) error {
 	if c.closed.Load() {
 		return c.done("set", net.ErrClosed)
 	}
-	h.change(set)
+	set(t)
 	return nil
 }
 
 // stall stops, or starts again, what this end reads.
 func (c *conn) stall(on bool) {
-	c.in.change(func(h *half) { h.stalled = on })
+	c.in.stall(on)
 }
 
 // swallow makes both directions a black hole, for ever.
 func (c *conn) swallow() {
-	for _, h := range []*half{c.in, c.out} {
-		h.change(func(h *half) { h.hole = true })
-	}
+	c.in.swallow()
+	c.out.swallow()
 }
 
 // kill ends the connection for both ends, whatever faults it has.
 func (c *conn) kill() {
-	for _, h := range []*half{c.in, c.out} {
-		h.change((*half).heal)
-	}
+	c.in.heal()
+	c.out.heal()
 	_ = c.Close() // may be closed already
 }

@@ -146,14 +146,12 @@ func (c *Client) foreign(m Message, match func(Message) bool) bool {
 	if c.ignored != nil && c.ignored(m) {
 		return true
 	}
-	c.w.mu.Lock()
-	types := c.w.types
-	c.w.mu.Unlock()
+	types := c.w.types.Load()
 	if types == nil {
 		return false
 	}
 	kind, ok := m.typeOf()
-	return ok && !types[kind]
+	return ok && !(*types)[kind]
 }
 
 // missing fails the test because nothing came, or not the right thing.

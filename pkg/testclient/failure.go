@@ -51,9 +51,9 @@ func (w *World) fail(f failure) {
 		return
 	}
 	w.t.Fail()
-	f.Late = w.cleaning
+	f.Late = w.cleaning.Load()
 	switch {
-	case w.failure != nil && f.more && !w.cleaning && !graded():
+	case w.failure != nil && f.more && !w.cleaning.Load() && !graded():
 		fmt.Fprint(w.t.Output(), f.human())
 	case w.failure != nil:
 	case graded():

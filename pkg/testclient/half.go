@@ -1,15 +1,20 @@
 package testclient
 
 import (
+	"bytes"
 	"io"
 	"net"
 	"os"
 	"syscall"
 	"time"
+	"unsafe"
 )
 
 // half is one direction of a connection: a bounded queue of bytes under way, and what can
 // go wrong with it. Waiting is on a sync.Cond, which a bubble counts as durable.
+//
+// Its lock is hidden from the race detector (see race.go), so all its methods are marked
+// go:norace. It is told only that who reads has seen what was written before.
 type half struct {
 	condition // guards what follows
 	queue     []segment
@@ -41,10 +46,24 @@ func newHalf(room int, latency time.Duration) *half {
 	return h
 }
 
-// read waits for bytes that have arrived.
-func (h *half) read(b []byte) (int, error) {
+//go:norace
+func (h *half) lock() {
+	raceOff()
 	h.mu.Lock()
-	defer h.mu.Unlock()
+}
+
+//go:norace
+func (h *half) unlock() {
+	h.mu.Unlock()
+	raceOn()
+}
+
+// read waits for bytes that have arrived.
+//
+//go:norace
+func (h *half) read(b []byte) (int, error) {
+	h.lock()
+	defer h.unlock()
 	for {
 		switch {
 		case h.gone:
@@ -62,19 +81,25 @@ func (h *half) read(b []byte) (int, error) {
 }
 
 // head returns what can be read now, or nil.
+//
+//go:norace
 func (h *half) head() *segment {
 	if h.hole || h.stalled || len(h.queue) == 0 {
 		return nil
 	}
 	seg := &h.queue[0]
 	if wait := time.Until(seg.at); wait > 0 {
-		time.AfterFunc(wait, h.broadcast)
+		h.after(wait)
 		return nil
 	}
 	return seg
 }
 
+//go:norace
 func (h *half) take(seg *segment, b []byte) (int, error) {
+	raceOn()
+	raceGot(unsafe.Pointer(h))
+	raceOff()
 	if seg.data == nil {
 		return 0, io.EOF // stays in the queue
 	}
@@ -89,10 +114,14 @@ func (h *half) take(seg *segment, b []byte) (int, error) {
 }
 
 // write queues b, waiting for room.
-func (h *half) write(b []byte) (n int, err error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	first := true
+//
+//go:norace
+func (h *half) write(b []byte) (int, error) {
+	b = bytes.Clone(b)
+	raceSent(unsafe.Pointer(h))
+	h.lock()
+	defer h.unlock()
+	n, first := 0, true
 	for {
 		switch {
 		case h.shut:
@@ -119,20 +148,24 @@ func (h *half) write(b []byte) (n int, err error) {
 	}
 }
 
+//go:norace
 func (h *half) put(b []byte) {
 	if len(b) == 0 {
 		return
 	}
-	h.queue = append(h.queue, segment{append([]byte{}, b...), time.Now().Add(h.latency)})
+	h.queue = append(h.queue, segment{b, time.Now().Add(h.latency)})
 	h.size += len(b)
 	h.written += int64(len(b))
 	h.wake.Broadcast()
 }
 
 // end tells the reader that no more comes. The writer's own calls fail from now on.
+//
+//go:norace
 func (h *half) end() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
+	raceSent(unsafe.Pointer(h))
+	h.lock()
+	defer h.unlock()
 	h.shut = true
 	if !h.eof {
 		h.eof = true
@@ -143,79 +176,28 @@ func (h *half) end() {
 }
 
 // abandon tells the writer that nobody reads any more.
+//
+//go:norace
 func (h *half) abandon() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
+	h.lock()
+	defer h.unlock()
 	h.gone = true
 	h.readBy.stop()
 	h.wake.Broadcast()
 }
 
-// change sets a fault under the lock and wakes who waits.
-func (h *half) change(set func(h *half)) {
-	h.condition.change(func() { set(h) })
+//go:norace
+func (h *half) broadcast() {
+	h.lock()
+	defer h.unlock()
+	h.wake.Broadcast()
 }
 
-func (h *half) broadcast() { h.condition.change(func() {}) }
-
-// heal undoes every fault: what is under way arrives now.
-func (h *half) heal() {
-	h.hole, h.stalled, h.latency = false, false, 0
-	for i := range h.queue {
-		h.queue[i].at = time.Time{}
-	}
-}
-
-// deadline is a moment after which calls fail. The zero value is never.
-type deadline struct {
-	at    time.Time
-	timer *time.Timer
-}
-
-func (d *deadline) passed() bool {
-	return !d.at.IsZero() && !time.Now().Before(d.at)
-}
-
-func (d *deadline) stop() {
-	if d.timer != nil {
-		d.timer.Stop()
-		d.timer = nil
-	}
-}
-
-// set moves the deadline; wake is called when it passes. The caller holds the half's lock.
-func (d *deadline) set(at time.Time, wake func()) {
-	d.stop()
-	d.at = at
-	if wait := time.Until(at); !at.IsZero() && wait > 0 {
-		d.timer = time.AfterFunc(wait, wake)
-	}
-}
-
-// writeCount counts writes that begin behind an offset which becomes known later.
-type writeCount struct {
-	starts []int64 // until marked
-	marked bool
-	n      int
-}
-
-func (c *writeCount) add(start int64) {
-	if c.marked {
-		c.n++
-		return
-	}
-	c.starts = append(c.starts, start)
-}
-
-func (c *writeCount) mark(offset int64) {
-	if c.marked {
-		return
-	}
-	c.marked = true
-	for _, s := range c.starts {
-		if s >= offset {
-			c.n++
-		}
-	}
-	c.starts = nil
+// after has those who wait look again after d. The caller holds the lock.
+//
+//go:norace
+func (h *half) after(d time.Duration) *time.Timer {
+	raceOn() // the timer's goroutine is to see what made it
+	defer raceOff()
+	return time.AfterFunc(d, h.broadcast)
 }

@@ -148,9 +148,9 @@ func whyRefused(status int) string {
 func newClient(w *World, d *dialing, l *link, resp *http.Response) *Client {
 	head := l.read.n - int64(l.br.Buffered())
 	if l.conn == l.raw {
-		l.raw.in.change(func(h *half) { h.writes.mark(head) })
+		l.raw.in.countFrom(head)
 	} else {
-		l.raw.in.change(func(h *half) { h.writes.mark(h.written) })
+		l.raw.in.countFrom(-1)
 	}
 	_ = l.conn.SetDeadline(time.Time{}) // the connection is open
 	c := &peer{w: w, name: d.name, link: l, upgrade: resp, noAutoPong: d.noAutoPong}

@@ -3,14 +3,13 @@ package testclient
 import (
 	"net"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 )
 
 // network is what listeners and clients of one World share.
 type network struct {
-	progress *atomic.Int64
+	progress *progress
 
 	mu        sync.Mutex
 	listeners map[string]*listener
@@ -18,7 +17,7 @@ type network struct {
 	port      int     // the last that a client got
 }
 
-func newNetwork(progress *atomic.Int64) *network {
+func newNetwork(progress *progress) *network {
 	return &network{progress: progress, listeners: map[string]*listener{}, port: 50000}
 }
 

@@ -62,8 +62,8 @@ func (w *World) virtualTime() time.Duration {
 // cleanup ends clients first, so that what it finds fault with is the server's doing.
 func (w *World) cleanup() {
 	elapsed := w.Elapsed()
+	w.cleaning.Store(true)
 	w.mu.Lock()
-	w.cleaning = true
 	w.virtual = elapsed
 	servers := w.servers
 	w.mu.Unlock()

@@ -73,7 +73,7 @@ func (d *watchdog) look(main goroutine) {
 	if d.looks%lookAtMain == 0 {
 		d.lookAtMain(main)
 	}
-	if p := d.w.progress.Load(); p != d.progress {
+	if p := d.w.progress.n.Load(); p != d.progress {
 		d.progress, d.same, d.still, d.last = p, 0, 0, ""
 		return
 	}

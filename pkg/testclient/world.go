@@ -27,19 +27,20 @@ type World struct {
 	line     timeline
 	logs     *Logs
 	me       atomic.Pointer[goroutine] // runs the test; set when the bubble begins
-	progress atomic.Int64              // grows while something happens; see watchdog
+	progress progress                  // grows while something happens; see watchdog
 	settling overlay.Mutex
 
-	mu       sync.Mutex // guards what follows
-	failure  *failure
-	stopped  bool // FailNow was called
-	cleaning bool
-	ended    bool
-	virtual  time.Duration
-	helpers  map[uintptr]bool // where Helper was called
-	types    map[string]bool  // the vocabulary; nil: none declared
-	servers  []*Server
-	clients  int
+	stopped  atomic.Bool // FailNow was called
+	cleaning atomic.Bool
+	types    atomic.Pointer[map[string]bool] // the vocabulary; nil: none declared
+
+	mu      sync.Mutex // guards what follows
+	failure *failure
+	ended   bool
+	virtual time.Duration
+	helpers map[uintptr]bool // where Helper was called
+	servers []*Server
+	clients int
 }
 
 func newWorld() *World {
@@ -70,7 +71,7 @@ func (w *World) Settle() {
 	w.settling.Lock()
 	defer w.settling.Unlock()
 	synctest.Wait()
-	w.progress.Add(1)
+	w.progress.grow()
 }
 
 // Note writes a line into the timeline.
@@ -83,12 +84,9 @@ func (w *World) event(who, what string) { w.add(who, what, nil) }
 // add is event for those who may have more to say. What happens while the test is cleaned
 // up is not shown.
 func (w *World) add(who, what string, data *glimpse) *event {
-	w.progress.Add(1)
+	w.progress.grow()
 	e := &event{w.Elapsed(), who, what, data}
-	w.mu.Lock()
-	cleaning := w.cleaning
-	w.mu.Unlock()
-	if !cleaning {
+	if !w.cleaning.Load() {
 		w.line.add(e)
 	}
 	return e
@@ -99,12 +97,11 @@ func (w *World) add(who, what string, data *glimpse) *event {
 // so that a test keeps passing when the server learns to say more. Messages that are no
 // JSON objects, or have no type, are never passed over.
 func (w *World) Vocabulary(types ...string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.types = map[string]bool{}
+	known := map[string]bool{}
 	for _, t := range types {
-		w.types[t] = true
+		known[t] = true
 	}
+	w.types.Store(&known)
 }
 
 // Listen opens a listener on the virtual network, for servers that take one. See [World.At].
@@ -146,6 +143,6 @@ func (w *World) wait(c *condition, d time.Duration, ready func() bool) bool {
 		ok = ready()
 		c.mu.Unlock()
 	}
-	w.progress.Add(1)
+	w.progress.grow()
 	return ok
 }
