@@ -114,7 +114,10 @@ type condition struct {
 	wake sync.Cond
 }
 
-func (c *condition) init() { c.wake.L = &c.mu }
+func (c *condition) init() {
+	c.wake.L = &c.mu
+	c.wake.Signal() // wakes nobody; it lets the Cond note its address while it is still ours
+}
 
 func (c *condition) change(f func()) {
 	c.mu.Lock()

@@ -3,6 +3,7 @@ package sync
 import (
 	"runtime"
 	"sync"
+	"unsafe"
 )
 
 // Mutex is a [sync.Mutex] whose waiting lets a bubble's clock go on. The zero value is an
@@ -19,6 +20,14 @@ type Mutex struct {
 
 // Lock locks m, waiting until it is free.
 func (m *Mutex) Lock() {
+	m.lock()
+	raceAcquire(unsafe.Pointer(m))
+}
+
+//go:norace
+func (m *Mutex) lock() {
+	raceOff()
+	defer raceOn()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.locked {
@@ -35,6 +44,17 @@ func (m *Mutex) Lock() {
 
 // TryLock locks m if it is free, and tells whether it did.
 func (m *Mutex) TryLock() bool {
+	ok := m.tryLock()
+	if ok {
+		raceAcquire(unsafe.Pointer(m))
+	}
+	return ok
+}
+
+//go:norace
+func (m *Mutex) tryLock() bool {
+	raceOff()
+	defer raceOn()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.locked {
@@ -48,11 +68,15 @@ func (m *Mutex) TryLock() bool {
 // one lock and done under the next meets its rival here, not once in a million times. As
 // with a [sync.Mutex], the process ends if m is not locked.
 func (m *Mutex) Unlock() {
+	raceRelease(unsafe.Pointer(m))
 	m.unlock()
 	runtime.Gosched()
 }
 
+//go:norace
 func (m *Mutex) unlock() {
+	raceOff()
+	defer raceOn()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.locked {

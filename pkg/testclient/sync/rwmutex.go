@@ -3,6 +3,7 @@ package sync
 import (
 	"runtime"
 	"sync"
+	"unsafe"
 )
 
 // RWMutex is a [sync.RWMutex] whose waiting lets a bubble's clock go on. The zero value is
@@ -22,13 +23,18 @@ type RWMutex struct {
 
 // RLock locks rw for reading, waiting for writers that hold it or came earlier.
 func (rw *RWMutex) RLock() {
-	rw.mu.Lock()
-	defer rw.mu.Unlock()
+	rw.rlock()
+	raceAcquire(rw.unlocked())
+}
+
+//go:norace
+func (rw *RWMutex) rlock() {
+	rw.enter()
+	defer rw.leave()
 	if !rw.writing && rw.writers == 0 {
 		rw.readers++
 		return
 	}
-	rw.wake.L = &rw.mu
 	rw.queued++
 	for round := rw.round; rw.round == round; {
 		rw.wake.Wait()
@@ -37,8 +43,17 @@ func (rw *RWMutex) RLock() {
 
 // TryRLock locks rw for reading if that needs no waiting, and tells whether it did.
 func (rw *RWMutex) TryRLock() bool {
-	rw.mu.Lock()
-	defer rw.mu.Unlock()
+	ok := rw.tryRLock()
+	if ok {
+		raceAcquire(rw.unlocked())
+	}
+	return ok
+}
+
+//go:norace
+func (rw *RWMutex) tryRLock() bool {
+	rw.enter()
+	defer rw.leave()
 	if rw.writing || rw.writers > 0 {
 		return false
 	}
@@ -48,13 +63,15 @@ func (rw *RWMutex) TryRLock() bool {
 
 // RUnlock undoes one RLock. The process ends if rw is not locked for reading.
 func (rw *RWMutex) RUnlock() {
+	raceMerge(rw.runlocked())
 	rw.runlock()
 	runtime.Gosched() // see Mutex.Unlock
 }
 
+//go:norace
 func (rw *RWMutex) runlock() {
-	rw.mu.Lock()
-	defer rw.mu.Unlock()
+	rw.enter()
+	defer rw.leave()
 	if rw.readers == 0 {
 		new(sync.RWMutex).RUnlock() // the standard library's own fatal error
 	}
@@ -66,9 +83,15 @@ func (rw *RWMutex) runlock() {
 
 // Lock locks rw for writing, waiting until nobody holds it.
 func (rw *RWMutex) Lock() {
-	rw.mu.Lock()
-	defer rw.mu.Unlock()
-	rw.wake.L = &rw.mu
+	rw.lock()
+	raceAcquire(rw.unlocked())
+	raceAcquire(rw.runlocked())
+}
+
+//go:norace
+func (rw *RWMutex) lock() {
+	rw.enter()
+	defer rw.leave()
 	rw.writers++
 	for rw.writing || rw.readers > 0 {
 		rw.wake.Wait()
@@ -79,8 +102,18 @@ func (rw *RWMutex) Lock() {
 
 // TryLock locks rw for writing if nobody holds it, and tells whether it did.
 func (rw *RWMutex) TryLock() bool {
-	rw.mu.Lock()
-	defer rw.mu.Unlock()
+	ok := rw.tryLock()
+	if ok {
+		raceAcquire(rw.unlocked())
+		raceAcquire(rw.runlocked())
+	}
+	return ok
+}
+
+//go:norace
+func (rw *RWMutex) tryLock() bool {
+	rw.enter()
+	defer rw.leave()
 	if rw.writing || rw.readers > 0 {
 		return false
 	}
@@ -90,13 +123,15 @@ func (rw *RWMutex) TryLock() bool {
 
 // Unlock undoes Lock. The process ends if rw is not locked for writing.
 func (rw *RWMutex) Unlock() {
+	raceRelease(rw.unlocked())
 	rw.unlock()
 	runtime.Gosched() // see Mutex.Unlock
 }
 
+//go:norace
 func (rw *RWMutex) unlock() {
-	rw.mu.Lock()
-	defer rw.mu.Unlock()
+	rw.enter()
+	defer rw.leave()
 	if !rw.writing {
 		new(sync.RWMutex).Unlock() // the standard library's own fatal error
 	}
@@ -106,6 +141,23 @@ func (rw *RWMutex) unlock() {
 	rw.round++
 	rw.wake.Broadcast()
 }
+
+//go:norace
+func (rw *RWMutex) enter() {
+	raceOff()
+	rw.mu.Lock()
+	rw.wake.L = &rw.mu
+}
+
+//go:norace
+func (rw *RWMutex) leave() {
+	rw.mu.Unlock()
+	raceOn()
+}
+
+// unlocked and runlocked are what the race detector is told of Unlock and RUnlock by.
+func (rw *RWMutex) unlocked() unsafe.Pointer  { return unsafe.Pointer(&rw.writing) }
+func (rw *RWMutex) runlocked() unsafe.Pointer { return unsafe.Pointer(&rw.readers) }
 
 // RLocker returns a [Locker] whose Lock and Unlock are RLock and RUnlock of rw.
 func (rw *RWMutex) RLocker() Locker { return rlocker{rw} }
