@@ -105,14 +105,15 @@ func (c *Checker) each(ctx context.Context, row table.Row, modules []Module, arg
 		})
 	}
 	group.Wait()
-	for _, d := range details {
+	var names []string
+	for i, d := range details {
 		if d != "" {
-			row.State = table.Failed
+			names = append(names, modules[i].Name)
 			row.Details = append(row.Details, d)
 		}
 	}
-	if row.State == table.Failed {
-		row.Note = fmt.Sprintf("%s of %d failed: %s", table.Plural(len(row.Details), "module"), len(modules), row.Note)
+	if len(names) > 0 {
+		row.State, row.Note = table.Failed, "not in order: "+strings.Join(names, ", ")
 	}
 	return row
 }

@@ -98,7 +98,7 @@ func unreachable(out string) string {
 		return ""
 	}
 	why, _, _ = strings.Cut(why, "\n")
-	return why[strings.LastIndex(why, ": ")+1:]
+	return strings.TrimSpace(why[strings.LastIndex(why, ": ")+1:])
 }
 
 func (c *Checker) tidy(ctx context.Context) table.Row {

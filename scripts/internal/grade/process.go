@@ -112,7 +112,8 @@ func (g *grading) start(ctx context.Context, program string, tests []string) (*s
 	stop := context.AfterFunc(ctx, p.Kill)
 	defer stop()
 	ended := make(chan struct{})
-	go g.watch(s, p, ended)
+	limit := min(g.job.Limits.Test, max(time.Second, g.job.Limits.Run-g.spent))
+	go s.watch(p, limit, ended)
 	s.exit = p.Wait()
 	close(ended)
 	g.spent += time.Since(began)
@@ -127,8 +128,7 @@ func (g *grading) start(ctx context.Context, program string, tests []string) (*s
 const lastWords = 700 * time.Millisecond
 
 // watch stops the program when a test does not end in time.
-func (g *grading) watch(s *session, p *proc.Process, ended <-chan struct{}) {
-	limit := min(g.job.Limits.Test, max(time.Second, g.job.Limits.Run-g.spent))
+func (s *session) watch(p *proc.Process, limit time.Duration, ended <-chan struct{}) {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
