@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // How much of a timeline is kept and how much is shown: its first lines tell how the test
@@ -19,9 +20,10 @@ const (
 	timelineWidth    = 80
 )
 
-// timeline keeps the first and the last events of a World, however many there are.
+// timeline keeps the first and the last events of a World, however many there are. Its lock
+// is hidden from the race detector; see race.go.
 type timeline struct {
-	mu   sync.Mutex
+	mu   sync.Mutex // guards what follows, and each event's text
 	n    int
 	head []*event // at most timelineKeptHead
 	tail []*event // the last ones, at most twice timelineKeptTail
@@ -35,10 +37,25 @@ type event struct {
 	data *glimpse // follows what; shown only when the timeline is
 }
 
-// add adds a line, which amend may change.
-func (tl *timeline) add(e *event) {
+//go:norace
+func (tl *timeline) lock() {
+	raceSent(unsafe.Pointer(tl))
+	raceOff()
 	tl.mu.Lock()
-	defer tl.mu.Unlock()
+}
+
+//go:norace
+func (tl *timeline) unlock() {
+	tl.mu.Unlock()
+	raceOn()
+}
+
+// add adds a line, which amend may change.
+//
+//go:norace
+func (tl *timeline) add(e *event) {
+	tl.lock()
+	defer tl.unlock()
 	tl.n++
 	if len(tl.head) < timelineKeptHead {
 		tl.head = append(tl.head, e)
@@ -51,16 +68,21 @@ func (tl *timeline) add(e *event) {
 }
 
 // amend adds to a line.
+//
+//go:norace
 func (tl *timeline) amend(e *event, more string) {
-	tl.mu.Lock()
-	defer tl.mu.Unlock()
+	tl.lock()
+	defer tl.unlock()
 	e.what += more
 }
 
 // text returns the timeline in at most limit lines, each with its newline.
 func (tl *timeline) text(limit int, show focus) string {
-	tl.mu.Lock()
-	defer tl.mu.Unlock()
+	tl.lock()
+	defer tl.unlock()
+	raceOn() // what is shown was made by others
+	raceGot(unsafe.Pointer(tl))
+	defer raceOff()
 	var rows []row
 	for _, e := range tl.head {
 		rows = append(rows, row{e: e})
