@@ -53,6 +53,14 @@ func (h *hub) reserve(id, roomID string) error {
 	return nil
 }
 
+// release ends what reserve began, for each client that was admitted: when it has left, or
+// when its handshake has failed. The caller holds h.mu.
+func (h *hub) release(id, roomID string) {
+	// task 3.6: Free the seat here too: a client whose handshake failed never comes to leave.
+	h.vacate(id, roomID)
+	// end task 3.6
+}
+
 // seat puts c into a room; a nil c keeps the seat for it. The caller holds h.mu.
 func (h *hub) seat(id, roomID string, c *client) {
 	// task 3.2: Put c among the members of h.rooms[roomID]; make the room if need be.
