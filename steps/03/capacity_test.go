@@ -63,7 +63,30 @@ func TestLeavingMakesRoomForOne(t *testing.T) {
 	})
 }
 
-// Task 3.6 (20 points, after 3.1, 3.2, 3.5): Of twenty at once, as many get in as have a seat.
+// Task 3.5: So does a client that reads too slowly, when the server disconnects it.
+func TestDroppedClientMakesRoom(t *testing.T) {
+	run(t, chat.Config{RoomCapacity: 2, OutboxSize: 8}, func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den")
+		stalled := s.join("stalled", "den", testclient.Buffer(1024))
+		s.expectFull("bob", "den")
+		stalled.Stall()
+		for i := range 40 {
+			text := fmt.Sprint(i, strings.Repeat("x", 500))
+			ana.Send(text)
+			ana.Await("her own message", func(m testclient.Message) bool { return m.Text() == "ana: "+text })
+		}
+		stalled.ServerHungUp(time.Second)
+		w.Sleep(time.Second)
+		if c, resp := s.TryDial(path("bob", "den"), testclient.As("bob")); c == nil {
+			w.Fatalf("bob was refused with status %d (%q), want 101: the server has disconnected stalled, who read too slowly.\n"+
+				"Whoever leaves, in whatever way, gives its seat back.", resp.Status, strings.TrimSpace(string(resp.Body)))
+		}
+		w.Sleep(time.Second)
+		s.expectFull("carol", "den")
+	})
+}
+
+// Task 3.6 (20 points, after 3.1, 3.2, 3.3, 3.4, 3.5): Of twenty at once, as many get in as have a seat.
 func TestTwentyArriveAtOnce(t *testing.T) {
 	run(t, chat.Config{RoomCapacity: 5}, func(w *testclient.World, s *server) {
 		inside := s.arrive(20, "den", slow()...)
@@ -119,32 +142,61 @@ func (s *server) expectSeated(inside []*testclient.Client, want int, why string)
 	}
 }
 
+// badHandshakes are asked for as no client should: every WebSocket library refuses them,
+// after the server's own checks.
+var badHandshakes = []struct{ what, header, value string }{
+	{"Sec-WebSocket-Version: 7", "Sec-WebSocket-Version", "7"},
+	{"a Sec-WebSocket-Key that is none", "Sec-WebSocket-Key", "short"},
+	{"the Origin of another host", "Origin", "http://elsewhere.example"},
+}
+
 // Task 3.6: A handshake that fails after the check gives its seat back, and nobody hears of it.
 func TestFailedHandshakeGivesItsSeatBack(t *testing.T) {
 	run(t, chat.Config{RoomCapacity: 2}, func(w *testclient.World, s *server) {
-		ana := s.join("ana", "den")
-		for i := range 5 {
-			s.failHandshake(fmt.Sprint("client", i), "den")
-			s.failHandshake("bob", "den")
+		for i := range badHandshakes {
+			room := fmt.Sprint("den", i)
+			ana := s.join(fmt.Sprint("ana", i), room)
+			bob := fmt.Sprint("bob", i)
+			for _, id := range []string{bob, fmt.Sprint("client", i), bob, bob} {
+				s.failHandshake(i, id, room)
+			}
+			s.join(bob, room)
+			s.expectFull("carol", room)
+			s.hear(ana, "* "+bob+" joined")
 		}
-		s.join("bob", "den")
-		s.expectFull("carol", "den")
-		s.hear(ana, "* bob joined")
 	})
 }
 
-// failHandshake asks for a WebSocket as no client should: every WebSocket library refuses
-// it, after the server's own checks. By the end of a second that must be forgotten.
-func (s *server) failHandshake(id, room string) {
-	s.w.Helper()
+// Task 3.6: A room that somebody wanted to join, and did not, is none.
+func TestFailedHandshakeLeavesNoRoom(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		for i, bad := range badHandshakes {
+			room := fmt.Sprint("attic", i)
+			s.leave(s.join("ana", room), true)
+			s.expectForgotten(room, "the last one has left. Rooms that stay for ever fill the memory")
+			s.failHandshake(i, "bob", room)
+			s.expectForgotten(room, "nobody is there. The last who asked for it was bob, whose handshake failed: it had "+bad.what)
+		}
+	})
+}
+
+// failHandshake asks for a WebSocket with the i-th of badHandshakes. By the end of a second
+// that must be forgotten.
+func (s *server) failHandshake(i int, id, room string) {
 	req, err := http.NewRequest(http.MethodGet, "http://chat"+path(id, room), nil)
 	require.NoError(s.w, err)
 	req.Header.Set("Connection", "Upgrade")
 	req.Header.Set("Upgrade", "websocket")
 	req.Header.Set("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
-	req.Header.Set("Sec-WebSocket-Version", "7")
-	if resp := s.Do(req); resp.Status != 400 && resp.Status != 426 {
-		s.w.Fatalf("a handshake of %s with Sec-WebSocket-Version: 7 got status %d (%q), want 400 or 426", id, resp.Status, resp.Body)
+	req.Header.Set("Sec-WebSocket-Version", "13")
+	req.Header.Set(badHandshakes[i].header, badHandshakes[i].value)
+	resp, what := s.Do(req), badHandshakes[i].what
+	switch body := strings.TrimSpace(string(resp.Body)); {
+	case resp.Status == http.StatusServiceUnavailable:
+		s.w.Fatalf("a handshake of %s got status 503 (%q); the room has a free seat.\n"+
+			"Others have failed before it: the seats that were kept for them must be free again. Each had %s.", id, body, what)
+	case resp.Status < 400 || resp.Status > 499:
+		s.w.Fatalf("a handshake of %s with %s got status %d (%q), want one of 400 to 499", id, what, resp.Status, body)
 	}
 	s.w.Sleep(time.Second)
 }

@@ -31,15 +31,3 @@ func TestEmptyRoomIsForgotten(t *testing.T) {
 		}
 	})
 }
-
-// Task 3.4: A room that somebody wanted to join, and did not, is none either.
-func TestFailedHandshakeLeavesNoRoom(t *testing.T) {
-	run(t, chat.Config{}, func(w *testclient.World, s *server) {
-		s.join("zoe", "lobby")
-		s.leave(s.join("ana", "den"), true)
-		s.expectForgotten("den", "the last one has left. Rooms that stay for ever fill the memory")
-		s.failHandshake("bob", "attic")
-		s.expectForgotten("attic", "bob's handshake failed, so nobody has ever been there")
-		s.expectRooms("lobby[zoe]")
-	})
-}

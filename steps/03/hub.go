@@ -46,11 +46,12 @@ func (h *hub) admit(id, roomID string) error {
 	return nil
 }
 
-// dismiss frees an id when its client's last goroutine is about to end.
+// dismiss frees an id, and what is left of its seat, when its client's last goroutine is
+// about to end.
 func (h *hub) dismiss(id, roomID string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	// TODO(3.6): Free the seat as well: one whose handshake failed never came to leave.
+	h.release(id, roomID)
 	delete(h.members, id)
 	h.present.Done()
 }

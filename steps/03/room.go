@@ -41,6 +41,12 @@ func (h *hub) reserve(id, roomID string) error {
 	return nil
 }
 
+// release ends what reserve began, for each client that was admitted: when it has left, or
+// when its handshake has failed. The caller holds h.mu.
+func (h *hub) release(id, roomID string) {
+	// TODO(3.6): Free the seat here too: a client whose handshake failed never comes to leave.
+}
+
 // seat puts c into a room; a nil c keeps the seat for it. The caller holds h.mu.
 func (h *hub) seat(id, roomID string, c *client) {
 	// TODO(3.2): Put c among the members of h.rooms[roomID]; make the room if need be.

@@ -27,6 +27,18 @@ func TestMessagesStayInTheirRoom(t *testing.T) {
 	})
 }
 
+// Task 3.2: "Den" is another room than "den", and "Ana" another client than "ana".
+func TestCaseMatters(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		w.Note("den and Den are two rooms, ana and Ana two clients")
+		small, large := s.join("ana", "den"), s.join("Ana", "Den")
+		small.Send("hello, den")
+		s.hear(small, "ana: hello, den")
+		large.Send("hello, Den")
+		s.hear(large, "Ana: hello, Den")
+	})
+}
+
 // Task 3.2: Who comes and goes is told in that room, once each, to the others.
 func TestNoticesStayInTheirRoom(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
