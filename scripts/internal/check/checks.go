@@ -41,7 +41,7 @@ func (c *Checker) format(context.Context) table.Row {
 			n++
 			switch formatted, err := format.Source(set[p]); {
 			case err != nil:
-				row.Details = append(row.Details, fmt.Sprintf("%s/%s: %v", m.Name, p, err))
+				row.Details = append(row.Details, fmt.Sprintf("%s/%s:%v", m.Name, p, err))
 			case !bytes.Equal(formatted, set[p]):
 				row.Details = append(row.Details, fmt.Sprintf("%s/%s is not formatted: gofmt -w does it", m.Name, p))
 			}
@@ -98,7 +98,10 @@ func unreachable(out string) string {
 		return ""
 	}
 	why, _, _ = strings.Cut(why, "\n")
-	return strings.TrimSpace(why[strings.LastIndex(why, ": ")+1:])
+	if len(why) > 50 { // an address, a chain of causes
+		why = strings.TrimSpace(why[strings.LastIndex(why, ": ")+1:])
+	}
+	return why
 }
 
 func (c *Checker) tidy(ctx context.Context) table.Row {

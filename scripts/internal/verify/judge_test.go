@@ -40,23 +40,25 @@ func TestOnlyWhatBuildsOnATaskMayFailWithIt(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		failed []string
-		blame  []string
+		must   []string
+		may    []string
 		want   string
 	}{
-		{"it alone", []string{"1.2"}, []string{"1.2"}, ""},
-		{"what comes after it", []string{"1.2", "1.3"}, []string{"1.2"}, ""},
-		{"also through others", []string{"1.1", "1.2", "1.3"}, []string{"1.1"}, ""},
-		{"after any of them", []string{"1.2", "1.3", "1.4"}, []string{"1.4", "1.2"}, ""},
-		{"it does not", nil, []string{"1.2"}, "1.2 passes"},
-		{"a stranger", []string{"1.2", "1.4"}, []string{"1.2"}, "1.4 fails too, and is not declared to come after 1.2"},
-		{"what comes before it", []string{"1.1", "1.2"}, []string{"1.2"}, "1.1 fails too, and is not declared to come after 1.2"},
-		{"both", []string{"1.4"}, []string{"1.1", "1.2"}, "1.1, 1.2 passes; 1.4 fails too, and is not declared to come after 1.1, 1.2"},
+		{"it alone", []string{"1.2"}, []string{"1.2"}, nil, ""},
+		{"what comes after it", []string{"1.2", "1.3"}, []string{"1.2"}, nil, ""},
+		{"also through others", []string{"1.1", "1.2", "1.3"}, []string{"1.1"}, nil, ""},
+		{"after any of them", []string{"1.2", "1.3", "1.4"}, []string{"1.4", "1.2"}, nil, ""},
+		{"what is left out with it, or not", []string{"1.2", "1.3", "1.4"}, []string{"1.4"}, []string{"1.2"}, ""},
+		{"it does not", nil, []string{"1.2"}, nil, "1.2 passes"},
+		{"a stranger", []string{"1.2", "1.4"}, []string{"1.2"}, nil, "1.4 fails too, not declared to come after 1.2"},
+		{"what comes before it", []string{"1.1", "1.2"}, []string{"1.2"}, nil, "1.1 fails too, not declared to come after 1.2"},
+		{"both", []string{"1.4"}, []string{"1.1", "1.2"}, nil, "1.1, 1.2 pass; 1.4 fails too, not declared to come after 1.1, 1.2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			assert.Equal(t, c.want, st.blames(graded(c.failed...), c.blame...))
+			assert.Equal(t, c.want, st.blames(graded(c.failed...), c.must, c.may))
 		})
 	}
-	assert.Equal(t, "it does not compile", st.blames(&result.Result{Compile: []string{"a.go:1: no"}}, "1.1"))
+	assert.Equal(t, "it does not compile", st.blames(&result.Result{Compile: []string{"a.go:1: no"}}, []string{"1.1"}, nil))
 }
 
 func TestAFailureMustHelp(t *testing.T) {
@@ -126,4 +128,14 @@ func TestALessonHasItsParts(t *testing.T) {
 	assert.EqualError(t, hasParts(strings.Replace(lesson, "## Files", "```\n## Files\n```", 1)), `there is no heading "## Files"`)
 	swapped := strings.NewReplacer("## Tasks", "## Try it", "## Try it", "## Tasks").Replace(lesson)
 	assert.ErrorContains(t, hasParts(swapped), `"## Try it" stands too early`)
+}
+
+func TestTasksThatShareARegion(t *testing.T) {
+	st := &step{solution: files.Set{
+		"a.go":   []byte("package a\n\nfunc a() {\n\t// task 1.1, 1.3: Both.\n\t// end task 1.1, 1.3\n}\n"),
+		"b.html": []byte("<!-- task 1.2: One. -->\n<!-- end task 1.2 -->\n"),
+	}}
+	assert.Equal(t, []string{"1.1", "1.3"}, st.sharing("1.3"))
+	assert.Equal(t, []string{"1.2"}, st.sharing("1.2"))
+	assert.Empty(t, st.sharing("1.4"))
 }

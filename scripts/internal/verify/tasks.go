@@ -77,7 +77,7 @@ func (st *step) ladder() *row {
 		}
 		r.claims = append(r.claims, &claim{
 			what: what, specimen: st.passing(fmt.Sprintf("ladder %d", k), set),
-			want: "it compiles, and " + strings.Join(done, ", ") + " pass",
+			want: "it compiles, and " + passes(done),
 			judge: func(res *result.Result) string {
 				open := func(t result.Task) bool { return t.Status != result.Passed && slices.Contains(done, t.ID) }
 				if len(res.Compile) > 0 || slices.ContainsFunc(res.Tasks, open) {
@@ -130,7 +130,7 @@ func unlessFull(res *result.Result) string {
 }
 
 // ablation: a task that alone is not done fails, and the blame falls on it: whatever else
-// fails was declared to come after it.
+// fails was declared to come after it, or has a region in common with it.
 func (st *step) ablation() *row {
 	r := &row{name: "ablation", note: "what is left out fails, and nothing else is blamed for it"}
 	for _, id := range st.suite.IDs() {
@@ -139,37 +139,71 @@ func (st *step) ablation() *row {
 			r.failed(err)
 			return r
 		}
+		shared := st.sharing(id)
 		r.claims = append(r.claims, &claim{
 			what: "with everything filled in but task " + id, specimen: st.failing("ablation "+id, set),
 			want:  id + " fails, and nothing else does that is not declared to come after " + id,
-			judge: func(res *result.Result) string { return st.blames(res, id) },
+			judge: func(res *result.Result) string { return st.blames(res, []string{id}, shared) },
 		})
 	}
 	return r
 }
 
-// blames returns "" if the tasks fail, and besides them only such as build on them.
-func (st *step) blames(res *result.Result, ids ...string) string {
+// sharing lists the tasks that have a region in common with a task.
+func (st *step) sharing(id string) []string {
+	var out []string
+	for name, data := range st.solution {
+		f, err := region.Parse(name, data)
+		if err != nil {
+			continue // told by whoever stubs it
+		}
+		for _, r := range f.Regions {
+			if r.Has(id) {
+				out = append(out, r.Tasks...)
+			}
+		}
+	}
+	return out
+}
+
+// blames returns "" if the tasks in must fail, and besides them only those in may and such
+// as build on any of them.
+func (st *step) blames(res *result.Result, must, may []string) string {
 	if len(res.Compile) > 0 {
 		return outcome(res)
 	}
+	allowed := slices.Concat(must, may)
 	var passed, strangers []string
 	for _, t := range res.Tasks {
-		wanted := slices.Contains(ids, t.ID)
 		switch {
-		case wanted && t.Status == result.Passed:
-			passed = append(passed, t.ID)
-		case !wanted && t.Status != result.Passed && !st.builtOn(t.ID, ids):
+		case t.Status == result.Passed:
+			if slices.Contains(must, t.ID) {
+				passed = append(passed, t.ID)
+			}
+		case !slices.Contains(allowed, t.ID) && !st.builtOn(t.ID, allowed):
 			strangers = append(strangers, t.ID)
 		}
 	}
 	var wrong []string
 	if len(passed) > 0 {
-		wrong = append(wrong, strings.Join(passed, ", ")+" passes")
+		wrong = append(wrong, passes(passed))
 	}
 	if len(strangers) > 0 {
-		wrong = append(wrong, fmt.Sprintf("%s fails too, and is not declared to come after %s",
-			strings.Join(strangers, ", "), strings.Join(ids, ", ")))
+		wrong = append(wrong, fmt.Sprintf("%s, not declared to come after %s",
+			fails(strangers), strings.Join(must, ", ")))
 	}
 	return strings.Join(wrong, "; ")
+}
+
+func passes(ids []string) string { return strings.Join(ids, ", ") + verb(ids, " passes", " pass") }
+
+func fails(ids []string) string {
+	return strings.Join(ids, ", ") + verb(ids, " fails too", " fail too")
+}
+
+func verb(ids []string, one, many string) string {
+	if len(ids) == 1 {
+		return one
+	}
+	return many
 }

@@ -111,7 +111,7 @@ func (st *step) variant(v *variant.Variant) (*claim, error) {
 		return c, nil
 	}
 	c.specimen = st.failing(v.Name, set)
-	c.want = strings.Join(v.Fail, ", ") + " fails, and nothing else does that is not declared to come after"
+	c.want = strings.Join(v.Fail, ", ") + verb(v.Fail, " fails", " fail") + ", and nothing else does that is not declared to come after"
 	for _, words := range v.Says {
 		c.want += fmt.Sprintf("; the report says %q", words)
 	}
@@ -121,7 +121,7 @@ func (st *step) variant(v *variant.Variant) (*claim, error) {
 		}
 	}
 	c.judge = func(res *result.Result) string {
-		if wrong := st.blames(res, v.Fail...); wrong != "" {
+		if wrong := st.blames(res, v.Fail, nil); wrong != "" {
 			return outcome(res) + ": " + wrong
 		}
 		return st.unsaid(res, v.Says)
