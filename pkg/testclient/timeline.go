@@ -25,8 +25,8 @@ const (
 type timeline struct {
 	mu   sync.Mutex // guards what follows, and each event's text
 	n    int
-	head []*event // at most timelineKeptHead
-	tail []*event // the last ones, at most twice timelineKeptTail
+	head []*event                 // the first ones, at most timelineKeptHead
+	tail [timelineKeptTail]*event // the last of those that follow, each at its number modulo
 }
 
 // event is a line of the timeline. Without a name it is a note of the test itself.
@@ -61,10 +61,7 @@ func (tl *timeline) add(e *event) {
 		tl.head = append(tl.head, e)
 		return
 	}
-	if len(tl.tail) == 2*timelineKeptTail {
-		tl.tail = append(tl.tail[:0], tl.tail[timelineKeptTail:]...)
-	}
-	tl.tail = append(tl.tail, e)
+	tl.tail[tl.n%timelineKeptTail] = e // no copy: the detector would see one
 }
 
 // amend adds to a line.
@@ -87,11 +84,12 @@ func (tl *timeline) text(limit int, show focus) string {
 	for _, e := range tl.head {
 		rows = append(rows, row{e: e})
 	}
-	if lost := tl.n - len(tl.head) - len(tl.tail); lost > 0 {
+	first := max(len(tl.head), tl.n-timelineKeptTail)
+	if lost := first - len(tl.head); lost > 0 {
 		rows = append(rows, row{more: lost})
 	}
-	for _, e := range tl.tail {
-		rows = append(rows, row{e: e})
+	for i := first; i < tl.n; i++ {
+		rows = append(rows, row{e: tl.tail[(i+1)%timelineKeptTail]})
 	}
 	return render(elide(rows, limit, show), show.mark)
 }

