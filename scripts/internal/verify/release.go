@@ -14,7 +14,6 @@ import (
 	"wsworkshop/scripts/internal/proc"
 	"wsworkshop/scripts/internal/release"
 	"wsworkshop/scripts/internal/result"
-	"wsworkshop/scripts/internal/table"
 )
 
 // released: the step on disk is what its solution releases, or has been worked in since,
@@ -30,7 +29,7 @@ func (l *lab) released(ctx context.Context, st *step) *row {
 	if !changes.None() {
 		differ := append(changes.Written, changes.Removed...)
 		if edited(changes) {
-			r.note = "edited since its release: " + strings.Join(differ, ", ")
+			r.note += "\nedited since its release: " + strings.Join(differ, ", ")
 		} else {
 			r.fault("steps/%s is not what solutions/%s releases: %s\n`make release STEP=%s` releases it.",
 				st.id, st.id, strings.Join(differ, ", "), st.id)
@@ -42,14 +41,21 @@ func (l *lab) released(ctx context.Context, st *step) *row {
 	return r
 }
 
-// inventory counts the step's files: the lesson lists them.
+// inventory tells the step's files by how they relate to the step before.
 func (st *step) inventory() string {
-	count := map[release.State]int{}
-	for _, f := range st.release.Files {
-		count[f.State]++
+	lines := []string{"builds alone"}
+	for _, state := range []release.State{release.New, release.Changed, release.Carried} {
+		var names []string
+		for _, f := range st.release.Files {
+			if f.State == state {
+				names = append(names, f.Path)
+			}
+		}
+		if len(names) > 0 {
+			lines = append(lines, fmt.Sprintf("%s: %s", state, strings.Join(names, ", ")))
+		}
 	}
-	return fmt.Sprintf("%s: %d new, %d changed, %d carried; builds alone", table.Plural(len(st.release.Files), "file"),
-		count[release.New], count[release.Changed], count[release.Carried])
+	return strings.Join(lines, "\n")
 }
 
 // buildsAlone builds all packages of the released module, far from the workspace.

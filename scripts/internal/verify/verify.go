@@ -5,7 +5,6 @@ package verify
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"wsworkshop/scripts/internal/result"
@@ -65,7 +64,10 @@ func Verify(ctx context.Context, opts Options, show func(Report)) (Summary, erro
 // verify makes all checks of one step.
 func (l *lab) verify(ctx context.Context, id workspace.Step) (Report, error) {
 	st := l.load(id)
-	report := Report{Heading: fmt.Sprintf("Step %s · %s", id, st.title)}
+	report := Report{Heading: "Step " + string(id)}
+	if st.title != "" {
+		report.Heading += " · " + st.title
+	}
 	if st.err != nil {
 		report.Rows = append(report.Rows, table.Row{Name: "solution", State: table.Failed,
 			Note: "it cannot be read, so nothing else has been looked at", Details: []string{st.err.Error()}})
