@@ -295,6 +295,24 @@ func TestReturnsAndRush(t *testing.T) {
 	})
 }
 
+// TestManyAtOnce has the race detector look at the network and the record of events, which
+// keeps less than comes here.
+func TestManyAtOnce(t *testing.T) {
+	Run(t, func(w *World) {
+		s := w.Serve(echo())
+		w.Rush(30, func(i int) {
+			c := s.Dial("/ws", Buffer(100))
+			for range 100 {
+				c.Send("hello")
+				c.ExpectText("hello")
+				w.Logger().Info("heard")
+			}
+			c.Cut()
+		})
+		require.Len(w, w.Logs().Records(), 3000)
+	})
+}
+
 // TestAMessageAtTheDeadlineIsInTime guards against timers of one instant, which fire in any
 // order.
 func TestAMessageAtTheDeadlineIsInTime(t *testing.T) {

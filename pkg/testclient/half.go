@@ -13,8 +13,8 @@ import (
 // half is one direction of a connection: a bounded queue of bytes under way, and what can
 // go wrong with it. Waiting is on a sync.Cond, which a bubble counts as durable.
 //
-// Its lock is hidden from the race detector (see race.go), so all its methods are marked
-// go:norace. It is told only that who reads has seen what was written before.
+// Its lock is hidden from the race detector (see race.go), hence all those go:norace. It is
+// told only that who reads has seen what was written before.
 type half struct {
 	condition // guards what follows
 	queue     []segment
