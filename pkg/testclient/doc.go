@@ -74,6 +74,13 @@
 // garbage. What the server sends is checked: a violation fails the test and names the
 // section. Pings are answered, unless [NoAutoPong] says no, and close frames echoed.
 //
+// # Races
+//
+// Run tests with -race. The network's own locks are hidden from the race detector: two
+// handlers that use the same memory are in no order but the one that they would have in
+// life, and a race between them is seen at once, not in one run of a hundred. [World.Rush]
+// has many clients arrive at one instant.
+//
 // # What fails a test besides its expectations
 //
 //   - A panic in a handler, which net/http would have hidden.
@@ -93,7 +100,7 @@
 // With WSWORKSHOP_GRADER=1 in the environment a failure is not text but a test attribute,
 // workshop.failure, which arrives in go test -json as an event with Action "attr". Its value
 // is a JSON object with verdict ("wrong", "panic", "leak" or "frozen"), message, timeline,
-// file and line of the test, and at: the frames of the code under test that are to blame,
-// innermost first. The virtual time that a test took is in the attribute workshop.virtual,
-// with or without that variable.
+// file and line of the test, at: the frames of the code under test that are to blame,
+// innermost first, and late: true if the test itself was over by then. The virtual time
+// that a test took is in the attribute workshop.virtual, with or without that variable.
 package testclient

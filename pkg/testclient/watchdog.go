@@ -184,7 +184,7 @@ func callsCode(g goroutine) bool {
 // die reports f, unless the test has failed already, and ends the process.
 func (d *watchdog) die(f failure) {
 	at := d.w.mainPlace()
-	f.File, f.Line = at.File, at.Line
+	f.File, f.Line, f.Late = at.File, at.Line, d.w.cleaning.Load()
 	d.w.mu.Lock()
 	if d.w.failure == nil {
 		if graded() {
