@@ -21,7 +21,8 @@ type Config struct {
 	WriteTimeout time.Duration
 
 	// OutboxSize is how many messages may wait for a client that reads more slowly than
-	// the others write. One more, and the client is disconnected. Zero means 64.
+	// the others write, beside the one that is being written. One more, and the client
+	// is disconnected. Zero means 64.
 	OutboxSize int
 
 	// RoomCapacity is how many clients a room holds; the next is refused with 503. Zero

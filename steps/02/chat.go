@@ -2,8 +2,8 @@ package chat
 
 // receive acts on one text of c: a command, or something to pass on to everyone.
 func (s *Server) receive(c *client, text string) {
-	// TODO(2.4): "/msg bob hi" is a direct message: hand what follows "/msg" to s.whisper. No
-	// one else must get to see it, also when it is malformed.
+	// TODO(2.4): "/msg bob hi" is a direct message: hand what follows "/msg " (nothing, if it
+	// is a bare "/msg") to s.whisper. No one else must get to see it, also when it is malformed.
 	// TODO(2.2): Pass it on to everyone with its sender's name: "ana: hi".
 	c.write("Echo: " + text)
 }

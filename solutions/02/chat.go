@@ -2,17 +2,18 @@ package chat
 
 import "strings"
 
-// receive acts on one text of c: a command, or something to pass on to its room.
+// receive acts on one text of c: a command, or something to pass on to everyone.
 func (s *Server) receive(c *client, text string) {
-	// task 2.4: "/msg bob hi" is a direct message: hand what follows "/msg" to s.whisper. No
-	// one else must get to see it, also when it is malformed.
+	// task 2.4: "/msg bob hi" is a direct message: hand what follows "/msg " (nothing, if it
+	// is a bare "/msg") to s.whisper. No one else must get to see it, also when it is malformed.
 	if command, args, _ := strings.Cut(text, " "); command == "/msg" {
 		s.whisper(c, args)
 		return
 	}
 	// end task 2.4
 	// task 2.2: Pass it on to everyone with its sender's name: "ana: hi".
-	s.hub.broadcast(c, c.id+": "+text)
+	//- c.write("Echo: " + text)
+	s.hub.broadcast(c.name + ": " + text)
 	// end task 2.2
 }
 
@@ -27,7 +28,7 @@ func (s *Server) whisper(c *client, args string) {
 		c.send("! usage: /msg name text")
 		return
 	}
-	if !s.hub.direct(to, c.id+" (direct): "+text) {
+	if !s.hub.direct(to, c.name+" (direct): "+text) {
 		c.send("! no such client: " + to)
 	}
 	// end task 2.4
