@@ -295,6 +295,53 @@ func TestReturnsAndRush(t *testing.T) {
 	})
 }
 
+// TestSettleSeesWhatHandlersDid as synctest.Wait promises, to the race detector too.
+func TestSettleSeesWhatHandlersDid(t *testing.T) {
+	Run(t, func(w *World) {
+		var heard string
+		ana := w.Serve(serve(websocket.Upgrader{}, func(conn *websocket.Conn, _ *http.Request) {
+			for {
+				_, data, err := conn.ReadMessage()
+				if err != nil {
+					return
+				}
+				heard += string(data)
+			}
+		})).Dial("/ws")
+		for range 3 {
+			ana.Send("x")
+			w.Settle()
+			heard += "y"
+		}
+		require.Equal(w, "xyxyxy", heard)
+	})
+}
+
+// TestWhoSeesAnEndSeesWhatWasDoneBefore is the same for other ways to learn of the server.
+func TestWhoSeesAnEndSeesWhatWasDoneBefore(t *testing.T) {
+	for name, see := range map[string]func(w *World, c *Client){
+		"hung up": func(w *World, c *Client) { c.Cut(); c.ServerHungUp(time.Second) },
+		"end":     func(w *World, c *Client) { c.Send("x"); c.ExpectEnd() },
+		"log": func(w *World, c *Client) {
+			c.Send("x")
+			w.Logs().ExpectRecord("the end", func(Record) bool { return true })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			Run(t, func(w *World) {
+				var done bool
+				s := w.Serve(serve(websocket.Upgrader{}, func(conn *websocket.Conn, _ *http.Request) {
+					_, _, _ = conn.ReadMessage()
+					done = true
+					w.Logger().Info("end")
+				}))
+				see(w, s.Dial("/ws"))
+				require.True(w, done)
+			})
+		})
+	}
+}
+
 // TestManyAtOnce has the race detector look at the network and the record of events, which
 // keeps less than comes here.
 func TestManyAtOnce(t *testing.T) {

@@ -58,6 +58,16 @@ func (h *half) unlock() {
 	raceOn()
 }
 
+// wait waits for a change, in sight of the race detector: synctest.Wait has seen what was
+// done by those who wait.
+//
+//go:norace
+func (h *half) wait() {
+	raceOn()
+	h.wake.Wait()
+	raceOff()
+}
+
 // read waits for bytes that have arrived.
 //
 //go:norace
@@ -76,7 +86,7 @@ func (h *half) read(b []byte) (int, error) {
 		if seg := h.head(); seg != nil {
 			return h.take(seg, b)
 		}
-		h.wake.Wait()
+		h.wait()
 	}
 }
 
@@ -144,7 +154,7 @@ func (h *half) write(b []byte) (int, error) {
 		if len(b) == 0 {
 			return n, nil
 		}
-		h.wake.Wait()
+		h.wait()
 	}
 }
 
@@ -179,6 +189,7 @@ func (h *half) end() {
 //
 //go:norace
 func (h *half) abandon() {
+	raceSent(unsafe.Pointer(h))
 	h.lock()
 	defer h.unlock()
 	h.gone = true
