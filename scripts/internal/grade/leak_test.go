@@ -92,3 +92,12 @@ func TestALeakUnderOneTaskIsThatTasks(t *testing.T) {
 	}
 	require.Equal(t, []string{"TestThree"}, g.charged())
 }
+
+func TestHintsAreThoseOfTheTaskWhoseCodeIsAtFault(t *testing.T) {
+	g := leaking("package chat\n")
+	inRun := []result.Frame{{Func: "(*hub).run.func1", File: "hub.go", Line: 5}}
+	require.Equal(t, "2.2", g.otherTask("2.1", inRun))
+	require.Empty(t, g.otherTask("2.2", inRun), "the task itself")
+	require.Empty(t, g.otherTask("2.1", []result.Frame{{Func: "main", File: "main.go", Line: 1}}), "nobody's code")
+	require.Empty(t, g.otherTask("2.1", nil))
+}

@@ -41,7 +41,7 @@ func (g *grading) verdicts() *result.Result {
 func (g *grading) charge(t *result.Task, test suite.Test, o *outcome, f fault) {
 	t.Status, t.Verdict, t.Message, t.Test = result.Failed, f.verdict, f.message, test.Name
 	t.File, t.Line = g.where(t.ID, f.stack)
-	t.Failure = &result.Failure{SuiteFile: test.File, SuiteLine: test.Line, Stack: f.stack}
+	t.Failure = &result.Failure{SuiteFile: test.File, SuiteLine: test.Line, Stack: f.stack, HintTask: g.otherTask(t.ID, f.stack)}
 	if o == nil {
 		return
 	}

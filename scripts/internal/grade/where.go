@@ -29,6 +29,20 @@ func (g *grading) where(task string, stack []result.Frame) (string, int) {
 	return "", 0
 }
 
+// otherTask is the task that the innermost line of a stack answers in the reference, if that
+// is not the task which failed: hints for that one help.
+func (g *grading) otherTask(failed string, stack []result.Frame) string {
+	if len(stack) == 0 || g.answeredBy(failed, stack[0]) {
+		return ""
+	}
+	for _, task := range g.suite.Tasks {
+		if g.answeredBy(task.ID, stack[0]) {
+			return task.ID
+		}
+	}
+	return ""
+}
+
 // todo finds the mark that the starter has for the task; Go files come first.
 func (g *grading) todo(task string) (string, int) {
 	paths := g.module.Paths()

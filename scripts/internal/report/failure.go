@@ -78,7 +78,7 @@ func (t *text) next(r *result.Result, task *result.Task) string {
 		parts = append(parts, fmt.Sprintf("%s %s:%d", verb, task.File, max(task.Line, 1)))
 	}
 	if !t.opts.Reference {
-		parts = append(parts, fmt.Sprintf("make hint STEP=%s TASK=%s", r.Step, task.ID))
+		parts = append(parts, fmt.Sprintf("make hint STEP=%s TASK=%s", r.Step, hintTask(task)))
 	}
 	return indent + strings.Join(parts, " · ")
 }
@@ -104,7 +104,7 @@ func (t *text) congratulate(r *result.Result) {
 	switch {
 	case t.opts.Reference || r.Max < 100:
 	case t.opts.Next == "":
-		t.line("%sStep %s is done, and with it the workshop. Compare: make diff STEP=%s", indent, r.Step, r.Step)
+		t.line("%sStep %s is done, and with it all steps that there are. Compare: make diff STEP=%s", indent, r.Step, r.Step)
 	default:
 		t.line("%sWell done! Compare with make diff STEP=%s, then go on: make test STEP=%s", indent, r.Step, t.opts.Next)
 	}
@@ -122,4 +122,12 @@ func Duration(ms int64) string {
 	}
 	d = d.Round(time.Minute)
 	return fmt.Sprintf("%d h %d min", d/time.Hour, d%time.Hour/time.Minute)
+}
+
+// hintTask is the task whose hints help: the one whose code is at fault.
+func hintTask(task *result.Task) string {
+	if task.Failure != nil && task.Failure.HintTask != "" {
+		return task.Failure.HintTask
+	}
+	return task.ID
 }

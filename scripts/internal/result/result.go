@@ -74,6 +74,7 @@ type Failure struct {
 	Timeline  string   // what passed over the wire, when
 	Output    []string // the last lines that the learner's program printed meanwhile
 	Stack     []Frame  // the learner's lines, innermost first
+	HintTask  string   // the task whose code is at fault, when it is another one
 }
 
 // Frame is one call in a stack.
