@@ -129,7 +129,7 @@ func TestOneWriterPerConnection(t *testing.T) {
 			slices.Sort(got)
 			for i, text := range got {
 				if want := fmt.Sprintf("c%d: %s", i, long); text != want {
-					w.Fatalf("%s got %.60q, want %.60q", c.Name(), text, want)
+					w.Fatalf("%s got %s, want %s", c.Name(), quote(text), quote(want))
 				}
 			}
 			if len(got) != len(clients) {
@@ -137,6 +137,41 @@ func TestOneWriterPerConnection(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Task 2.2: Who is just coming, or coming back, disturbs nobody, and hears everything once it is there.
+func TestComingBackAtOnce(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		log, takes := newSlowLog(w)
+		_, s := start(w, chat.Config{Logger: log})
+		ana, bob := join(w, s, "ana"), join(w, s, "bob")
+		takes(500 * time.Millisecond)
+		bob.Cut() // and for half a second the server has not done with him
+		w.Settle()
+		takes(0)
+		bob = comeBack(w, s, "bob")
+		takes(500 * time.Millisecond)
+		dora := dial(w, s, "dora") // who will be there in half a second
+		ana.Send("hello")
+		hear(w, "ana: hello", ana)
+		w.Sleep(time.Second)
+		bob.Drain()
+		dora.Drain()
+		ana.Send("are you there?")
+		hear(w, "ana: are you there?", ana, bob, dora)
+	})
+}
+
+// comeBack asks until the name of one who has just left is free, which it must be soon.
+func comeBack(w *testclient.World, s *testclient.Server, name string) *testclient.Client {
+	w.Helper()
+	for since := w.Elapsed(); w.Elapsed()-since < time.Second; w.Sleep(50 * time.Millisecond) {
+		if c, _ := s.TryDial("/ws?name="+name, testclient.As(name)); c != nil {
+			w.Sleep(100 * time.Millisecond)
+			return c
+		}
+	}
+	return dial(w, s, name)
 }
 
 // Task 2.2: Two servers in one process know nothing of each other.

@@ -15,6 +15,8 @@ func TestDirectMessage(t *testing.T) {
 		ana, bob, carl := join(w, s, "ana"), join(w, s, "bob"), join(w, s, "carl")
 		ana.Send("/msg bob it is  you I mean")
 		hear(w, "ana (direct): it is  you I mean", bob)
+		ana.Send("/msg bob  hi ")
+		hear(w, "ana (direct):  hi ", bob)
 		ana.Send("hello")
 		hear(w, "ana: hello", ana, bob, carl)
 		carl.Send("/msg carl a note to myself")
@@ -89,6 +91,48 @@ func TestDirectMessageHoldsUpNobody(t *testing.T) {
 			hear(w, "ana (direct): "+long, carl)
 		}
 		hear(w, "ana: hello", carl)
+	})
+}
+
+// Task 2.4: An answer waits its turn, and who is answered is heard meanwhile.
+func TestAnswersWaitTheirTurn(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *testclient.Server) {
+		ana := join(w, s, "ana")
+		carl := join(w, s, "carl", narrow)
+		stall(carl)
+		ana.Send(long)
+		hear(w, "ana: "+long, ana)
+		w.Note("now a write to carl waits")
+		carl.Send("/msg")
+		carl.Send("/msg dora hi")
+		carl.Send("hello")
+		hear(w, "carl: hello", ana)
+		carl.Resume()
+		w.Sleep(time.Second)
+		got := lines(carl, isNoNotice)
+		wantTold(w, carl, got, "! usage: /msg name text")
+		wantTold(w, carl, got, "! no such client: dora")
+		wantTold(w, carl, got, "carl: hello")
+	})
+}
+
+// Task 2.4: Who is just coming is there, or is not there yet.
+func TestDirectMessageToOneWhoIsComing(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		log, takes := newSlowLog(w)
+		_, s := start(w, chat.Config{Logger: log})
+		ana := join(w, s, "ana")
+		takes(500 * time.Millisecond)
+		bob := dial(w, s, "bob")
+		ana.Send("/msg bob hi")
+		w.Sleep(time.Second)
+		got := append(lines(ana, isNoNotice), lines(bob, isNoNotice)...)
+		if len(got) != 1 || got[0] != "! no such client: bob" && got[0] != "ana (direct): hi" {
+			w.Fatalf("ana sent a direct message to bob, who was just coming; what came of it is %s.\n"+
+				"Either bob should have got it, or ana should have been told that he is not there", list(got, ", "))
+		}
+		ana.Send("/msg bob hi again")
+		hear(w, "ana (direct): hi again", bob)
 	})
 }
 

@@ -26,7 +26,9 @@ func run(t *testing.T, cfg chat.Config, fn func(w *testclient.World, s *testclie
 // start makes a server and serves it on w's network.
 func start(w *testclient.World, cfg chat.Config) (*chat.Server, *testclient.Server) {
 	w.Helper()
-	cfg.Logger = w.Logger()
+	if cfg.Logger == nil {
+		cfg.Logger = w.Logger()
+	}
 	server, err := chat.New(cfg)
 	require.NoError(w, err, "chat.New")
 	return server, w.Serve(server)
@@ -68,7 +70,7 @@ func hear(w *testclient.World, text string, clients ...*testclient.Client) {
 
 func next(w *testclient.World, c *testclient.Client, want string) testclient.Message {
 	w.Helper()
-	return c.Expect(fmt.Sprintf("%.60q", want), anything)
+	return c.Expect(quote(want), anything)
 }
 
 func wantText(w *testclient.World, c *testclient.Client, m testclient.Message, want string) {
@@ -76,10 +78,18 @@ func wantText(w *testclient.World, c *testclient.Client, m testclient.Message, w
 	switch got := m.Text(); {
 	case got == want:
 	case strings.HasPrefix(got, "* "+c.Name()+" "):
-		w.Fatalf("%s got %q, want %.60q:\nnotices are for the others, nobody is told of themselves", c.Name(), got, want)
+		w.Fatalf("%s got %q, want %s:\nnotices are for the others, nobody is told of themselves", c.Name(), got, quote(want))
 	default:
-		w.Fatalf("%s got %.60q, want %.60q", c.Name(), got, want)
+		w.Fatalf("%s got %s, want %s", c.Name(), quote(got), quote(want))
 	}
+}
+
+// quote is a text in quotes; of one that is long, its beginning.
+func quote(text string) string {
+	if len(text) > 50 {
+		text = fmt.Sprintf("%.24s…", text)
+	}
+	return fmt.Sprintf("%q", text)
 }
 
 // hearNoMore expects that nothing but notices has come, or comes within a second.
@@ -88,7 +98,7 @@ func hearNoMore(w *testclient.World, clients ...*testclient.Client) {
 	w.Sleep(time.Second)
 	for _, c := range clients {
 		if rest := lines(c, isNoNotice); len(rest) > 0 {
-			w.Fatalf("%s got %.60q, which nobody should have sent there", c.Name(), rest[0])
+			w.Fatalf("%s got %s, which nobody should have sent there", c.Name(), quote(rest[0]))
 		}
 	}
 }
@@ -109,6 +119,8 @@ func anything(m testclient.Message) bool {
 	return m.Kind == testclient.Text || m.Kind == testclient.Binary
 }
 
-func isNoNotice(m testclient.Message) bool {
-	return anything(m) && !strings.HasPrefix(m.Text(), "* ")
+func isNoNotice(m testclient.Message) bool { return anything(m) && !isNotice(m) }
+
+func isNotice(m testclient.Message) bool {
+	return m.Kind == testclient.Text && strings.HasPrefix(m.Text(), "* ")
 }

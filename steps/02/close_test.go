@@ -26,8 +26,10 @@ func TestCloseEndsEverything(t *testing.T) {
 		ana.Send("hello")
 		hear(w, "ana: hello", ana, bob)
 		shut(w, server)
-		ana.ServerHungUp(time.Second)
-		bob.ServerHungUp(time.Second)
+		for _, c := range []*testclient.Client{ana, bob} {
+			c.ExpectEnd()
+			c.ServerHungUp(time.Second)
+		}
 		s.Refused("/ws?name=carl", []int{503}, testclient.As("carl"))
 		w.Sleep(time.Hour)
 		s.Refused("/ws?name=ana", []int{503}, testclient.As("ana"))
@@ -51,6 +53,24 @@ func TestCloseWaitsForNoStalledClient(t *testing.T) {
 		ana.ServerHungUp(time.Second)
 		carl.ServerHungUp(time.Second)
 		dora.ServerHungUp(time.Second)
+	})
+}
+
+// Task 2.7: When Close has returned, nothing of the server goes on.
+func TestCloseWaitsForTheLast(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		log, takes := newSlowLog(w)
+		server, s := start(w, chat.Config{Logger: log})
+		ana := join(w, s, "ana")
+		takes(300 * time.Millisecond)
+		shut(w, server)
+		before := len(w.Logs().Records())
+		ana.ServerHungUp(time.Second)
+		w.Sleep(time.Minute)
+		if after := w.Logs().Records(); len(after) > before {
+			w.Fatalf("Close() had returned, and later the server logged %q: a goroutine of it was still at work.\n"+
+				"Close must wait for all of them", after[before].Message)
+		}
 	})
 }
 
