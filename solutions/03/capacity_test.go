@@ -57,7 +57,7 @@ func TestLeavingMakesRoomForOne(t *testing.T) {
 			next := fmt.Sprint("client", i)
 			s.expectFull(next, "den")
 			s.leave(inside, i%2 == 0)
-			inside = s.join(next, "den")
+			inside = s.succeed(next, "den", inside.Name()+" has left")
 			s.expectFull("bob", "den")
 		}
 	})
@@ -77,13 +77,21 @@ func TestDroppedClientMakesRoom(t *testing.T) {
 		}
 		stalled.ServerHungUp(time.Second)
 		w.Sleep(time.Second)
-		if c, resp := s.TryDial(path("bob", "den"), testclient.As("bob")); c == nil {
-			w.Fatalf("bob was refused with status %d (%q), want 101: the server has disconnected stalled, who read too slowly.\n"+
-				"Whoever leaves, in whatever way, gives its seat back.", resp.Status, strings.TrimSpace(string(resp.Body)))
-		}
-		w.Sleep(time.Second)
+		s.succeed("bob", "den", "the server has disconnected stalled, who read too slowly")
 		s.expectFull("carol", "den")
 	})
+}
+
+// succeed is join into a room that was full until somebody left.
+func (s *server) succeed(id, room, why string) *testclient.Client {
+	s.w.Helper()
+	c, resp := s.TryDial(path(id, room), testclient.As(id))
+	if c == nil {
+		s.w.Fatalf("%s was refused with status %d (%q), want 101: %s.\nWhoever leaves gives its seat back, in whatever way; "+
+			"and whoever was refused keeps none.", id, resp.Status, strings.TrimSpace(string(resp.Body)), why)
+	}
+	s.w.Sleep(time.Second)
+	return c
 }
 
 // Task 3.6 (20 points, after 3.1, 3.2, 3.3, 3.4, 3.5): Of twenty at once, as many get in as have a seat.
@@ -157,7 +165,7 @@ func TestFailedHandshakeGivesItsSeatBack(t *testing.T) {
 			room := fmt.Sprint("den", i)
 			ana := s.join(fmt.Sprint("ana", i), room)
 			bob := fmt.Sprint("bob", i)
-			for _, id := range []string{bob, fmt.Sprint("client", i), bob, bob} {
+			for _, id := range []string{bob, fmt.Sprint("erin", i), bob, bob} {
 				s.failHandshake(i, id, room)
 			}
 			s.join(bob, room)
