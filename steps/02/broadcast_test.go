@@ -155,6 +155,7 @@ func TestComingBackAtOnce(t *testing.T) {
 		ana.Send("hello")
 		hear(w, "ana: hello", ana)
 		w.Sleep(time.Second)
+		takes(0)
 		bob.Drain()
 		dora.Drain()
 		ana.Send("are you there?")

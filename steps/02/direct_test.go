@@ -126,6 +126,7 @@ func TestDirectMessageToOneWhoIsComing(t *testing.T) {
 		bob := dial(w, s, "bob")
 		ana.Send("/msg bob hi")
 		w.Sleep(time.Second)
+		takes(0)
 		got := append(lines(ana, isNoNotice), lines(bob, isNoNotice)...)
 		if len(got) != 1 || got[0] != "! no such client: bob" && got[0] != "ana (direct): hi" {
 			w.Fatalf("ana sent a direct message to bob, who was just coming; what came of it is %s.\n"+
