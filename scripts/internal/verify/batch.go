@@ -187,6 +187,8 @@ func (b *batch) build(ctx context.Context) (out string, ok bool, err error) {
 	args := []string{"go", "test", "-c", "-vet=off", "-ldflags=-w", "-o", b.program}
 	if b.race {
 		args = append(args, "-race")
+	} else {
+		args = append(args, "-gcflags="+batchModule+"/...=-N -l") // compiled in three quarters of the time
 	}
 	var said strings.Builder
 	exit, err := proc.Run(ctx, proc.Spec{
