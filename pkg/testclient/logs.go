@@ -47,7 +47,7 @@ func newLogs(w *World) *Logs {
 //
 //go:norace
 func (l *Logs) add(r Record) {
-	raceSent(unsafe.Pointer(l))
+	raceSent(unsafe.Pointer(&l.records))
 	raceOff()
 	l.c.mu.Lock()
 	l.records = append(l.records, r)
@@ -66,7 +66,7 @@ func (w *World) Logs() *Logs { return w.logs }
 func (l *Logs) Records() []Record {
 	l.c.mu.Lock()
 	defer l.c.mu.Unlock()
-	raceGot(unsafe.Pointer(l))
+	raceGot(unsafe.Pointer(&l.records))
 	return slices.Clone(l.records)
 }
 
@@ -77,7 +77,7 @@ func (l *Logs) ExpectRecord(desc string, match func(Record) bool) Record {
 	var found Record
 	seen := 0
 	ok := l.w.wait(&l.c, patience, func() bool {
-		raceGot(unsafe.Pointer(l))
+		raceGot(unsafe.Pointer(&l.records))
 		for ; seen < len(l.records); seen++ {
 			if match(l.records[seen]) {
 				found = l.records[seen]

@@ -39,7 +39,7 @@ type event struct {
 
 //go:norace
 func (tl *timeline) lock() {
-	raceSent(unsafe.Pointer(tl))
+	raceSent(unsafe.Pointer(&tl.n))
 	raceOff()
 	tl.mu.Lock()
 }
@@ -78,7 +78,7 @@ func (tl *timeline) text(limit int, show focus) string {
 	tl.lock()
 	defer tl.unlock()
 	raceOn() // what is shown was made by others
-	raceGot(unsafe.Pointer(tl))
+	raceGot(unsafe.Pointer(&tl.n))
 	defer raceOff()
 	var rows []row
 	for _, e := range tl.head {

@@ -21,7 +21,7 @@ type Mutex struct {
 // Lock locks m, waiting until it is free.
 func (m *Mutex) Lock() {
 	m.lock()
-	raceAcquire(unsafe.Pointer(m))
+	raceAcquire(unsafe.Pointer(&m.handed))
 }
 
 //go:norace
@@ -46,7 +46,7 @@ func (m *Mutex) lock() {
 func (m *Mutex) TryLock() bool {
 	ok := m.tryLock()
 	if ok {
-		raceAcquire(unsafe.Pointer(m))
+		raceAcquire(unsafe.Pointer(&m.handed))
 	}
 	return ok
 }
@@ -68,7 +68,7 @@ func (m *Mutex) tryLock() bool {
 // one lock and done under the next meets its rival here, not once in a million times. As
 // with a [sync.Mutex], the process ends if m is not locked.
 func (m *Mutex) Unlock() {
-	raceRelease(unsafe.Pointer(m))
+	raceRelease(unsafe.Pointer(&m.handed))
 	m.unlock()
 	runtime.Gosched()
 }
