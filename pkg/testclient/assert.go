@@ -8,12 +8,12 @@ import (
 
 // Errorf fails the test and lets it go on.
 func (w *World) Errorf(format string, args ...any) {
-	w.fail(failure{Verdict: verdictWrong, Message: clean(fmt.Sprintf(format, args...)), more: true})
+	w.fail(failure{Verdict: VerdictWrong, Message: clean(fmt.Sprintf(format, args...)), more: true})
 }
 
 // Fatalf fails the test and ends it.
 func (w *World) Fatalf(format string, args ...any) {
-	w.fail(failure{Verdict: verdictWrong, Message: clean(fmt.Sprintf(format, args...))})
+	w.fail(failure{Verdict: VerdictWrong, Message: clean(fmt.Sprintf(format, args...))})
 	w.FailNow()
 }
 
@@ -24,7 +24,7 @@ func (w *World) lacks(show focus, format string, args ...any) {
 	w.checkStopped()
 	hint, at := w.meanwhile(0)
 	message := fmt.Sprintf(format, args...) + hint
-	w.fail(failure{Verdict: verdictWrong, Message: message, At: at, show: show})
+	w.fail(failure{Verdict: VerdictWrong, Message: message, At: at, show: show})
 	w.FailNow()
 }
 
@@ -36,7 +36,7 @@ func (w *World) Logf(format string, args ...any) {
 
 // fatalAt is Fatalf with something that the timeline must show.
 func (w *World) fatalAt(show focus, format string, args ...any) {
-	w.fail(failure{Verdict: verdictWrong, Message: fmt.Sprintf(format, args...), show: show})
+	w.fail(failure{Verdict: VerdictWrong, Message: fmt.Sprintf(format, args...), show: show})
 	w.FailNow()
 }
 
@@ -48,7 +48,7 @@ func (w *World) FailNow() {
 	first := w.failure == nil
 	w.mu.Unlock()
 	if first {
-		w.fail(failure{Verdict: verdictWrong, Message: "the test ended with FailNow"})
+		w.fail(failure{Verdict: VerdictWrong, Message: "the test ended with FailNow"})
 	}
 	if thisGoroutine().id == w.me.Load().id {
 		w.t.FailNow()

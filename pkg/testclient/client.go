@@ -23,7 +23,7 @@ type Client struct {
 func (c *Client) Name() string { return c.name }
 
 // Addr returns the client's address as the server sees it.
-func (c *Client) Addr() net.Addr { return c.link.raw.local }
+func (c *Client) Addr() net.Addr { return c.tcp.raw.local }
 
 // Response returns the answer that upgraded the connection.
 func (c *Client) Response() *http.Response { return c.upgrade }
@@ -43,7 +43,7 @@ func (c *Client) PassingOver(match func(Message) bool) *Client {
 
 // Writes counts the server's calls of Write on this connection since the upgrade.
 func (c *Client) Writes() int {
-	return c.link.raw.in.counted()
+	return c.tcp.raw.in.counted()
 }
 
 // Send sends a text message. Like all that sends, it fails the test when the server does not
@@ -105,7 +105,7 @@ func (c *Client) send(what *glimpse, b []byte) {
 	n := c.post(b)
 	if !c.w.wait(&c.outbox, c.patience, func() bool { return c.sent >= n || c.refused }) {
 		c.lacks("%s cannot send %s: the server has not read from this connection for %v, "+
-			"and the network holds no more than %d bytes.", c.name, what, c.patience, c.link.raw.out.room)
+			"and the network holds no more than %d bytes.", c.name, what, c.patience, c.tcp.raw.out.room)
 	}
 }
 
@@ -132,20 +132,20 @@ func (c *Client) Cut() {
 // fills the network's buffer, see [Buffer], then its writes wait.
 func (c *Client) Stall() {
 	c.w.event(c.name, "    (stops reading)")
-	c.link.raw.stall(true)
+	c.tcp.raw.stall(true)
 }
 
 // Resume reads again.
 func (c *Client) Resume() {
 	c.w.event(c.name, "    (reads again)")
-	c.link.raw.stall(false)
+	c.tcp.raw.stall(false)
 }
 
 // BlackHole swallows both directions from now on: writes succeed, nothing arrives, and
 // neither side ever sees an end.
 func (c *Client) BlackHole() {
 	c.w.event(c.name, "    (black hole)")
-	c.link.raw.swallow()
+	c.tcp.raw.swallow()
 }
 
 // String shows a frame as the timeline does.

@@ -126,7 +126,7 @@ func (c *Client) ExpectEnd() {
 // This is seen whatever became of the client's own end.
 func (c *Client) ServerHungUp(within time.Duration) {
 	c.w.checkStopped()
-	out := c.link.raw.out
+	out := c.tcp.raw.out
 	if !c.w.wait(&out.condition, within, func() bool { raceGot(unsafe.Pointer(&out.seen)); return out.gone }) {
 		c.lacks("the server should have closed its end of %s's connection within %v; it is still open.\n"+
 			"A socket leaks: close the connection on every way out.", c.name, within)

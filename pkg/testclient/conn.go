@@ -98,6 +98,14 @@ func (c *conn) swallow() {
 	c.out.swallow()
 }
 
+// sever ends both directions as a network does: each end reads what is under way, then EOF.
+func (c *conn) sever() {
+	c.in.heal()
+	c.out.heal()
+	c.in.end()
+	c.out.end()
+}
+
 // kill ends the connection for both ends, whatever faults it has.
 func (c *conn) kill() {
 	c.in.heal()

@@ -9,10 +9,10 @@ import (
 
 // The names under which a test can fail.
 const (
-	verdictWrong  = "wrong"
-	verdictPanic  = "panic"
-	verdictLeak   = "leak"
-	verdictFrozen = "frozen"
+	VerdictWrong  = "wrong"
+	VerdictPanic  = "panic"
+	VerdictLeak   = "leak"
+	VerdictFrozen = "frozen"
 )
 
 // failure is what a grader is told, as JSON in one line.

@@ -2,6 +2,7 @@ package testclient
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/rand"
 	"encoding/binary"
 	"fmt"
@@ -114,6 +115,31 @@ func readLength(r io.Reader, short byte) (uint64, error) {
 		return binary.BigEndian.Uint64(b[:]), err
 	}
 	return uint64(short), nil
+}
+
+// readAnyFrame reads a frame of either side, right or wrong, and takes the mask off.
+func readAnyFrame(r *bytes.Reader) (Frame, error) {
+	var head [2]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil {
+		return Frame{}, err
+	}
+	f := Frame{Fin: head[0]&0x80 != 0, RSV: head[0] >> 4 & 7, Opcode: head[0] & 15, Masked: head[1]&0x80 != 0}
+	n, err := readLength(r, head[1]&0x7f)
+	if err != nil || n > uint64(r.Len()) {
+		return f, io.ErrUnexpectedEOF
+	}
+	var key [4]byte
+	if f.Masked {
+		if _, err := io.ReadFull(r, key[:]); err != nil {
+			return f, err
+		}
+	}
+	f.Payload = make([]byte, n)
+	_, err = io.ReadFull(r, f.Payload)
+	for i := range f.Payload {
+		f.Payload[i] ^= key[i&3]
+	}
+	return f, err
 }
 
 // check finds what no server may send.

@@ -9,12 +9,14 @@ import (
 	"sync"
 )
 
-// place is a place in the code under test.
-type place struct {
+// Place is a place in the code under test.
+type Place struct {
 	Func string `json:"func"`
 	File string `json:"file"`
 	Line int    `json:"line"`
 }
+
+type place = Place
 
 // owner tells whose code a frame is.
 type owner int
@@ -25,7 +27,10 @@ const (
 	ownCode                 // the code under test
 )
 
-const thisPackage = "wsworkshop/pkg/testclient"
+const (
+	thisPackage = "wsworkshop/pkg/testclient"
+	testpage    = "wsworkshop/pkg/testpage" // adds pages to a World
+)
 
 // ownerOf classifies a frame by its function's full name and its file.
 func ownerOf(function, file string) owner {
@@ -35,7 +40,7 @@ func ownerOf(function, file string) owner {
 		return ownLibrary
 	case strings.HasSuffix(file, "_test.go"):
 		return ownSuite
-	case pkg == thisPackage, pkg == thisPackage+"/sync":
+	case pkg == thisPackage, pkg == thisPackage+"/sync", pkg == testpage:
 		return ownLibrary
 	case pkg == "main":
 		return ownCode

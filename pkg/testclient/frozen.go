@@ -5,7 +5,7 @@ import "strings"
 // frozen tells why the clock stands still.
 func frozen(waiting, all []goroutine) failure {
 	culprit := pick(waiting)
-	f := failure{Verdict: verdictFrozen, At: culprit.owned(ownCode)}
+	f := failure{Verdict: VerdictFrozen, At: culprit.owned(ownCode)}
 	who := culprit.tell()
 	switch {
 	case strings.HasPrefix(culprit.state, "sync.Mutex") || strings.HasPrefix(culprit.state, "sync.RWMutex") ||
@@ -57,7 +57,7 @@ func busy(active, all []goroutine) failure {
 	suspects := append(filter(active, runs), filter(all, naps)...)
 	culprit := pick(append(append(suspects, active...), all...))
 	return failure{
-		Verdict: verdictFrozen,
+		Verdict: VerdictFrozen,
 		At:      culprit.owned(ownCode),
 		Message: "frozen: a busy loop, and nothing else for five seconds of real time.\n  " +
 			culprit.where() +
@@ -70,7 +70,7 @@ func stuckCall(main goroutine) failure {
 	own := main.owned(ownCode)
 	outer := own[len(own)-1]
 	return failure{
-		Verdict: verdictFrozen,
+		Verdict: VerdictFrozen,
 		At:      own,
 		Message: "frozen: the test called " + shortFunc(outer.Func) + ", which does not return.\n  " + main.tell(),
 	}

@@ -50,16 +50,10 @@ func statusList(status []int) string {
 func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 	s.w.checkStopped()
 	d := s.options(opts)
-	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
-	if err != nil {
-		s.w.Fatalf("GET %s: %v", path, err)
-	}
-	key := newKey()
-	upgradeHeaders(req.Header, key, d.subprotocols)
-	d.apply(req)
+	req, key := s.upgradeRequest(path, d)
 	l := s.open(req, d)
 	asked := s.w.add(d.name, "──▶ "+request(req), nil)
-	resp, err := l.exchange(req)
+	resp, err := l.exchange(req, patience)
 	if err != nil {
 		l.raw.kill()
 		s.unanswered(d.name, req, err)
@@ -74,6 +68,17 @@ func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 		s.w.Fatalf("the answer to %s %v", request(req), err)
 	}
 	return newClient(s.w, d, l, resp), nil
+}
+
+// upgradeRequest makes the request for a WebSocket and returns it with its key.
+func (s *Server) upgradeRequest(path string, d *dialing) (req *http.Request, key string) {
+	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
+	if err != nil {
+		s.w.Fatalf("GET %s: %v", path, err)
+	}
+	upgradeHeaders(req.Header, newKey(), d.subprotocols)
+	d.apply(req)
+	return req, req.Header.Get("Sec-WebSocket-Key")
 }
 
 func newKey() string {
@@ -145,7 +150,7 @@ func whyRefused(status int) string {
 }
 
 // newClient takes over a connection that has been upgraded.
-func newClient(w *World, d *dialing, l *link, resp *http.Response) *Client {
+func newClient(w *World, d *dialing, l *connection, resp *http.Response) *Client {
 	head := l.read.n - int64(l.br.Buffered())
 	if l.conn == l.raw {
 		l.raw.in.countFrom(head)
@@ -153,7 +158,7 @@ func newClient(w *World, d *dialing, l *link, resp *http.Response) *Client {
 		l.raw.in.countFrom(-1)
 	}
 	_ = l.conn.SetDeadline(time.Time{}) // the connection is open
-	c := &peer{w: w, name: d.name, link: l, upgrade: resp, noAutoPong: d.noAutoPong}
+	c := &peer{w: w, name: d.name, tcp: l, upgrade: resp, noAutoPong: d.noAutoPong}
 	c.inbox.init()
 	c.outbox.init()
 	go c.readLoop()

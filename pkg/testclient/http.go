@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -64,7 +65,7 @@ func (s *Server) do(req *http.Request, d *dialing) *Response {
 	l := s.open(req, d)
 	defer l.raw.kill()
 	asked := s.w.add(d.name, "──▶ "+request(req), nil)
-	resp, err := l.exchange(req)
+	resp, err := l.exchange(req, patience)
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()
 		var body []byte
@@ -103,22 +104,22 @@ func (s *Server) unanswered(name string, req *http.Request, err error) {
 
 func request(req *http.Request) string { return req.Method + " " + req.URL.RequestURI() }
 
-// apply puts the options into a request.
+// apply puts the options into a request: a header takes the place of the request's own.
 func (d *dialing) apply(req *http.Request) {
 	for key, values := range d.header {
 		if key == "Host" {
 			req.Host = values[0]
 			continue
 		}
-		req.Header[key] = append(req.Header[key], values...)
+		req.Header[key] = slices.Clone(values)
 	}
 	for _, c := range d.cookies {
 		req.AddCookie(c)
 	}
 }
 
-// link is a client's connection while it speaks HTTP.
-type link struct {
+// connection is a client's connection while it speaks HTTP.
+type connection struct {
 	raw  *conn    // on the network
 	conn net.Conn // raw, or TLS above it
 	read *counter
@@ -138,28 +139,39 @@ func (c *counter) Read(b []byte) (int, error) {
 }
 
 // open connects to the server.
-func (s *Server) open(req *http.Request, d *dialing) *link {
-	raw, err := s.w.net.dial(d.ip, s.addr, d.room, d.latency)
+func (s *Server) open(req *http.Request, d *dialing) *connection {
+	l, err := s.connect(d)
 	if err != nil {
 		s.w.event(d.name, "──▶ "+request(req))
 		s.w.Fatalf("%s: nobody listens at %s any more (%v).", request(req), s.addr, err)
 	}
-	l := &link{raw: raw, conn: raw}
+	return l
+}
+
+// connect is open for those who take a failure as it comes.
+func (s *Server) connect(d *dialing) (*connection, error) {
+	raw, err := s.w.net.dial(d.ip, s.addr, d.room, d.latency)
+	if err != nil {
+		return nil, err
+	}
+	l := &connection{raw: raw, conn: raw}
 	if s.tls {
 		host, _, _ := net.SplitHostPort(s.addr)
 		l.conn = tls.Client(raw, clientTLS(host))
 	}
 	l.read = &counter{r: l.conn}
 	l.br = bufio.NewReader(l.read)
-	return l
+	return l, nil
 }
 
-// exchange sends a request and reads the head of the answer, within the usual patience and
-// a little for what is under way.
-func (l *link) exchange(req *http.Request) (*http.Response, error) {
-	limit := patience + 4*l.raw.in.latency
-	if err := l.conn.SetDeadline(time.Now().Add(limit)); err != nil {
-		return nil, err
+// exchange sends a request and reads the head of the answer, within so much time and a
+// little for what is under way. Zero is as long as it takes.
+func (l *connection) exchange(req *http.Request, within time.Duration) (*http.Response, error) {
+	if within > 0 {
+		limit := time.Now().Add(within + 4*l.raw.in.latency)
+		if err := l.conn.SetDeadline(limit); err != nil {
+			return nil, err
+		}
 	}
 	var text bytes.Buffer
 	if err := req.Write(&text); err != nil {

@@ -33,7 +33,7 @@ func (w *World) deadlocked(t *testing.T, reason any) bool {
 
 // leaked tells who is left behind, the code under test first.
 func leaked(left []goroutine) failure {
-	f := failure{Verdict: verdictLeak}
+	f := failure{Verdict: VerdictLeak}
 	own := filter(left, (*goroutine).isCode)
 	if len(own) == 0 {
 		own = filter(left, func(g *goroutine) bool { _, ok := g.place(); return ok })
@@ -72,7 +72,7 @@ func tellLeaks(all []goroutine, most int) string {
 
 // blocked tells where the test's own goroutine waits for ever.
 func blocked(left []goroutine, main int) failure {
-	f := failure{Verdict: verdictFrozen, Message: "everything waits, and nothing will ever happen:"}
+	f := failure{Verdict: VerdictFrozen, Message: "everything waits, and nothing will ever happen:"}
 	own := filter(left, func(g *goroutine) bool { return g.id == main })
 	own = append(own, filter(left, func(g *goroutine) bool { return g.id != main && len(g.owned(ownCode)) > 0 })...)
 	f.Message += tellAll(own, 5)

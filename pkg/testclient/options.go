@@ -40,7 +40,8 @@ func From(ip string) DialOption {
 	return func(d *dialing) { d.ip = parsed }
 }
 
-// Header adds a header to the request. "Host" replaces the host.
+// Header sets a header of the request, in the place of the one that the handshake has by
+// itself; given twice, a header goes twice. "Host" replaces the host.
 func Header(key, value string) DialOption {
 	return func(d *dialing) { d.header.Add(key, value) }
 }
@@ -64,6 +65,16 @@ func Latency(each time.Duration) DialOption { return func(d *dialing) { d.latenc
 
 // NoAutoPong has the client leave pings unanswered.
 func NoAutoPong() DialOption { return func(d *dialing) { d.noAutoPong = true } }
+
+// with returns d with more options.
+func (d *dialing) with(opts []DialOption) *dialing {
+	more := *d
+	more.header = d.header.Clone()
+	for _, opt := range opts {
+		opt(&more)
+	}
+	return &more
+}
 
 // options adds opts up. Only what has a name of its own, or asks for one, is counted.
 func (s *Server) options(opts []DialOption) *dialing {

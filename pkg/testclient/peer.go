@@ -13,7 +13,7 @@ import (
 type peer struct {
 	w          *World
 	name       string
-	link       *link
+	tcp        *connection
 	upgrade    *http.Response
 	noAutoPong bool
 
@@ -25,6 +25,8 @@ type peer struct {
 	cause    error      // why, if not by a close frame
 	mine     bool       // this client ended the connection
 	asked    bool       // this client sent the first close frame
+	read     bool       // a program reads, see Read
+	told     bool       // it has been told of closing
 
 	outbox  condition // guards what follows
 	queue   [][]byte
@@ -52,7 +54,7 @@ func (p *peer) readLoop() {
 
 func (p *peer) violated(v *violation) {
 	p.w.event(p.name, "◀── ✗ "+v.what)
-	p.w.fail(failure{Verdict: verdictWrong, Message: fmt.Sprintf("the server sent %s %v%s", p.name, v, v.hint())})
+	p.w.fail(failure{Verdict: VerdictWrong, Message: fmt.Sprintf("the server sent %s %v%s", p.name, v, v.hint())})
 }
 
 // hint tells the usual cause of a violation.
@@ -69,7 +71,7 @@ func (v *violation) hint() string {
 func (p *peer) readAll() error {
 	var m Message
 	for {
-		f, err := readFrame(p.link.br)
+		f, err := readFrame(p.tcp.br)
 		if err != nil {
 			return err
 		}
@@ -178,7 +180,7 @@ func (p *peer) writeLoop() {
 		next := p.queue[0]
 		p.queue = p.queue[1:]
 		p.outbox.mu.Unlock()
-		_, err := p.link.conn.Write(next)
+		_, err := p.tcp.conn.Write(next)
 		p.outbox.change(func() {
 			p.sent++
 			p.refused = p.refused || err != nil
@@ -194,6 +196,6 @@ func (p *peer) stopWriting() {
 // hangUp ends the connection from this side.
 func (p *peer) hangUp() {
 	p.inbox.change(func() { p.mine = true })
-	_ = p.link.raw.Close() // may be closed already
+	_ = p.tcp.raw.Close() // may be closed already
 	p.stopWriting()
 }

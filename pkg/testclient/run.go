@@ -67,6 +67,7 @@ func (w *World) cleanup() {
 	w.virtual = elapsed
 	servers := w.servers
 	w.mu.Unlock()
+	w.runCleanups()
 	w.net.cut()
 	w.Settle()
 	for i := len(servers) - 1; i >= 0; i-- {
@@ -86,7 +87,7 @@ func (w *World) recoverPanic() {
 
 // panicked reports a panic with the stack of the goroutine that had it.
 func (w *World) panicked(reason, stack string) {
-	f := failure{Verdict: verdictPanic, Message: "panic: " + reason}
+	f := failure{Verdict: VerdictPanic, Message: "panic: " + reason}
 	for _, g := range parseStacks(stack) {
 		f.At = append(f.At, afterPanic(g).owned(ownCode)...)
 	}

@@ -62,6 +62,14 @@ func (w *World) At(ln net.Listener) *Server {
 // Addr returns the server's address, "192.0.2.1:80".
 func (s *Server) Addr() string { return s.addr }
 
+// URL returns "http://192.0.2.1", or "https://192.0.2.1:80" where the server has TLS.
+func (s *Server) URL() string {
+	if s.tls {
+		return "https://" + s.addr
+	}
+	return "http://" + strings.TrimSuffix(s.addr, ":80")
+}
+
 // Cleanup has fn called at the end of the test, last come first served, after the clients
 // have gone and before the http.Server closes. name is what a failure calls it: it must
 // return within a minute of virtual time.

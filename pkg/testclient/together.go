@@ -33,7 +33,7 @@ func (w *World) returns(what string, within time.Duration, fn func()) bool {
 	if w.wait(&c, within, func() bool { return done }) {
 		return true
 	}
-	f := failure{Verdict: verdictFrozen, Message: what + " has not returned after " + within.String()}
+	f := failure{Verdict: VerdictFrozen, Message: what + " has not returned after " + within.String()}
 	c.mu.Lock()
 	stuck := id
 	c.mu.Unlock()

@@ -61,6 +61,7 @@ func (d *watchdog) run() {
 			return
 		case <-tick.C:
 			if main := d.w.me.Load(); main != nil {
+				d.w.lookAround()
 				d.look(*main)
 			}
 		}

@@ -41,6 +41,9 @@ type World struct {
 	helpers map[uintptr]bool // where Helper was called
 	servers []*Server
 	clients int
+
+	cleanups []func()
+	looks    []func() // see Watch
 }
 
 func newWorld() *World {

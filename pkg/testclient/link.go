@@ -1,0 +1,228 @@
+package testclient
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Link is one program's own way to the server: its address, its name in the timeline, and
+// what is done to it. It is for programs that connect by themselves, and again, such as a Go
+// client under test; [Server.Dial] is for clients that the test plays.
+//
+//	link := s.Link(testclient.As("bob"))
+//	dialer := websocket.Dialer{NetDialContext: link.DialContext}
+//
+// Dials, refusals, ends and the frames that pass are in the timeline, frames only where
+// there is no TLS. Its methods may be called by any goroutine.
+type Link struct {
+	s *Server
+	d *dialing
+
+	mu    sync.Mutex // guards what follows
+	down  bool
+	dials []time.Duration
+	last  *conn // the latest connection
+}
+
+// Link makes a way to the server. Options that change a request count only where the Link
+// itself makes one.
+func (s *Server) Link(opts ...DialOption) *Link { return &Link{s: s, d: s.options(opts)} }
+
+// Name returns the name that the timeline uses.
+func (l *Link) Name() string { return l.d.name }
+
+// Dials returns when, since the test began, each attempt to connect was made, those that
+// were refused too.
+func (l *Link) Dials() []time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]time.Duration(nil), l.dials...)
+}
+
+// Down closes the server's port for this program, or opens it again: while it is down,
+// attempts to connect are refused. Connections that there are stay; see [Link.Cut].
+func (l *Link) Down(down bool) {
+	l.mu.Lock()
+	l.down = down
+	l.mu.Unlock()
+	if down {
+		l.s.w.event(l.d.name, "    (the server's port is closed from now on)")
+		return
+	}
+	l.s.w.event(l.d.name, "    (the server's port is open again)")
+}
+
+// Cut ends the latest connection without a close frame, for both sides.
+func (l *Link) Cut() {
+	l.s.w.event(l.d.name, "──▶ (the connection is cut)")
+	l.latest("Cut").sever()
+}
+
+// BlackHole swallows what the latest connection carries from now on, both ways, without an
+// end ever being seen.
+func (l *Link) BlackHole() {
+	l.s.w.event(l.d.name, "    (black hole)")
+	l.latest("BlackHole").swallow()
+}
+
+// Stall keeps from the program what the latest connection brings, and the server's writes
+// wait once the network's buffer is full.
+func (l *Link) Stall() {
+	l.s.w.event(l.d.name, "    (stops reading)")
+	l.latest("Stall").stall(true)
+}
+
+// Resume ends Stall.
+func (l *Link) Resume() {
+	l.s.w.event(l.d.name, "    (reads again)")
+	l.latest("Resume").stall(false)
+}
+
+func (l *Link) latest(what string) *conn {
+	l.mu.Lock()
+	c := l.last
+	l.mu.Unlock()
+	if c == nil {
+		l.s.w.Fatalf("%s has no connection yet, so the test cannot do this to it: %s", l.d.name, what)
+	}
+	return c
+}
+
+// DialContext connects to the server, whatever addr says.
+func (l *Link) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+	refused := &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+	if err := l.dialed(ctx); err != nil {
+		return nil, err
+	}
+	if l.isDown() {
+		l.s.w.event(l.d.name, "──▶ (connects) ◀── (refused: nobody listens)")
+		return nil, refused
+	}
+	raw, err := l.s.w.net.dial(l.d.ip, l.s.addr, l.d.room, l.d.latency)
+	if err != nil {
+		l.s.w.event(l.d.name, "──▶ (connects) ◀── (refused: nobody listens)")
+		return nil, err
+	}
+	l.became(raw)
+	if l.s.tls {
+		l.s.w.event(l.d.name, "──▶ (connects)")
+		return raw, nil
+	}
+	return tapped(l.s.w, l.d.name, raw), nil
+}
+
+func (l *Link) isDown() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.down
+}
+
+func (l *Link) became(raw *conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last = raw
+}
+
+// mostDials is how many attempts to connect take no time at one instant. Each further one
+// takes a millisecond: who connects again and again without a pause would otherwise keep the
+// clock from ever moving on.
+const mostDials = 8
+
+// dialed counts an attempt to connect.
+func (l *Link) dialed(ctx context.Context) error {
+	l.mu.Lock()
+	now := l.s.w.Elapsed()
+	n := len(l.dials)
+	hasty := n >= mostDials && l.dials[n-mostDials] == now
+	l.mu.Unlock()
+	if hasty {
+		select {
+		case <-time.After(time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.dials = append(l.dials, l.s.w.Elapsed())
+	return ctx.Err()
+}
+
+// WebSocket asks for a WebSocket as a program does that takes what comes: what fails is an
+// error and no failure of the test, and ctx alone limits the time. Read such a connection
+// with [Client.Read] and write to it with [Client.Post].
+func (l *Link) WebSocket(ctx context.Context, path string, opts ...DialOption) (*Client, error) {
+	if err := l.dialed(ctx); err != nil {
+		return nil, err
+	}
+	d := l.d.with(opts)
+	req, key := l.s.upgradeRequest(path, d)
+	c, asked, resp, err := l.request(ctx, req, d, true)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusSwitchingProtocols {
+		c.raw.kill()
+		l.s.note(asked, "◀── "+statusLine(resp.StatusCode))
+		return nil, fmt.Errorf("%s was refused with %s", request(req), statusLine(resp.StatusCode))
+	}
+	l.s.note(asked, "◀── 101")
+	if err := checkUpgrade(resp.Header, key, d.subprotocols); err != nil {
+		c.raw.kill()
+		l.s.w.event(d.name, "──▶ ✗ (ends the connection: the answer "+err.Error()+")")
+		return nil, fmt.Errorf("the answer to %s %w", request(req), err)
+	}
+	return newClient(l.s.w, d, c, resp), nil
+}
+
+// Fetch makes any request on a connection of its own, with the server's address in place of
+// req.URL's, as a program does that takes what comes. It is not among [Link.Dials].
+func (l *Link) Fetch(ctx context.Context, req *http.Request, opts ...DialOption) (*Response, error) {
+	d := l.d.with(opts)
+	req.Close = true
+	d.apply(req)
+	c, asked, resp, err := l.request(ctx, req, d, false)
+	if err != nil {
+		return nil, err
+	}
+	defer c.raw.kill()
+	defer context.AfterFunc(ctx, c.raw.kill)()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		l.s.w.event(d.name, "◀── (connection ended)")
+		return nil, fmt.Errorf("read the answer to %s: %w", request(req), err)
+	}
+	return l.s.answered(asked, req, resp, body), nil
+}
+
+// request connects, sends req and reads the head of the answer.
+func (l *Link) request(ctx context.Context, req *http.Request, d *dialing, remember bool) (*connection, *event, *http.Response, error) {
+	asked := l.s.w.add(d.name, "──▶ "+request(req), nil)
+	c, err := l.s.connect(d)
+	if err == nil && l.isDown() {
+		c.raw.kill()
+		err = syscall.ECONNREFUSED
+	}
+	if err != nil {
+		l.s.note(asked, "◀── (refused: nobody listens)")
+		return nil, nil, nil, fmt.Errorf("%s: %w", request(req), err)
+	}
+	if remember {
+		l.became(c.raw)
+	}
+	stop := context.AfterFunc(ctx, c.raw.kill)
+	defer stop()
+	resp, err := c.exchange(req, 0)
+	if err != nil {
+		c.raw.kill()
+		l.s.w.event(d.name, "◀── (connection ended)")
+		return nil, nil, nil, fmt.Errorf("%s: %w", request(req), err)
+	}
+	return c, asked, resp, nil
+}

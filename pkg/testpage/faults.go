@@ -1,0 +1,151 @@
+package testpage
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/grafana/sobek"
+
+	"wsworkshop/pkg/testclient"
+)
+
+// threw reports what a listener or a job has thrown, from within the script.
+func (t *tab) threw(thrown sobek.Value) {
+	t.fault(testclient.VerdictPanic, "the page's script threw "+describe(thrown), t.stackOf(thrown))
+}
+
+// uncaught reports the error with which a call of the script came back.
+func (t *tab) uncaught(err error) {
+	var interrupted *sobek.InterruptedError
+	var overflow *sobek.StackOverflowError
+	var thrown *sobek.Exception
+	switch {
+	case errors.As(err, &interrupted):
+		t.fault(testclient.VerdictFrozen, "the page's script does not come to an end: a loop without a way out, for two seconds of real time", t.places(interrupted.Stack()))
+	case errors.As(err, &overflow):
+		t.fault(testclient.VerdictPanic, "the page's script threw RangeError: Maximum call stack size exceeded", t.places(overflow.Stack()))
+	case errors.As(err, &thrown):
+		at := t.stackOf(thrown.Value())
+		if len(at) == 0 {
+			at = t.places(thrown.Stack())
+		}
+		t.fault(testclient.VerdictPanic, "the page's script threw "+describe(thrown.Value()), at)
+	default:
+		t.fault(testclient.VerdictPanic, "the page's script: "+err.Error(), nil)
+	}
+}
+
+// unhandled reports a promise that was rejected, and nobody minded.
+func (t *tab) unhandled(p *sobek.Promise) {
+	t.fault(testclient.VerdictPanic, "the page's script has an unhandled promise rejection: "+describe(p.Result()), t.stackOf(p.Result()))
+}
+
+// syntaxError reports a script that cannot be read.
+func (t *tab) syntaxError(script string, err error) {
+	f := testclient.Place{Func: "(script)", File: t.path()}
+	message := err.Error()
+	if m := syntaxPlace.FindStringSubmatch(message); m != nil {
+		f.Line, _ = strconv.Atoi(m[2])
+		message = m[1]
+	}
+	t.fault(testclient.VerdictPanic, strings.TrimSpace(message), []testclient.Place{f})
+}
+
+var syntaxPlace = regexp.MustCompile(`(?s)^(.*?): \S*:? ?Line (\d+):\d+`)
+
+// fault fails the test and ends the page: what follows from it is no second fault.
+func (t *tab) fault(verdict, message string, at []testclient.Place) {
+	if len(at) > 0 {
+		message += fmt.Sprintf("\nat %s:%d, in %s", filepath.Base(at[0].File), at[0].Line, at[0].Func)
+	}
+	t.w.Blame(testclient.Fault{Verdict: verdict, Message: message, Who: t.link.Name(), At: at})
+	t.loop.stop()
+}
+
+// describe writes what was thrown: "TypeError: x is not a function", or a value.
+func describe(v sobek.Value) string {
+	if v == nil {
+		return "undefined"
+	}
+	if s, ok := v.Export().(string); ok {
+		return strconv.Quote(s)
+	}
+	return v.String()
+}
+
+var traceLine = regexp.MustCompile(`^\s*at (?:(.+) \()?(\S+?):(\d+):\d+\(\d+\)\)?$`)
+
+// stackOf reads the places from an error's stack.
+func (t *tab) stackOf(v sobek.Value) []testclient.Place {
+	o, ok := v.(*sobek.Object)
+	if !ok {
+		return nil
+	}
+	stack := o.Get("stack")
+	if stack == nil {
+		return nil
+	}
+	var at []testclient.Place
+	for line := range strings.Lines(stack.String()) {
+		if m := traceLine.FindStringSubmatch(strings.TrimRight(line, "\n")); m != nil {
+			n, _ := strconv.Atoi(m[3])
+			at = t.append(at, m[1], m[2], n)
+		}
+	}
+	return at
+}
+
+// places are those frames of a stack that are in the page's script.
+func (t *tab) places(stack []sobek.StackFrame) []testclient.Place {
+	var at []testclient.Place
+	for _, f := range stack {
+		at = t.append(at, f.FuncName(), f.SrcName(), f.Position().Line)
+	}
+	return at
+}
+
+func (t *tab) append(at []testclient.Place, function, file string, line int) []testclient.Place {
+	if "web/"+file != t.file {
+		return at
+	}
+	if function == "" || function == "<anonymous>" {
+		function = "a function"
+	}
+	return append(at, testclient.Place{Func: function, File: t.path(), Line: line})
+}
+
+// path is where the script is on disk: a test runs in its package's folder.
+func (t *tab) path() string {
+	if dir, err := os.Getwd(); err == nil {
+		return filepath.Join(dir, filepath.FromSlash(t.file))
+	}
+	return t.file
+}
+
+// track keeps promises that are rejected without a handler, until the end of the task.
+func (t *tab) track(p *sobek.Promise, op sobek.PromiseRejectionOperation) {
+	l := t.loop
+	if op == sobek.PromiseRejectionReject {
+		l.lost = append(l.lost, p)
+		return
+	}
+	for i, have := range l.lost {
+		if have == p {
+			l.lost = append(l.lost[:i], l.lost[i+1:]...)
+			return
+		}
+	}
+}
+
+// rejections reports what is lost for good.
+func (l *loop) rejections() {
+	if len(l.lost) > 0 {
+		l.t.unhandled(l.lost[0])
+	}
+	l.lost = nil
+}
