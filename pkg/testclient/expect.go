@@ -86,7 +86,7 @@ func (c *Client) Silence(d time.Duration) {
 
 // Drain returns the text and binary messages that have arrived by now.
 func (c *Client) Drain() []Message {
-	c.isRead()
+	c.mayExpect()
 	c.w.checkStopped()
 	c.w.Settle()
 	var all []Message
@@ -106,7 +106,7 @@ func (c *Client) silence() { c.w.event(c.name, "    (silence)") }
 
 // take returns the next message that concerns the test, if one comes before until.
 func (c *Client) take(until time.Time, match func(Message) bool) (Message, bool) {
-	c.isRead()
+	c.mayExpect()
 	for {
 		c.w.checkStopped()
 		c.w.wait(&c.inbox, time.Until(until), func() bool {

@@ -8,3 +8,6 @@ func init() {
 		looksBusy, looksIO, lookAtMain = 20, 8, 4
 	}
 }
+
+// Timeline returns what a failure would show.
+func Timeline(w *World) string { return w.line.text(timelineLines, focus{}) }

@@ -67,7 +67,7 @@ func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 	if err := checkUpgrade(resp.Header, key, d.subprotocols); err != nil {
 		s.w.Fatalf("the answer to %s %v", request(req), err)
 	}
-	return newClient(s.w, d, l, resp), nil
+	return newClient(s.w, d, l, resp, false), nil
 }
 
 // upgradeRequest makes the request for a WebSocket and returns it with its key.
@@ -149,8 +149,9 @@ func whyRefused(status int) string {
 	return ""
 }
 
-// newClient takes over a connection that has been upgraded.
-func newClient(w *World, d *dialing, l *connection, resp *http.Response) *Client {
+// newClient takes over a connection that has been upgraded; read tells whether a program is
+// to read it.
+func newClient(w *World, d *dialing, l *connection, resp *http.Response, read bool) *Client {
 	head := l.read.n - int64(l.br.Buffered())
 	if l.conn == l.raw {
 		l.raw.in.countFrom(head)
@@ -158,7 +159,7 @@ func newClient(w *World, d *dialing, l *connection, resp *http.Response) *Client
 		l.raw.in.countFrom(-1)
 	}
 	_ = l.conn.SetDeadline(time.Time{}) // the connection is open
-	c := &peer{w: w, name: d.name, tcp: l, upgrade: resp, noAutoPong: d.noAutoPong}
+	c := &peer{w: w, name: d.name, tcp: l, upgrade: resp, noAutoPong: d.noAutoPong, read: read}
 	c.inbox.init()
 	c.outbox.init()
 	go c.readLoop()

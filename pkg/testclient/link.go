@@ -129,7 +129,7 @@ func (l *Link) became(raw *conn) {
 	l.last = raw
 }
 
-// mostDials is how many attempts to connect take no time at one instant. Each further one
+// mostDials is how many attempts to connect in a row may take no time. Each further one
 // takes a millisecond: who connects again and again without a pause would otherwise keep the
 // clock from ever moving on.
 const mostDials = 8
@@ -139,7 +139,7 @@ func (l *Link) dialed(ctx context.Context) error {
 	l.mu.Lock()
 	now := l.s.w.Elapsed()
 	n := len(l.dials)
-	hasty := n >= mostDials && l.dials[n-mostDials] == now
+	hasty := n >= mostDials && now-l.dials[n-mostDials] < mostDials*time.Millisecond
 	l.mu.Unlock()
 	if hasty {
 		select {
@@ -178,7 +178,7 @@ func (l *Link) WebSocket(ctx context.Context, path string, opts ...DialOption) (
 		l.s.w.event(d.name, "──▶ ✗ (ends the connection: the answer "+err.Error()+")")
 		return nil, fmt.Errorf("the answer to %s %w", request(req), err)
 	}
-	return newClient(l.s.w, d, c, resp), nil
+	return newClient(l.s.w, d, c, resp, true), nil
 }
 
 // Fetch makes any request on a connection of its own, with the server's address in place of

@@ -16,6 +16,7 @@ type peer struct {
 	tcp        *connection
 	upgrade    *http.Response
 	noAutoPong bool
+	read       bool // by a program, see Read; never changes
 
 	inbox    condition // guards what follows
 	messages []Message
@@ -25,8 +26,7 @@ type peer struct {
 	cause    error      // why, if not by a close frame
 	mine     bool       // this client ended the connection
 	asked    bool       // this client sent the first close frame
-	read     bool       // a program reads, see Read
-	told     bool       // it has been told of closing
+	told     bool       // the program that reads knows of closing
 
 	outbox  condition // guards what follows
 	queue   [][]byte
@@ -115,6 +115,10 @@ func (p *peer) data(m *Message, f Frame) error {
 func (p *peer) deliver(m Message) {
 	m.At = p.w.Elapsed()
 	m.event = p.w.add(p.name, "◀── ", glimpseOf(m.Kind, m.Data))
+	if id, ok := p.heartbeat(m); ok {
+		p.answerHeartbeat(id)
+		return
+	}
 	p.inbox.change(func() { p.messages = append(p.messages, m) })
 }
 

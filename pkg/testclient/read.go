@@ -10,12 +10,15 @@ func (e *CloseError) Error() string { return e.CloseInfo.String() }
 // Read waits for the next message of any kind, as long as it takes. The server's close frame
 // is a [*CloseError], once; the end of TCP, which comes after that or without it, is io.EOF.
 //
-// It is for programs that take what comes. A connection that is read so has no expectations
-// of messages: they would take them away from its reader, and panic.
+// It is for programs that take what comes, and for connections of [Link.WebSocket] only.
+// Those have no expectations of messages, which would take them away from the program: they
+// panic.
 func (c *Client) Read() (Message, error) {
+	if !c.read {
+		panic("testclient: " + c.name + " was made by Dial; its messages are for expectations")
+	}
 	c.inbox.mu.Lock()
 	defer c.inbox.mu.Unlock()
-	c.read = true
 	for len(c.messages) == 0 && !c.over && (c.closing == nil || c.told) {
 		c.inbox.wake.Wait()
 	}
@@ -58,11 +61,9 @@ func (f Frame) glimpse() *glimpse {
 	return &glimpse{kind: kindNamed, head: []byte(what)}
 }
 
-// isRead panics if another goroutine reads this connection.
-func (c *Client) isRead() {
-	c.inbox.mu.Lock()
-	defer c.inbox.mu.Unlock()
+// mayExpect panics if the connection is read by a program.
+func (c *Client) mayExpect() {
 	if c.read {
-		panic("testclient: " + c.name + " is read by a program with Read; ask that program what it got")
+		panic("testclient: " + c.name + " is read by a program; ask the program what it got")
 	}
 }

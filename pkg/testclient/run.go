@@ -1,6 +1,7 @@
 package testclient
 
 import (
+	"context"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -13,6 +14,10 @@ import (
 // goroutines may then take to end.
 const closeWithin = time.Minute
 
+// mostStack bounds a stack where a program reads the failures: a recursion without end takes
+// long to fill the usual gigabyte, above all with the race detector.
+const mostStack = 64 << 20
+
 // Run runs fn in a bubble of virtual time, with a virtual network, and fails t if fn finds
 // fault, if the code under test panics in a handler, leaves a goroutine behind, or comes to
 // a stop in which virtual time cannot move on. In the last case the process ends with
@@ -23,6 +28,9 @@ const closeWithin = time.Minute
 // also stop; servers from [World.Serve] and clients are ended for it.
 func Run(t *testing.T, fn func(w *World)) {
 	t.Helper()
+	if graded() {
+		debug.SetMaxStack(mostStack)
+	}
 	w := newWorld()
 	w.t = t
 	dog := watch(t, w)
@@ -40,6 +48,7 @@ func Run(t *testing.T, fn func(w *World)) {
 func (w *World) run(t *testing.T, fn func(*World)) {
 	me := thisGoroutine()
 	w.t, w.start = t, time.Now()
+	w.ctx, w.over = context.WithCancel(context.Background())
 	w.me.Store(&me) // from now on the watchdog looks
 	defer w.end()
 	defer w.cleanup()
@@ -67,6 +76,7 @@ func (w *World) cleanup() {
 	w.virtual = elapsed
 	servers := w.servers
 	w.mu.Unlock()
+	w.over()
 	w.runCleanups()
 	w.net.cut()
 	w.Settle()

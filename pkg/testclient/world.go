@@ -1,6 +1,7 @@
 package testclient
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"sync"
@@ -29,10 +30,14 @@ type World struct {
 	me       atomic.Pointer[goroutine] // runs the test; set when the bubble begins
 	progress progress                  // grows while something happens; see watchdog
 	settling overlay.Mutex
+	ctx      context.Context
+	over     context.CancelFunc
 
 	stopped  atomic.Bool // FailNow was called
 	cleaning atomic.Bool
 	types    atomic.Pointer[map[string]bool] // the vocabulary; nil: none declared
+
+	heartbeats atomic.Bool // clients answer them
 
 	mu      sync.Mutex // guards what follows
 	failure *failure
@@ -52,6 +57,10 @@ func newWorld() *World {
 	w.logs = newLogs(w)
 	return w
 }
+
+// Context returns a context that ends when the test is over, before the clients do. That of
+// the testing.T outside is from outside of the bubble, which nothing in it may wait for.
+func (w *World) Context() context.Context { return w.ctx }
 
 // Name returns the test's name.
 func (w *World) Name() string { return w.t.Name() }
