@@ -1,0 +1,160 @@
+package chat_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/05"
+)
+
+// expectBeats fails unless heartbeats came to a client at regular times: the first within an
+// interval of its joining, one in each interval from then.
+func expectBeats(w *testclient.World, c *testclient.Client, came time.Duration, beats []time.Duration) {
+	w.Helper()
+	last, tolerance := came, time.Second
+	for i, at := range append(beats, w.Elapsed()+time.Millisecond) {
+		after := fmt.Sprintf("heartbeat %d", i)
+		if i == 0 {
+			after = "its joining"
+		}
+		switch {
+		case at-last > interval+tolerance:
+			w.Lacks(c.Name(), "%s should have got a heartbeat within %v of %s, at %v; the next one came at %s",
+				c.Name(), interval, after, last, orNever(at, w))
+		case i > 0 && i < len(beats) && at-last < interval-tolerance:
+			w.Fatalf("%s got heartbeats %d and %d at %v and %v: want them %v apart", c.Name(), i, i+1, last, at, interval)
+		}
+		last = at
+	}
+}
+
+func orNever(at time.Duration, w *testclient.World) string {
+	if at > w.Elapsed() {
+		return fmt.Sprintf("no time until %v", w.Elapsed())
+	}
+	return at.String()
+}
+
+// Task 5.3 (20 points): A heartbeat goes out in every interval.
+func TestHeartbeatsAreRegular(t *testing.T) {
+	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {
+		var clients []*testclient.Client
+		came := map[string]time.Duration{}
+		for i := range 4 { // one after the other, in rooms of their own
+			w.Sleep(17 * time.Second)
+			id := fmt.Sprint("client", i)
+			came[id] = w.Elapsed()
+			clients = append(clients, s.join(id, "room-"+id))
+		}
+		w.Sleep(10 * time.Minute)
+		for _, c := range clients {
+			var beats []time.Duration
+			seen := map[string]bool{}
+			for _, m := range c.Drain() {
+				got := parse(m)
+				if got.Type != "heartbeat" {
+					continue
+				}
+				sent := w.Elapsed() - time.Since(got.Timestamp)
+				switch {
+				case got.ID == "" || seen[got.ID]:
+					w.Fatalf("%s got the message_id %q with heartbeat %d; each heartbeat needs a fresh one, so that it is known which one is answered",
+						c.Name(), got.ID, len(beats)+1)
+				case (sent - m.At).Abs() > time.Second:
+					w.Fatalf("%s got heartbeat %d at %v, and its timestamp tells of %v: %s", c.Name(), len(beats)+1, m.At, sent, m)
+				}
+				seen[got.ID] = true
+				beats = append(beats, m.At)
+			}
+			expectBeats(w, c, came[c.Name()], beats)
+		}
+	})
+}
+
+// Task 5.3: An interval of zero means no heartbeat, ever.
+func TestNoIntervalNoHeartbeat(t *testing.T) {
+	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {
+		s.join("ana", "den").Within(interval).Await("a heartbeat", isType("heartbeat"))
+		other := start(w, chat.Config{})
+		other.join("bob", "den").Silence(30 * time.Hour)
+	})
+}
+
+// Task 5.3: A heartbeat of the client is answered, to that client alone.
+func TestClientsHeartbeatIsAnswered(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		ana, bob := s.join("ana", "den"), s.join("bob", "den")
+		ana.Drain()
+		for _, id := range []string{"page-1", "page-2", strings.Repeat("x", 64)} {
+			when := time.Now()
+			ana.SendJSON(map[string]string{"type": "heartbeat", "message_id": id})
+			m := ana.Expect("a heartbeat_ack with the message_id "+id, isType("heartbeat_ack"))
+			if got := parse(m); got.ID != id || !near(got.Timestamp, when) {
+				w.Fatalf("ana sent a heartbeat with the message_id %q and got %s: the answer has that id and the server's time", id, m)
+			}
+			ana.Silence(time.Minute)
+		}
+		bob.Silence(time.Second)
+	})
+}
+
+// Task 5.3: A heartbeat_ack is taken in silence, whatever it answers.
+func TestAckIsTakenInSilence(t *testing.T) {
+	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {
+		ana, bob := s.join("ana", "den"), s.join("bob", "den")
+		ana.Drain()
+		for range 3 {
+			beat := parse(ana.Within(interval).Expect("a heartbeat", isType("heartbeat")))
+			bob.Drain()
+			for _, id := range []string{beat.ID, beat.ID, "another"} {
+				ack(ana, id)
+				ana.Silence(time.Second)
+			}
+			bob.Silence(time.Second)
+		}
+	})
+}
+
+// Task 5.3: Heartbeats go on while a client is stalled, or is gone.
+func TestHeartbeatsDoNotWaitForOthers(t *testing.T) {
+	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {
+		s.leave(s.join("early", "den"), false)
+		came := w.Elapsed()
+		ana := s.join("ana", "den")
+		s.join("stalled", "den", testclient.Buffer(1024)).Stall()
+		for range 3 {
+			say(ana, strings.Repeat("x", 1000))
+			w.Sleep(time.Second)
+		}
+		w.Sleep(10 * time.Minute)
+		var beats []time.Duration
+		for _, m := range ana.Drain() {
+			if isType("heartbeat")(m) {
+				beats = append(beats, m.At)
+			}
+		}
+		expectBeats(w, ana, came, beats)
+	})
+}
+
+// Task 5.4 (10 points, after 5.3): A protocol ping goes out beside each heartbeat.
+func TestPingsGoOutToo(t *testing.T) {
+	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {
+		isPing := func(m testclient.Message) bool { return m.Kind == testclient.Ping }
+		ana := s.join("ana", "den", testclient.NoAutoPong())
+		bob := s.join("bob", "lobby")
+		for range 10 {
+			ana.Within(interval+time.Second).Await("a ping", isPing)
+			bob.Within(interval+time.Second).Await("a ping", isPing)
+		}
+		w.Sleep(time.Second)
+		if n := len(received(ana, "heartbeat")); n > 1 {
+			w.Fatalf("ana got 10 pings and %d heartbeats more: a ping should go beside each heartbeat", n)
+		}
+		other := start(w, chat.Config{})
+		other.join("carl", "den", testclient.NoAutoPong()).PassingOver(isPing).Silence(time.Hour)
+	})
+}

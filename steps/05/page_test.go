@@ -1,0 +1,155 @@
+package chat_test
+
+import (
+	"encoding/json"
+	"math"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/pkg/testpage"
+	chat "wsworkshop/steps/05"
+)
+
+// connect opens the page's chat.js and lets it connect. What it is told goes into got and trips.
+func connect(w *testclient.World, s *testclient.Server, opts ...testclient.DialOption) *testpage.Page {
+	p := testpage.Open(w, s, "/chat.js", opts...)
+	p.Run(`const got = [], trips = [];
+const client = new ChatClient({
+  url: "` + strings.Replace(s.URL(), "http", "ws", 1) + `/ws/page?room_id=den",
+  onMessage: (message) => got.push(message.type),
+  onRoundTrip: (milliseconds) => trips.push(milliseconds),
+});
+client.connect();`)
+	p.Await("connect", `client.state === "open"`)
+	return p
+}
+
+// host serves the pages of the server under test, and plays the server to one page itself.
+type host struct {
+	w     *testclient.World
+	pages http.Handler
+	conns chan *websocket.Conn
+	conn  *websocket.Conn // the latest of conns; the test's own
+	said  chan string     // what the page has sent
+}
+
+// play opens a page on a host.
+func play(w *testclient.World) (*host, *testpage.Page) {
+	pages, err := chat.New(chat.Config{Logger: w.Logger()})
+	if err != nil {
+		w.Fatalf("chat.New: %v", err)
+	}
+	w.Cleanup(func() { pages.Close() })
+	h := &host{w: w, pages: pages, conns: make(chan *websocket.Conn, 10), said: make(chan string, 100)}
+	p := connect(w, w.Serve(h))
+	h.conn = <-h.conns
+	return h, p
+}
+
+func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !websocket.IsWebSocketUpgrade(r) {
+		h.pages.ServeHTTP(w, r)
+		return
+	}
+	var upgrader websocket.Upgrader
+	conn, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	h.conns <- conn
+	for {
+		_, data, err := conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		h.said <- string(data)
+	}
+}
+
+// tell sends the page a message.
+func (h *host) tell(kind, id string) {
+	data, _ := json.Marshal(map[string]string{"type": kind, "message_id": id, "timestamp": "2000-01-01T00:00:00Z"})
+	if err := h.conn.WriteMessage(websocket.TextMessage, data); err != nil {
+		h.w.Fatalf("the page's connection has ended: %v", err)
+	}
+	h.w.Settle()
+}
+
+// heard returns the next that the page has said, within a second.
+func (h *host) heard(what string) message {
+	h.w.Helper()
+	select {
+	case text := <-h.said:
+		return parse(testclient.Message{Kind: testclient.Text, Data: []byte(text)})
+	case <-time.After(time.Second):
+		h.w.Lacks("page", "the page should have sent %s within 1s; it has sent nothing", what)
+		return message{}
+	}
+}
+
+// Task 5.7 (10 points): The page answers, and measures the round trip.
+func TestPageAnswersHeartbeats(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		h, p := play(w)
+		seen := map[string]bool{}
+		for i, id := range []string{"beat-1", "beat-2", "beat-3"} {
+			w.Sleep(interval)
+			h.tell("heartbeat", id)
+			if m := h.heard("a heartbeat_ack with the message_id " + id); m.Type != "heartbeat_ack" || m.ID != id {
+				w.Fatalf("the page answered the heartbeat %q with the type %q and the message_id %q, want heartbeat_ack and the same id", id, m.Type, m.ID)
+			}
+			own := h.heard("a heartbeat of its own")
+			if own.Type != "heartbeat" || own.ID == "" || seen[own.ID] {
+				w.Fatalf("after its answer the page sent the type %q with the message_id %q, want a heartbeat of its own, with another id each time", own.Type, own.ID)
+			}
+			seen[own.ID] = true
+			wait := time.Duration(i+1) * 50 * time.Millisecond
+			w.Sleep(wait)
+			h.tell("heartbeat_ack", "of-somebody-else")
+			expectTrips(w, p, i, 0)
+			w.Sleep(wait)
+			h.tell("heartbeat_ack", own.ID)
+			expectTrips(w, p, i+1, 2*wait)
+			h.tell("heartbeat_ack", own.ID) // once more: it has been counted
+			expectTrips(w, p, i+1, 2*wait)
+		}
+		select {
+		case text := <-h.said:
+			w.Fatalf("the page sent %s; a heartbeat_ack is not answered", text)
+		case <-time.After(interval):
+		}
+		h.tell("system", "x")
+		p.Await("hand the system message to onMessage, and neither heartbeats nor their answers", `got.join() === "system"`)
+	})
+}
+
+// expectTrips fails unless the page has measured so many round trips, the last as long as that.
+func expectTrips(w *testclient.World, p *testpage.Page, n int, last time.Duration) {
+	w.Helper()
+	var trips []float64
+	p.Get("trips", &trips)
+	if len(trips) != n {
+		w.Fatalf("onRoundTrip was called %d times, want %d: once for each heartbeat_ack that answers a heartbeat of the page's", len(trips), n)
+	}
+	if want := float64(last) / float64(time.Millisecond); n > 0 && last > 0 && math.Abs(trips[n-1]-want) > 1 {
+		w.Fatalf("onRoundTrip was called with %v, want %v: the milliseconds from the page's heartbeat to its answer", trips[n-1], want)
+	}
+}
+
+// Task 5.7: A page that can do nothing but answer heartbeats stays connected, and knows how far the server is.
+func TestPageStaysConnected(t *testing.T) {
+	run(t, strict, func(w *testclient.World, s *server) {
+		p := connect(w, s.Server, testclient.NoAutoPong(), testclient.Latency(120*time.Millisecond))
+		w.Sleep(2*interval + time.Second)
+		expectTrips(w, p, 2, 240*time.Millisecond)
+		w.Sleep(time.Hour)
+		s.mustMember("page")
+		p.Await("hand the welcome to onMessage, and nothing else", `got.join() === "welcome"`)
+	})
+}
