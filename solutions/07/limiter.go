@@ -24,8 +24,8 @@ type record struct {
 	next  int // once times is full: the oldest, which the next replaces
 }
 
-// NewLimiter returns a Limiter that admits limit events in any window. A limit of zero is
-// none: it admits everything.
+// NewLimiter returns a Limiter that admits limit events in any window. A limit of zero or
+// less is none: it admits everything.
 func NewLimiter(limit int, window time.Duration) *Limiter {
 	return &Limiter{limit: limit, window: window, start: time.Now(), records: map[string]*record{}}
 }
@@ -33,7 +33,7 @@ func NewLimiter(limit int, window time.Duration) *Limiter {
 // Allow admits an event of a client now, or tells how long the client must wait at least
 // until one will be admitted: more than zero, and at most the window.
 func (l *Limiter) Allow(clientID string) (wait time.Duration, ok bool) {
-	if l.limit == 0 {
+	if l.limit <= 0 {
 		return 0, true
 	}
 	l.mu.Lock()
@@ -46,21 +46,26 @@ func (l *Limiter) Allow(clientID string) (wait time.Duration, ok bool) {
 // admit is Allow for one client's record. The caller holds l.mu.
 func (l *Limiter) admit(r *record, now time.Duration) (wait time.Duration, ok bool) {
 	// task 6.1: Admit while r has fewer than l.limit times, and note now. Once it is full,
-	// admit only if its oldest time is l.window ago or longer, and put now in its place.
+	// admit only if its oldest time is l.window ago or longer, and put now in its place;
+	// otherwise refuse, and wait is what l.until says.
 	if len(r.times) < l.limit {
 		r.times = append(r.times, now)
 		return 0, true
 	}
-	oldest := r.times[r.next]
-	if now-oldest < l.window {
-		// task 6.2: Return how long it is until the oldest leaves the window.
-		return oldest + l.window - now, false
-		// end task 6.2
+	if now-r.oldest() < l.window {
+		return l.until(r, now), false
 	}
 	r.times[r.next] = now
 	r.next = (r.next + 1) % l.limit
 	return 0, true
 	// end task 6.1
+}
+
+// until is how long a client with a full record must wait. The caller holds l.mu.
+func (l *Limiter) until(r *record, now time.Duration) time.Duration {
+	// task 6.2: Return how long it is until the oldest of r's times is l.window ago.
+	return r.oldest() + l.window - now
+	// end task 6.2
 }
 
 // recordOf returns the record of a client, a new one if need be. The caller holds l.mu.
@@ -76,7 +81,8 @@ func (l *Limiter) recordOf(clientID string) *record {
 }
 
 // forget drops the records of those who have been quiet for a window: they are as good as
-// new. Looking through all of them is for once in a window. The caller holds l.mu.
+// new. It looks through all of them once in a window and not at every event, so that what
+// it costs is spread over what happens in a window. The caller holds l.mu.
 func (l *Limiter) forget(now time.Duration) {
 	// task 6.7: Once a window, delete each record whose latest time is l.window ago or longer.
 	if now-l.swept < l.window {
@@ -90,6 +96,9 @@ func (l *Limiter) forget(now time.Duration) {
 	}
 	// end task 6.7
 }
+
+// oldest is when the first event that r still knows was admitted, of one at least.
+func (r *record) oldest() time.Duration { return r.times[r.next] }
 
 // latest is when the last event was admitted, of one at least.
 func (r *record) latest() time.Duration {

@@ -38,7 +38,7 @@ func (s *Server) refuseFlood(c *client, messageID string, wait time.Duration) {
 
 // milliseconds rounds up: who waits that long has waited long enough.
 func milliseconds(d time.Duration) int64 {
-	// task 6.2: Round up.
+	// task 6.3: Round up.
 	return int64((d + time.Millisecond - 1) / time.Millisecond)
-	// end task 6.2
+	// end task 6.3
 }
