@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"wsworkshop/scripts/internal/result"
@@ -48,13 +49,15 @@ func (g *grading) broken() (*result.Result, error) {
 	return r, nil
 }
 
+var ownName = regexp.MustCompile(`undefined: (?:testclient|testpage)\.`)
+
 // ownFault is the error of a workshop that is broken itself, which no learner should have
 // to answer for.
 func (g *grading) ownFault(all []diagnostic) error {
 	pkg := string(g.job.Root) + string(filepath.Separator) + "pkg" + string(filepath.Separator)
 	for _, d := range all {
-		if strings.HasPrefix(d.text, pkg) || (suite.IsFile(d.file) && strings.Contains(d.text, "undefined: testclient.")) {
-			return fmt.Errorf("pkg/testclient does not fit, which is not your doing:\n%s\nSee what has changed there with git status pkg", d.text)
+		if strings.HasPrefix(d.text, pkg) || (suite.IsFile(d.file) && ownName.MatchString(d.text)) {
+			return fmt.Errorf("pkg/ does not fit, which is not your doing:\n%s\nSee what has changed there with git status pkg", d.text)
 		}
 	}
 	return nil

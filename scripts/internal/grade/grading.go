@@ -144,7 +144,7 @@ func (g *grading) relative(file string) string {
 // learners reports whether file is one that the learner writes, and its name in the module.
 func (g *grading) learners(file string) (string, bool) {
 	rel := g.relative(file)
-	return rel, rel != "" && !suite.IsFile(rel) && strings.HasSuffix(rel, ".go")
+	return rel, rel != "" && !suite.IsFile(rel) && (strings.HasSuffix(rel, ".go") || strings.HasSuffix(rel, ".js"))
 }
 
 // own keeps the learner's frames of a stack, with files and functions named as in the module.

@@ -1,9 +1,11 @@
 package grade
 
 import (
+	"path"
 	"slices"
 	"strings"
 
+	"wsworkshop/scripts/internal/region"
 	"wsworkshop/scripts/internal/result"
 	"wsworkshop/scripts/internal/suite"
 )
@@ -77,8 +79,11 @@ func (g *grading) fails(task suite.Task) bool {
 
 // answeredBy reports whether f's function is one that answers the task in the reference.
 func (g *grading) answeredBy(task string, f result.Frame) bool {
-	name := strings.NewReplacer("(*", "", ")", "").Replace(f.Func)
+	name := g.function(f)
 	for _, p := range g.job.Reference.Paths() {
+		if path.Dir(p) != path.Dir(f.File) {
+			continue // another package's, or a script's
+		}
 		for _, decl := range answers(p, g.job.Reference[p], task) {
 			if name == decl || strings.HasPrefix(name, decl+".") {
 				return true
@@ -86,4 +91,14 @@ func (g *grading) answeredBy(task string, f result.Frame) bool {
 		}
 	}
 	return false
+}
+
+// function names the declaration that a frame is in: "Hub.run" for "(*Hub).run.func1", and
+// for a script's the one around its line.
+func (g *grading) function(f result.Frame) string {
+	if path.Ext(f.File) == ".go" {
+		return strings.NewReplacer("(*", "", ")", "").Replace(f.Func)
+	}
+	name, _ := region.Around(f.File, g.module[f.File], f.Line)
+	return name
 }

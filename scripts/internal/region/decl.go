@@ -5,18 +5,27 @@ import (
 	"bytes"
 	"go/ast"
 	"go/token"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// Decls names the declarations that region r of a Go file belongs to: the one around it,
-// or those that stand inside it. Methods are written Type.Method. Files that are not Go
-// have none.
+// Decls names the declarations that region r of a file belongs to: the one around it,
+// or those that stand inside it. Methods are written Type.Method. Files that are neither Go
+// nor JavaScript have none.
 func (f *File) Decls(r *Region) []string {
 	var names []string
+	around := -1 // the innermost that is around r: a method, and not its class
 	for _, d := range declarations(f.Path, []byte(strings.Join(f.lines, "\n"))) {
-		if (d.Begin <= r.Begin && r.End <= d.End) || (r.Begin <= d.Begin && d.End <= r.End) {
+		switch {
+		case d.Begin <= r.Begin && r.End <= d.End:
+			if around >= 0 {
+				names = slices.Delete(names, around, around+1)
+			}
+			around = len(names)
+			names = append(names, d.Name)
+		case r.Begin <= d.Begin && d.End <= r.End:
 			names = append(names, d.Name)
 		}
 	}
@@ -30,8 +39,8 @@ type Declaration struct {
 	Begin, End int    // lines, counted from 1
 }
 
-// FindDeclaration looks for a function, method, type, variable or constant in a Go file.
-// As long as a file can be read at all, errors in it do not matter.
+// FindDeclaration looks for a function, method, type, variable or constant in a Go file, for
+// a function, class or method in a JavaScript file. As long as a file can be read at all, errors in it do not matter.
 func FindDeclaration(name string, src []byte, decl string) (Declaration, bool) {
 	all := declarations(name, src)
 	i := slices.IndexFunc(all, func(d Declaration) bool { return d.Name == decl })
@@ -41,11 +50,29 @@ func FindDeclaration(name string, src []byte, decl string) (Declaration, bool) {
 	return all[i], true
 }
 
-// declarations lists a Go file's top-level declarations, but for imports.
-func declarations(name string, src []byte) []Declaration {
-	if !strings.HasSuffix(name, ".go") {
-		return nil
+// Around names the declaration that a line stands in, the innermost one.
+func Around(name string, src []byte, line int) (string, bool) {
+	var found string
+	for _, d := range declarations(name, src) { // a class comes before its methods
+		if d.Begin <= line && line <= d.End {
+			found = d.Name
+		}
 	}
+	return found, found != ""
+}
+
+// declarations lists a file's top-level declarations, but for imports.
+func declarations(name string, src []byte) []Declaration {
+	switch path.Ext(name) {
+	case ".js":
+		return scriptDeclarations(src)
+	case ".go":
+		return goDeclarations(name, src)
+	}
+	return nil
+}
+
+func goDeclarations(name string, src []byte) []Declaration {
 	fset := token.NewFileSet()
 	file, _ := parseGo(fset, name, src)
 	if file == nil {

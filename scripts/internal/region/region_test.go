@@ -188,3 +188,53 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestScriptDeclarations(t *testing.T) {
+	src := []byte(`"use strict";
+
+const CODES = {
+  1000: "normal",
+};
+
+/** ChatClient connects. */
+class ChatClient {
+  #socket = null;
+
+  constructor({ url }) {
+    this.url = url;
+  }
+
+  async connect() {
+    if (this.#socket) {
+      return;
+    }
+    // task 1.4: Open it.
+    this.#socket = new WebSocket(this.url);
+    // end task 1.4
+  }
+
+  #enter(state) {
+    this.state = state;
+  }
+}
+
+// task 1.5: Take a line apart.
+function parseLine(text) {
+  return text;
+}
+// end task 1.5
+`)
+	f, err := Parse("web/chat.js", src)
+	require.NoError(t, err)
+	var got [][]string
+	for i := range f.Regions {
+		got = append(got, f.Decls(&f.Regions[i]))
+	}
+	assert.Equal(t, [][]string{{"ChatClient.connect"}, {"parseLine"}}, got)
+	for line, want := range map[int]string{1: "", 4: "CODES", 9: "ChatClient", 17: "ChatClient.connect", 25: "ChatClient.#enter", 31: "parseLine"} {
+		got, _ := Around("web/chat.js", src, line)
+		assert.Equal(t, want, got, "around line %d", line)
+	}
+	d, _ := FindDeclaration("web/chat.js", src, "ChatClient")
+	assert.Equal(t, Declaration{Name: "ChatClient", Doc: 7, Begin: 8, End: 27}, d)
+}

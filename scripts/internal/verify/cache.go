@@ -26,7 +26,8 @@ type cache struct {
 	surroundings []byte
 }
 
-// newCache works out what all gradings depend on: this program, the Go tools, testclient.
+// newCache works out what all gradings depend on: this program, the Go tools,
+// testclient and testpage.
 func newCache(ctx context.Context, root workspace.Root) (*cache, error) {
 	h := sha256.New()
 	if err := addProgram(h); err != nil {
@@ -44,13 +45,13 @@ func newCache(ctx context.Context, root workspace.Root) (*cache, error) {
 		return nil, err
 	}
 	h.Write(env.Bytes())
-	client, err := files.Read(root.Path("pkg", "testclient"), func(p string) bool {
+	tools, err := files.Read(root.Path("pkg"), func(p string) bool {
 		return strings.HasSuffix(p, "_test.go") || strings.HasSuffix(p, "testdata/")
 	})
 	if err != nil {
 		return nil, err
 	}
-	addSet(h, client)
+	addSet(h, tools)
 	return &cache{dir: root.Path(".workshop", "cache", "verify"), surroundings: h.Sum(nil)}, nil
 }
 
