@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -9,18 +10,11 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// RefusedError is a handshake that was answered with a status other than 101.
-type RefusedError struct{ Status int }
-
-func (e *RefusedError) Error() string {
-	return fmt.Sprintf("refused: %d %s", e.Status, http.StatusText(e.Status))
-}
-
 // delay is how long to wait before a retry, the first being 1: BaseDelay, then each time
 // twice as long up to MaxDelay, and on top of that up to 30 % of it.
 func (c *Client) delay(retry int) time.Duration {
 	// task 7.7: Double it without overflow, whatever retry is; add 0.3 × c.cfg.Jitter() of it.
-	//- return 0
+	//- return c.cfg.BaseDelay
 	delay := min(c.cfg.BaseDelay, c.cfg.MaxDelay)
 	for range retry - 1 {
 		if delay > c.cfg.MaxDelay/2 {
@@ -33,15 +27,35 @@ func (c *Client) delay(retry int) time.Duration {
 	// end task 7.7
 }
 
+// next returns the number of the retry that follows an end, retry being the one before. Or it
+// returns why there is to be none.
+func (c *Client) next(retry int, held time.Duration, end error) (int, error) {
+	// task 7.8: Give up after an end that forbids another attempt, and when c.cfg.MaxAttempts
+	// retries in a row have brought no stable connection. One that has held for
+	// c.cfg.StableAfter makes the next retry the first again.
+	//- return retry + 1, nil
+	if forbids(end) {
+		return 0, fmt.Errorf("%w: %w", ErrGaveUp, end)
+	}
+	if held >= c.cfg.StableAfter {
+		retry = 0
+	}
+	if c.cfg.MaxAttempts > 0 && retry >= c.cfg.MaxAttempts {
+		return 0, fmt.Errorf("%w after %d retries: %w", ErrGaveUp, retry, end)
+	}
+	return retry + 1, nil
+	// end task 7.8
+}
+
 // forbids tells whether an end says that there should be no other attempt, see
 // LEARNING_PLAN.md, "Close codes" and "Refusals before the upgrade". A lost connection and
 // a server that cannot be reached do not.
 func forbids(end error) bool {
-	// task 7.8: Some close codes forbid it, and most of the statuses from 400 to 499.
+	// task 7.8: Some close codes forbid it, and the statuses from 400 to 499 but for 408 and 429.
 	//- return false
 	if refused, ok := errors.AsType[*RefusedError](end); ok {
-		temporary := refused.Status == http.StatusRequestTimeout || refused.Status == http.StatusTooManyRequests
-		return refused.Status < 500 && !temporary
+		passing := refused.Status == http.StatusRequestTimeout || refused.Status == http.StatusTooManyRequests
+		return refused.Status >= 400 && refused.Status < 500 && !passing
 	}
 	closed, ok := errors.AsType[*websocket.CloseError](end)
 	if !ok {
@@ -53,5 +67,22 @@ func forbids(end error) bool {
 		return true
 	}
 	return closed.Code >= 4000 // 4001 is taken over; what the others mean we do not know
+	// end task 7.8
+}
+
+// wait lets a delay pass, if ctx does not end before. reason is why there is one.
+func (c *Client) wait(ctx context.Context, delay time.Duration, reason error) error {
+	c.cfg.OnState(Waiting, reason)
+	// task 7.8: Wait for a timer or for ctx, whichever is first; leave no timer behind.
+	//- time.Sleep(delay)
+	//- return nil
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	// end task 7.8
 }

@@ -5,8 +5,6 @@ package client
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
 	"net/url"
 	"sync"
 	"time"
@@ -50,50 +48,42 @@ func New(cfg Config) (*Client, error) {
 // is forbidden or too many have failed. It returns ctx.Err() or an error that is ErrGaveUp
 // and the reason.
 func (c *Client) Run(ctx context.Context) error {
-	for retry := 1; ; retry++ {
-		held, err := c.connection(ctx)
+	retry := 0 // which one comes next; those after a stable connection are counted anew
+	for {
+		held, end := c.connection(ctx)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		// task 7.8: Give up after an end that forbids another attempt, and when cfg.MaxAttempts
-		// retries in a row have brought no stable connection. One that has held for
-		// cfg.StableAfter makes the next retry the first again.
-		if forbids(err) {
-			return fmt.Errorf("%w: %w", ErrGaveUp, err)
-		}
-		if held >= c.cfg.StableAfter {
-			retry = 1
-		}
-		if c.cfg.MaxAttempts > 0 && retry > c.cfg.MaxAttempts {
-			return fmt.Errorf("%w after %d attempts: %w", ErrGaveUp, c.cfg.MaxAttempts, err)
-		}
-		// end task 7.8
-		// task 7.7: Wait for c.delay(retry), or until ctx ends.
-		//- return fmt.Errorf("%w: %w", ErrGaveUp, err)
-		if err := c.wait(ctx, c.delay(retry), err); err != nil {
+		var err error
+		if retry, err = c.next(retry, held, end); err != nil {
 			return err
 		}
-		// end task 7.7
+		if err := c.wait(ctx, c.delay(retry), end); err != nil {
+			return err
+		}
 	}
 }
 
 // connection dials once and hears the server out until the connection ends. It returns how
 // long that held, and why it ended or did not begin.
-func (c *Client) connection(ctx context.Context) (held time.Duration, err error) {
+func (c *Client) connection(ctx context.Context) (held time.Duration, end error) {
 	c.cfg.OnState(Connecting, nil)
-	conn, response, err := c.cfg.Dialer.DialContext(ctx, c.address(), c.cfg.Header)
+	conn, err := c.dial(ctx)
 	if err != nil {
-		return 0, refusal(response, err)
+		return 0, err
 	}
-	defer conn.Close()
+	defer c.use(nil)
+	defer conn.Close() // before c.use, which a Send that waits for the network would hold up
 	began := time.Now()
 	c.use(conn)
-	defer c.use(nil)
+	// task 7.8: When ctx ends, whatever this goroutine does then, let farewell end conn; see
+	// context.AfterFunc.
 	stop := context.AfterFunc(ctx, func() { farewell(conn) })
 	defer stop()
+	// end task 7.8
 	c.cfg.OnState(Connected, nil)
-	err = c.read(conn)
-	return time.Since(began), err
+	end = c.read(conn)
+	return time.Since(began), end
 }
 
 // address is where to dial: with the session that there is to continue, if any.
@@ -115,7 +105,7 @@ func (c *Client) address() string {
 // remember notes where to continue after m.
 func (c *Client) remember(m chat.Message) {
 	// task 7.7: Note the session id of a welcome, and the id of each message, broadcast,
-	// direct and system: those are what a session keeps.
+	// direct and system: those are what a session keeps. In another session nothing has come yet.
 	switch m.Type {
 	case chat.TypeWelcome:
 		if m.SessionID != c.sessionID {
@@ -125,25 +115,4 @@ func (c *Client) remember(m chat.Message) {
 		c.lastMessageID = m.ID
 	}
 	// end task 7.7
-}
-
-// wait lets a delay pass. reason is why there is one.
-func (c *Client) wait(ctx context.Context, delay time.Duration, reason error) error {
-	c.cfg.OnState(Waiting, reason)
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// refusal is err, with the status if the server answered the handshake with one.
-func refusal(response *http.Response, err error) error {
-	if errors.Is(err, websocket.ErrBadHandshake) && response != nil {
-		return &RefusedError{Status: response.StatusCode}
-	}
-	return err
 }

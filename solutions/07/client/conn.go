@@ -2,6 +2,8 @@ package client
 
 import (
 	"encoding/json"
+	"errors"
+	"net"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -16,13 +18,21 @@ const writeTimeout = 10 * time.Second
 // has arrived is not known when it returns nil. Without a connection it returns
 // ErrNotConnected; nothing is queued.
 func (c *Client) Send(m chat.Message) error {
+	data, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.conn == nil {
 		return ErrNotConnected
 	}
 	c.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
-	return c.conn.WriteJSON(m)
+	err = c.conn.WriteMessage(websocket.TextMessage, data)
+	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
+		c.conn.Close() // half a message may be out, and nothing can follow it
+	}
+	return err
 }
 
 // use makes conn the connection that Send writes to.
@@ -57,7 +67,7 @@ func (c *Client) read(conn *websocket.Conn) error {
 			continue // a later server sends types that this client does not know
 		}
 		if m.Type == chat.TypeHeartbeat {
-			c.Send(chat.Message{Type: chat.TypeHeartbeatAck, ID: m.ID}) // an error ends the reading, too
+			c.Send(chat.Message{Type: chat.TypeHeartbeatAck, ID: m.ID}) // if that fails, the connection is about to end
 			continue
 		}
 		c.remember(m)

@@ -69,7 +69,7 @@ class ChatClient {
     onRoundTrip = () => {},
     baseDelay = 1000, // before the first retry, in milliseconds; each further one is twice as long
     maxDelay = 30000,
-    maxAttempts = 10, // retries in a row
+    maxAttempts = 10, // retries in a row; Infinity is without end
     stableAfter = 10000, // for how long a connection must hold to make the delays short again
     idleTimeout = 0, // how long the server may be silent; zero is for ever
     random = Math.random,
@@ -127,12 +127,12 @@ class ChatClient {
   /** remember notes where to continue after a message. */
   #remember(message) {
     // task 7.9: Keep {id, last} in this.session: id from the welcome's session_id; last is the message_id of the latest
-    // message, broadcast, direct or system, and none yet in a session that is new.
-    const kept = ["message", "broadcast", "direct", "system"];
-    if (message.type === "welcome" && message.session_id !== this.session?.id) {
-      this.session = { id: message.session_id, last: null };
-    } else if (this.session && kept.includes(message.type)) {
-      this.session.last = message.message_id;
+    // message, broadcast, direct or system, and null as long as there is none in that session. Some servers have no sessions.
+    const { type, session_id, message_id } = message;
+    if (type === "welcome" && session_id !== this.session?.id) {
+      this.session = session_id ? { id: session_id, last: null } : null;
+    } else if (this.session && ["message", "broadcast", "direct", "system"].includes(type)) {
+      this.session.last = message_id;
     }
     // end task 7.9
   }
@@ -147,7 +147,7 @@ class ChatClient {
     // retries in a row. Otherwise enter "waiting" with attempt and delay, and dial when the delay is over. A
     // connection that has held for stableAfter makes the next retry the first again.
     //- this.#enter("closed", end);
-    if (held >= this.#options.stableAfter) this.#retries = 0;
+    if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
     if (end.asked || forbidsRetry(code) || this.#retries >= this.#options.maxAttempts) {
       this.#enter("closed", { ...end, attempt: this.#retries });
       return;
