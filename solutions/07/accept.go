@@ -42,12 +42,11 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// end task 3.1
-	seat, err := s.hub.admit(id, roomID)
-	if err != nil {
+	if err := s.hub.admit(id, roomID); err != nil {
 		http.Error(w, err.Error(), admitStatus(err))
 		return
 	}
-	defer s.hub.dismiss(seat)
+	defer s.hub.dismiss(id, roomID)
 	ask := resumption{
 		sessionID:     r.URL.Query().Get("session_id"),
 		lastMessageID: r.URL.Query().Get("last_message_id"),
@@ -61,7 +60,7 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 	defer conn.Close()
 	// end task 1.5
 	conn.SetReadLimit(s.cfg.MaxMessageSize)
-	s.serveClient(newClient(seat, conn, s.cfg), ask)
+	s.serveClient(newClient(id, roomID, conn, s.cfg), ask)
 	// end task 1.1
 }
 

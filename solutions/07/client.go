@@ -22,7 +22,6 @@ type client struct {
 	outbox       outbox
 	writeTimeout time.Duration
 
-	seat    *seat
 	session *session   // set by hub.join
 	backlog []envelope // what is written before anything in outbox; set by hub.join
 
@@ -31,11 +30,10 @@ type client struct {
 	reason     error         // why; may be read once gone is closed
 }
 
-func newClient(st *seat, conn *websocket.Conn, cfg Config) *client {
+func newClient(id, roomID string, conn *websocket.Conn, cfg Config) *client {
 	return &client{
-		id:           st.id,
-		roomID:       st.roomID,
-		seat:         st,
+		id:           id,
+		roomID:       roomID,
 		remoteAddr:   conn.RemoteAddr().String(),
 		health:       newHealth(),
 		conn:         conn,

@@ -26,10 +26,9 @@ type hub struct {
 
 	mu       sync.Mutex
 	closed   bool
-	members  map[string]*client  // who is connected, by id
-	sessions map[string]*session // of those, and of those who may come back, by client id
+	sessions map[string]*session // by client id: who is connected, and who may come back
 	rooms    map[string]*room    // by id; none is empty
-	present  sync.WaitGroup      // counts who has been admitted and not dismissed
+	present  sync.WaitGroup      // counts the connections that were admitted and not dismissed
 }
 
 func newHub(cfg Config) *hub {
@@ -37,42 +36,48 @@ func newHub(cfg Config) *hub {
 		capacity:     cfg.RoomCapacity,
 		resumeWindow: cfg.ResumeWindow,
 		logSize:      cfg.resumeLogSize(),
-		members:      map[string]*client{},
 		sessions:     map[string]*session{},
 		rooms:        map[string]*room{},
 	}
 }
 
 // admit reserves a seat in the room, before the upgrade. Each success needs one dismiss.
-func (h *hub) admit(id, roomID string) (*seat, error) {
+func (h *hub) admit(id, roomID string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
-		return nil, errClosed
+		return errClosed
 	}
 	// task 7.2: Let in who is connected already: it has come back, perhaps before the old
 	// connection was seen to end.
-	//- if h.members[id] != nil {
-	//- 	return nil, errIDTaken
+	//- if h.connection(id) != nil {
+	//- 	return errIDTaken
 	//- }
 	// end task 7.2
-	st, err := h.reserve(id, roomID)
-	if err != nil {
-		return nil, err
+	if err := h.reserve(id, roomID); err != nil {
+		return err
 	}
 	h.present.Add(1)
-	return st, nil
+	return nil
 }
 
 // dismiss is for who was admitted, when its last goroutine is about to end.
-func (h *hub) dismiss(st *seat) {
+func (h *hub) dismiss(id, roomID string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.release(st)
+	h.release(id, roomID)
 	h.present.Done()
 }
 
-// join makes an admitted client one of the members.
+// connection returns the client who is connected under an id, or nil. The caller holds h.mu.
+func (h *hub) connection(id string) *client {
+	if s := h.sessions[id]; s != nil {
+		return s.client
+	}
+	return nil
+}
+
+// join has an admitted client take part.
 func (h *hub) join(c *client, ask resumption) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -80,51 +85,37 @@ func (h *hub) join(c *client, ask resumption) {
 		c.hangUp(errClosed)
 		return
 	}
-	old := h.members[c.id]
-	// task 7.2: Take over: c enters, and old is hung up on with errTakenOver. Those in the
-	// room are told only when c was not there before.
+	old := h.connection(c.id)
+	// task 7.2: Take over: c enters, and old, if there is one, is hung up on with errTakenOver.
+	// Tell old's room that it left and c's room that c joined, but not where both are the same.
 	//- if old != nil {
 	//- 	c.hangUp(errIDTaken)
 	//- 	return
 	//- }
 	//- h.enter(c, ask)
-	//- h.take(c)
 	//- h.notify(c, c.id+" joined")
 	h.enter(c, ask)
-	h.take(c)
 	if old != nil {
 		old.hangUp(errTakenOver)
-	}
-	if old == nil || old.roomID != c.roomID {
-		if old != nil {
-			h.depart(old)
+		if old.roomID == c.roomID {
+			return
 		}
-		h.notify(c, c.id+" joined")
+		h.notify(old, old.id+" left")
 	}
+	h.notify(c, c.id+" joined")
 	// end task 7.2
 }
 
 // leave takes a client out again; from here on nothing is sent to it. One that was taken
-// over is not there any more: a newer connection is, and stays.
+// over is out already: its id is that of a newer connection now, which stays.
 func (h *hub) leave(c *client) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.members[c.id] != c {
+	if c.session == nil || c.session.client != c {
 		return
 	}
-	delete(h.members, c.id)
-	h.depart(c)
-	if !h.closed {
-		h.rest(c.session)
-	}
-}
-
-// depart tells the room that c left, and frees its place there.
-func (h *hub) depart(c *client) {
-	if !h.closed {
-		h.notify(c, c.id+" left")
-	}
-	h.vacate(c)
+	h.rest(c.session)
+	h.notify(c, c.id+" left")
 }
 
 // toRoom sends to everyone in a room.
@@ -175,16 +166,16 @@ func (h *hub) notify(about *client, text string) {
 	// end task 4.5
 }
 
-// close hangs up on every member, refuses all who come later, and waits for the last to go.
+// close hangs up on everybody, refuses all who come later, and waits for the last to go.
 func (h *hub) close() {
-	// task 2.7: Mark the hub closed, hang up on every member with errClosed, and wait
+	// task 2.7: Mark the hub closed, hang up on everybody with errClosed, and wait
 	// for h.present. Beware of waiting while holding the lock that they need to leave.
 	h.mu.Lock()
 	h.closed = true
-	for _, m := range h.members {
-		m.hangUp(errClosed)
-	}
 	for _, s := range h.sessions {
+		if s.client != nil {
+			s.client.hangUp(errClosed)
+		}
 		h.forget(s)
 	}
 	h.mu.Unlock()

@@ -62,7 +62,11 @@ func (h *hub) checkUp(staleAfter time.Duration) {
 	heartbeat.ping = true
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, c := range h.members {
+	for _, s := range h.sessions {
+		c := s.client
+		if c == nil {
+			continue // it may come back
+		}
 		// task 5.5: Hang up with errStale on a client whose silence is longer than staleAfter.
 		if staleAfter > 0 && c.health.silence() > staleAfter {
 			c.hangUp(errStale)

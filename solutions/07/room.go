@@ -10,17 +10,8 @@ import (
 
 // room is who is in one room. The hub's mutex guards it.
 type room struct {
-	seats    map[string]*seat    // taken or reserved, by client id
-	sessions map[string]*session // who hears what is said here, by client id
-}
-
-// seat is one client's place in a room. It is the same for all of its connections that
-// are there at the same time.
-type seat struct {
-	id     string // of the client
-	roomID string
-	client *client // nil while it shakes hands
-	visits int     // connections that were admitted to it and not dismissed
+	visits   map[string]int      // by client id, how many connections were admitted and not dismissed; each key is a seat
+	sessions map[string]*session // by client id: who hears what is said here
 }
 
 // Room is what can be told about a room.
@@ -56,7 +47,7 @@ func (h *hub) audience(roomID string) map[string]*session {
 func (h *hub) roomOf(roomID string) *room {
 	rm := h.rooms[roomID]
 	if rm == nil {
-		rm = &room{seats: map[string]*seat{}, sessions: map[string]*session{}}
+		rm = &room{visits: map[string]int{}, sessions: map[string]*session{}}
 		h.rooms[roomID] = rm
 	}
 	return rm
@@ -64,67 +55,38 @@ func (h *hub) roomOf(roomID string) *room {
 
 // reserve keeps a seat for a client who is about to shake hands, or says why there is
 // none. Who has a seat already needs no other. The caller holds h.mu.
-func (h *hub) reserve(id, roomID string) (*seat, error) {
+func (h *hub) reserve(id, roomID string) error {
 	rm := h.roomOf(roomID)
-	st := rm.seats[id]
-	// task 3.5: When the room has as many members as h.capacity allows, return an error
-	// that names it. Zero is no limit.
-	if st == nil && h.capacity > 0 && len(rm.seats) >= h.capacity {
-		return nil, fmt.Errorf("room %s is full", roomID)
+	// task 3.5: When as many seats are taken as h.capacity allows, return an error that
+	// names the room. Zero is no limit.
+	if rm.visits[id] == 0 && h.capacity > 0 && len(rm.visits) >= h.capacity {
+		return fmt.Errorf("room %s is full", roomID)
 	}
 	// end task 3.5
-	if st == nil {
-		st = &seat{id: id, roomID: roomID}
-		rm.seats[id] = st
-	}
-	st.visits++
-	return st, nil
+	rm.visits[id]++
+	return nil
 }
 
-// release ends what reserve began, for each client that was admitted: when it has left, or
-// when its handshake has failed. The caller holds h.mu.
-func (h *hub) release(st *seat) {
-	st.visits--
-	// task 7.3: Free the seat, but not one that another connection of this client's needs,
-	// nor a newer one: an old connection may end long after the next has come.
-	//- h.free(st)
-	if rm := h.rooms[st.roomID]; st.visits == 0 && rm != nil && rm.seats[st.id] == st {
-		h.free(st)
+// release ends what reserve began, for each connection that was admitted: when it has ended,
+// or when its handshake has failed. The caller holds h.mu.
+func (h *hub) release(id, roomID string) {
+	rm := h.roomOf(roomID)
+	// task 7.3: Free the seat, unless it is that of another connection of this client's too:
+	// an old connection may end long after the next has come.
+	//- delete(rm.visits, id)
+	rm.visits[id]--
+	if rm.visits[id] == 0 {
+		delete(rm.visits, id)
 	}
 	// end task 7.3
-}
-
-// take makes c a member and gives it its seat. The caller holds h.mu.
-func (h *hub) take(c *client) {
-	h.members[c.id] = c
-	c.seat.client = c
-}
-
-// vacate takes c out of its seat, unless a newer connection has it, and frees the seat
-// unless a newer one is shaking hands. The caller holds h.mu.
-func (h *hub) vacate(c *client) {
-	if c.seat.client != c {
-		return
-	}
-	c.seat.client = nil
-	if c.seat.visits == 1 {
-		h.free(c.seat)
-	}
-}
-
-// free gives the seat back that the client of st has. The caller holds h.mu.
-func (h *hub) free(st *seat) {
-	if rm := h.rooms[st.roomID]; rm != nil {
-		delete(rm.seats, st.id)
-		h.tidy(st.roomID)
-	}
+	h.tidy(roomID)
 }
 
 // tidy forgets a room when its last seat and its last session are gone, or rooms pile up
 // for ever. The caller holds h.mu.
 func (h *hub) tidy(roomID string) {
 	// task 3.4: Delete it.
-	if rm := h.rooms[roomID]; len(rm.seats) == 0 && len(rm.sessions) == 0 {
+	if rm := h.rooms[roomID]; len(rm.visits) == 0 && len(rm.sessions) == 0 {
 		delete(h.rooms, roomID)
 	}
 	// end task 3.4
@@ -152,13 +114,13 @@ func (h *hub) list() []Room {
 // a copy, which nobody will change under its hands.
 func (rm *room) list() []Member {
 	members := []Member{}
-	// task 3.3: Add each member; who is still shaking hands is none yet.
-	for _, s := range rm.seats {
+	// task 3.3: Add each member; who may only come back is none.
+	for _, s := range rm.sessions {
 		c := s.client
 		if c == nil {
 			continue
 		}
-		m := Member{ID: c.id, RoomID: c.roomID, RemoteAddr: c.remoteAddr, Reconnects: c.session.reconnects}
+		m := Member{ID: c.id, RoomID: c.roomID, RemoteAddr: c.remoteAddr, Reconnects: s.reconnects}
 		c.health.report(&m)
 		members = append(members, m)
 	}

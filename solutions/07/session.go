@@ -13,12 +13,12 @@ type session struct {
 	clientID string
 	roomID   string
 
-	client     *client // its connection; nil while it waits to be resumed
-	reconnects int
+	client     *client // its connection, the latest; nil while it waits to be resumed
+	reconnects int     // how often it was resumed
 	log        sessionLog
 
 	waitingSince time.Time
-	expiry       *time.Timer // nil unless it has waited
+	expiry       *time.Timer // nil if it never waited
 }
 
 // resumption is what a client asks for when it comes back. A zero one asks for nothing.
@@ -34,19 +34,80 @@ const (
 	reasonLogOverflow    = "log_overflow"
 )
 
-// newSession begins a session for c.
-func (h *hub) newSession(c *client) *session {
+// enter gives c its session, old or new. What c gets first is its welcome, then what it
+// missed. What is sent from now on comes after that: whoever sends needs h.mu, and the
+// caller holds it.
+func (h *hub) enter(c *client, ask resumption) {
+	s := h.resume(c, ask.sessionID)
+	told := welcome{ClientID: c.id, RoomID: c.roomID, Resumed: s != nil}
+	var missed []envelope
+	complete := true
+	if s == nil {
+		s = h.begin(c)
+	} else {
+		missed, complete = s.log.after(ask.lastMessageID)
+	}
+	s.client, c.session = c, s
+	s.stopExpiry()
+	told.Reason = ask.reason(told.Resumed, complete)
+	told.Reconnects = s.reconnects
+	first := seal(Message{Type: TypeWelcome, RoomID: c.roomID, SessionID: s.id, Data: encode(told)})
+	c.backlog = append([]envelope{first}, missed...)
+}
+
+// reason says why a client does not get what it asks for, or not all of it; "" if it does.
+func (ask resumption) reason(resumed, complete bool) string {
+	// task 7.6: Return reasonUnknownSession to who asks for a session that is not resumed, and
+	// reasonLogOverflow if what it missed is not complete.
+	//- return ""
+	switch {
+	case ask.sessionID != "" && !resumed:
+		return reasonUnknownSession
+	case !complete:
+		return reasonLogOverflow
+	}
+	return ""
+	// end task 7.6
+}
+
+// resume returns the session that c continues, or nil if c begins anew. The caller holds h.mu.
+func (h *hub) resume(c *client, sessionID string) *session {
+	// task 7.4: Return the session of c's client id, and count that in its reconnects, if
+	// sessionID names it, it is of c's room, and sessions are resumed here at all.
+	//- return nil
+	s := h.sessions[c.id]
+	if h.resumeWindow == 0 || s == nil || s.roomID != c.roomID || !s.is(sessionID) {
+		return nil
+	}
+	s.reconnects++
+	return s
+	// end task 7.4
+}
+
+// is compares ids in a time that does not tell where they differ.
+func (s *session) is(id string) bool {
+	return subtle.ConstantTimeCompare([]byte(s.id), []byte(id)) == 1
+}
+
+// begin makes a new session for c. The one that its client id had is forgotten. The caller
+// holds h.mu.
+func (h *hub) begin(c *client) *session {
+	if before := h.sessions[c.id]; before != nil {
+		h.forget(before)
+	}
 	s := &session{clientID: c.id, roomID: c.roomID, log: sessionLog{size: h.logSize}}
 	// task 7.1: Give s an id that nobody can guess, see crypto/rand.
 	s.id = rand.Text()
 	// end task 7.1
+	h.sessions[c.id] = s
+	h.roomOf(c.roomID).sessions[c.id] = s
 	return s
 }
 
-// deliver sends a message to a session's client, and keeps it for a client that comes back:
-// also one that was connected may not have got it.
+// deliver sends a message to the client of a session, and keeps it for when that comes back:
+// also a client that is connected may never get it. The caller holds h.mu.
 func (h *hub) deliver(s *session, e envelope) {
-	// task 7.5: Add e to the log of s, unless sessions are not resumed here.
+	// task 7.5: Add e to the log of s, if sessions are resumed here.
 	if h.resumeWindow > 0 {
 		s.log.add(e)
 	}
@@ -56,115 +117,43 @@ func (h *hub) deliver(s *session, e envelope) {
 	}
 }
 
-// enter gives c its session, old or new, and makes it a member. What c gets first is its
-// welcome, then what it missed; what is sent from now on comes after that. The caller holds
-// h.mu.
-func (h *hub) enter(c *client, ask resumption) {
-	s, told := h.resume(c, ask)
-	var missed []envelope
-	if s == nil {
-		s = h.newSession(c)
-		h.replace(s)
-	} else {
-		missed = h.catchUp(s, ask.lastMessageID, &told)
-	}
-	s.client = c
-	c.session = s
-	told.ClientID, told.RoomID, told.Reconnects = c.id, c.roomID, s.reconnects
-	c.backlog = append([]envelope{seal(Message{
-		Type:      TypeWelcome,
-		RoomID:    c.roomID,
-		SessionID: s.id,
-		Data:      encode(told),
-	})}, missed...)
-}
-
-// resume returns the session that c continues and counts that, or nil if c begins anew.
-func (h *hub) resume(c *client, ask resumption) (s *session, told welcome) {
-	// task 7.4: Return the session of c.id if ask names it and it is of the same room: stop
-	// its expiry, and count the reconnection.
-	//- return nil, told
-	if ask.sessionID == "" {
-		return nil, told
-	}
-	s = h.sessions[c.id]
-	if h.resumeWindow == 0 || s == nil || s.roomID != c.roomID || !s.is(ask.sessionID) {
-		// task 7.6: Say why it is not resumed.
-		told.Reason = reasonUnknownSession
-		// end task 7.6
-		return nil, told
-	}
-	if s.expiry != nil {
-		s.expiry.Stop()
-	}
-	s.reconnects++
-	told.Resumed = true
-	return s, told
-	// end task 7.4
-}
-
-// is compares ids in a time that tells nothing about where they differ.
-func (s *session) is(id string) bool {
-	return subtle.ConstantTimeCompare([]byte(s.id), []byte(id)) == 1
-}
-
-// catchUp returns what the client of s missed after the message that it got last.
-func (h *hub) catchUp(s *session, lastMessageID string, told *welcome) []envelope {
-	// task 7.5: Return what s.log has after that message.
-	//- return nil
-	missed, complete := s.log.after(lastMessageID)
-	// task 7.6: Say so when more was missed than was kept.
-	if !complete {
-		told.Reason = reasonLogOverflow
-	}
-	// end task 7.6
-	return missed
-	// end task 7.5
-}
-
-// replace makes s the session of its client; the one before is forgotten.
-func (h *hub) replace(s *session) {
-	if before := h.sessions[s.clientID]; before != nil {
-		h.forget(before)
-	}
-	h.sessions[s.clientID] = s
-	h.roomOf(s.roomID).sessions[s.clientID] = s
-}
-
-// rest is for a session whose connection has ended: it waits to be resumed.
+// rest is for a session whose connection has ended: it waits to be resumed, for a while. The
+// caller holds h.mu.
 func (h *hub) rest(s *session) {
 	s.client = nil
-	// task 7.4: Keep s, if sessions are resumed here.
-	//- h.forget(s)
 	if h.resumeWindow == 0 {
 		h.forget(s)
 		return
 	}
-	// task 7.6: Have it expire after h.resumeWindow, unless it has been resumed by then.
 	s.waitingSince = time.Now()
+	// task 7.6: Have s.expiry call h.expire after h.resumeWindow.
 	s.expiry = time.AfterFunc(h.resumeWindow, func() { h.expire(s) })
 	// end task 7.6
-	// end task 7.4
 }
 
-// expire forgets a session that has waited long enough. One that was resumed while this
-// waited for the lock has a client, or has begun to wait anew.
+// expire forgets a session that has waited for the whole window. Others may have been
+// quicker to get the lock: then it has been resumed, and perhaps waits anew, or is forgotten.
 func (h *hub) expire(s *session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if s.client == nil && h.sessions[s.clientID] == s && time.Since(s.waitingSince) >= h.resumeWindow {
+	// task 7.6: Forget s, if it is a session still, waits, and has for h.resumeWindow.
+	if h.sessions[s.clientID] == s && s.client == nil && time.Since(s.waitingSince) >= h.resumeWindow {
 		h.forget(s)
 	}
+	// end task 7.6
 }
 
-// forget ends a session for good.
-func (h *hub) forget(s *session) {
+func (s *session) stopExpiry() {
 	if s.expiry != nil {
 		s.expiry.Stop()
 	}
+}
+
+// forget ends a session for good. The caller holds h.mu.
+func (h *hub) forget(s *session) {
+	s.client = nil
+	s.stopExpiry()
 	delete(h.sessions, s.clientID)
-	if rm := h.rooms[s.roomID]; rm != nil {
-		delete(rm.sessions, s.clientID)
-		h.tidy(s.roomID)
-	}
+	delete(h.roomOf(s.roomID).sessions, s.clientID)
+	h.tidy(s.roomID)
 }
