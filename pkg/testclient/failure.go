@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -70,8 +71,7 @@ func (w *World) fail(f failure) {
 // suitePlace finds the line of the test that is to blame: the one that called or, for what
 // another goroutine finds, the one where the test is.
 func (w *World) suitePlace() place {
-	helpers := w.helperNames()
-	if at := suiteFrame(2, helpers); at.File != "" {
+	if at := suiteFrame(2, w.helperNames()); at.File != "" {
 		return at
 	}
 	return w.mainPlace()
@@ -84,8 +84,9 @@ func (w *World) mainPlace() place {
 		return place{}
 	}
 	var outer place
+	helpers := w.helperNames()
 	for _, g := range inBubble(allGoroutines(), me.bubble) {
-		own := g.owned(ownSuite)
+		own := slices.DeleteFunc(g.owned(ownSuite), func(p place) bool { return helpers[p.Func] })
 		switch {
 		case len(own) == 0:
 		case g.id == me.id:

@@ -49,7 +49,7 @@ func (p *Page) until(d time.Duration, ready func() bool) bool {
 // what completes the sentence "the page should …".
 func (p *Page) Await(what, js string) {
 	program := p.expression(js)
-	if !p.until(p.patience, func() bool { return p.holds(program) }) {
+	if !p.until(p.patience, func() bool { return p.holds(js, program) }) {
 		p.w.NoteBy(p.Name(), "(waited until here)")
 		p.w.Lacks(p.Name(), "%s should %s within %v; %s", p.Name(), what, p.patience, p.instead(js))
 	}
@@ -61,21 +61,17 @@ func (p *Page) Await(what, js string) {
 func (p *Page) Stays(d time.Duration, what, js string) {
 	program := p.expression(js)
 	began := p.w.Elapsed()
-	if p.until(d, func() bool { return !p.holds(program) }) {
+	if p.until(d, func() bool { return !p.holds(js, program) }) {
 		after := p.w.Elapsed() - began
 		p.w.Fatalf("%s should %s for %v; after %v it did not: %s", p.Name(), what, d, after, p.instead(js))
 	}
 }
 
 // holds tells whether an expression is true.
-func (p *Page) holds(program *sobek.Program) bool {
-	v, err := p.loop.vm.RunProgram(program)
-	if err != nil {
-		p.uncaught(err)
-		return false
-	}
+func (p *Page) holds(js string, program *sobek.Program) bool {
+	v := p.value(js, program)
 	if _, ok := v.Export().(*sobek.Promise); ok {
-		panic("testpage: Await and Stays need a value that is there, not a promise; see Get")
+		panic("testpage: " + js + " is a promise; Await and Stays need a value that is there, see Get")
 	}
 	return v.ToBoolean()
 }

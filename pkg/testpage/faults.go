@@ -16,52 +16,60 @@ import (
 
 // threw reports what a listener or a job has thrown, from within the script.
 func (t *tab) threw(thrown sobek.Value) {
-	t.fault(testclient.VerdictPanic, "the page's script threw "+describe(thrown), t.stackOf(thrown))
+	t.fault(testclient.VerdictPanic, theScript+" threw "+describe(thrown), t.stackOf(thrown))
 }
 
-// uncaught reports the error with which a call of the script came back.
-func (t *tab) uncaught(err error) {
+// uncaught reports the error with which a call of the script came back. who did it completes
+// the sentence "… threw".
+func (t *tab) uncaught(who string, err error) {
 	var interrupted *sobek.InterruptedError
 	var overflow *sobek.StackOverflowError
 	var thrown *sobek.Exception
 	switch {
 	case errors.As(err, &interrupted):
-		t.fault(testclient.VerdictFrozen, "the page's script does not come to an end: a loop without a way out, for two seconds of real time", t.places(interrupted.Stack()))
+		t.fault(testclient.VerdictFrozen, who+" does not come to an end: a loop without a way out, for two seconds of real time",
+			t.places(interrupted.Stack()))
 	case errors.As(err, &overflow):
-		t.fault(testclient.VerdictPanic, "the page's script threw RangeError: Maximum call stack size exceeded", t.places(overflow.Stack()))
+		t.fault(testclient.VerdictPanic, who+" threw RangeError: Maximum call stack size exceeded", t.places(overflow.Stack()))
 	case errors.As(err, &thrown):
 		at := t.stackOf(thrown.Value())
 		if len(at) == 0 {
 			at = t.places(thrown.Stack())
 		}
-		t.fault(testclient.VerdictPanic, "the page's script threw "+describe(thrown.Value()), at)
+		t.fault(testclient.VerdictPanic, who+" threw "+describe(thrown.Value()), at)
 	default:
-		t.fault(testclient.VerdictPanic, "the page's script: "+err.Error(), nil)
+		t.fault(testclient.VerdictPanic, who+": "+err.Error(), nil)
 	}
 }
+
+// theScript is who did what the test has not asked for.
+const theScript = "the page's script"
 
 // unhandled reports a promise that was rejected, and nobody minded.
 func (t *tab) unhandled(p *sobek.Promise) {
-	t.fault(testclient.VerdictPanic, "the page's script has an unhandled promise rejection: "+describe(p.Result()), t.stackOf(p.Result()))
+	t.fault(testclient.VerdictPanic, theScript+" has an unhandled promise rejection: "+describe(p.Result()), t.stackOf(p.Result()))
 }
 
 // syntaxError reports a script that cannot be read.
-func (t *tab) syntaxError(script string, err error) {
-	f := testclient.Place{Func: "(script)", File: t.path()}
+func (t *tab) syntaxError(err error) {
+	f := testclient.Place{File: t.path()}
 	message := err.Error()
 	if m := syntaxPlace.FindStringSubmatch(message); m != nil {
-		f.Line, _ = strconv.Atoi(m[2])
-		message = m[1]
+		f.Line, _ = strconv.Atoi(m[1])
+		message = theScript + " cannot be read: SyntaxError: " + m[2]
 	}
-	t.fault(testclient.VerdictPanic, strings.TrimSpace(message), []testclient.Place{f})
+	t.fault(testclient.VerdictPanic, message, []testclient.Place{f})
 }
 
-var syntaxPlace = regexp.MustCompile(`(?s)^(.*?): \S*:? ?Line (\d+):\d+`)
+var syntaxPlace = regexp.MustCompile(`^SyntaxError: \S+: Line (\d+):\d+ (.*?)(?: \(and \d+ more errors\))?$`)
 
 // fault fails the test and ends the page: what follows from it is no second fault.
 func (t *tab) fault(verdict, message string, at []testclient.Place) {
 	if len(at) > 0 {
-		message += fmt.Sprintf("\nat %s:%d, in %s", filepath.Base(at[0].File), at[0].Line, at[0].Func)
+		message += fmt.Sprintf("\nat %s:%d", filepath.Base(at[0].File), at[0].Line)
+		if at[0].Func != "" {
+			message += ", in " + at[0].Func
+		}
 	}
 	t.w.Blame(testclient.Fault{Verdict: verdict, Message: message, Who: t.link.Name(), At: at})
 	t.loop.stop()
@@ -113,10 +121,7 @@ func (t *tab) append(at []testclient.Place, function, file string, line int) []t
 	if "web/"+file != t.file {
 		return at
 	}
-	if function == "" || function == "<anonymous>" {
-		function = "a function"
-	}
-	return append(at, testclient.Place{Func: function, File: t.path(), Line: line})
+	return append(at, testclient.Place{Func: strings.TrimPrefix(function, "<anonymous>"), File: t.path(), Line: line})
 }
 
 // path is where the script is on disk: a test runs in its package's folder.

@@ -13,6 +13,7 @@ func contextOf(t *tab) (context.Context, context.CancelFunc) { return context.Wi
 // fetch makes a request, for host.fetch(method, url, headers, body, sink), and returns what
 // cancels it.
 func (t *tab) fetch(call sobek.FunctionCall) sobek.Value {
+	t.loop.asks()
 	vm := t.loop.vm
 	var headers [][2]string
 	if err := vm.ExportTo(call.Argument(2), &headers); err != nil {
@@ -37,7 +38,7 @@ func (t *tab) fetch(call sobek.FunctionCall) sobek.Value {
 			}
 			f, _ := sobek.AssertFunction(sink.Get(name))
 			if _, err := f(sink, vm.ToValue(answer)); err != nil {
-				t.uncaught(err)
+				t.uncaught(theScript, err)
 			}
 		})
 	}()

@@ -17,7 +17,7 @@ var globals embed.FS
 // prelude is what makes the globals, as a function of what Go gives it.
 var prelude = sync.OnceValue(func() *sobek.Program {
 	var b strings.Builder
-	b.WriteString("(function (host) { \"use strict\"; const location = { protocol: host.location.split(\"/\")[0], href: host.location };\n")
+	b.WriteString("(function (host) { \"use strict\";\n")
 	for _, name := range []string{"small", "events", "url", "websocket", "fetch", "install"} {
 		src, err := globals.ReadFile("globals/" + name + ".js")
 		if err != nil {

@@ -19,8 +19,10 @@ type loop struct {
 	timers timers   // the loop's
 	watch  []*watch // the loop's
 	lost   []*sobek.Promise
-	turns  int           // tasks at this instant; the loop's
-	at     time.Duration // the instant
+	done   chan struct{}      // to be closed at the end of this task
+	sender []testclient.Place // where the page last asked for something, when it does so too often
+	turns  int                // tasks at this instant; the loop's
+	at     time.Duration      // the instant
 
 	mu    sync.Mutex // guards what follows
 	queue []func()
@@ -110,7 +112,7 @@ func (l *loop) next() (task func(), wait time.Duration, over bool) {
 }
 
 // mostTurns is how many tasks a page may do without any time passing.
-const mostTurns = 20_000
+const mostTurns = 10_000
 
 // turn does a task, and then looks whether what the test waits for has come true.
 func (l *loop) turn(task func()) {
@@ -118,8 +120,8 @@ func (l *loop) turn(task func()) {
 		l.at, l.turns = now, 0
 	}
 	if l.turns++; l.turns > mostTurns {
-		l.t.fault(testclient.VerdictFrozen, "the page is never done: it has done more than 20,000 things one after another "+
-			"without any time passing.\nDoes each message bring forth another?", nil)
+		l.t.fault(testclient.VerdictFrozen, "the page is never done: it has done 10,000 things one after another, and no time has "+
+			"passed.\nDoes each message bring forth another?", l.sender)
 		return
 	}
 	l.spin.begin()
@@ -127,4 +129,16 @@ func (l *loop) turn(task func()) {
 	l.rejections()
 	l.look()
 	l.spin.end()
+	if l.done != nil {
+		close(l.done)
+		l.done = nil
+	}
+}
+
+// asks notes from where the script asks the world for something, once it is about to do so
+// too often.
+func (l *loop) asks() {
+	if l.turns > mostTurns-10 {
+		l.sender = l.t.places(l.vm.CaptureCallStack(0, nil))
+	}
 }

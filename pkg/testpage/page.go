@@ -42,11 +42,10 @@ type tab struct {
 //
 // The page ends with the test.
 func Open(w *testclient.World, s *testclient.Server, script string, opts ...testclient.DialOption) *Page {
-	as := append([]testclient.DialOption{testclient.As("page")}, opts...)
-	source := fetchScript(w, s, script, as)
-	as = append(browsers(s), as...)
-	ctx, cancel := context.WithCancel(context.Background())
+	as := append(browsers(s), opts...)
+	ctx, cancel := context.WithCancel(w.Context())
 	t := &tab{w: w, s: s, link: s.Link(as...), ctx: ctx, file: path.Join("web", script)}
+	source := t.fetchScript(script)
 	t.loop = newLoop(t)
 	w.Watch(t.loop.spin.look)
 	w.Cleanup(func() {
@@ -62,19 +61,29 @@ func Open(w *testclient.World, s *testclient.Server, script string, opts ...test
 // browsers are the headers that browsers set and the client of a test does not.
 func browsers(s *testclient.Server) []testclient.DialOption {
 	_, host, _ := strings.Cut(s.URL(), "://")
-	return []testclient.DialOption{testclient.Header("Origin", s.URL()), testclient.Header("Host", host)}
+	return []testclient.DialOption{
+		testclient.As("page"), testclient.Header("Origin", s.URL()), testclient.Header("Host", host),
+	}
 }
 
 // fetchScript gets the script from the server, and fails the test if it is not there.
-func fetchScript(w *testclient.World, s *testclient.Server, script string, opts []testclient.DialOption) string {
-	resp := s.Get(script, opts...)
-	if resp.Status != http.StatusOK {
-		w.Fatalf("GET %s was answered %d %s; the page needs its script from there.",
+func (t *tab) fetchScript(script string) string {
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, t.s.URL()+script, nil)
+	if err != nil {
+		t.w.Fatalf("GET %s: %v", script, err)
+	}
+	resp, err := t.link.Fetch(ctx, req)
+	switch {
+	case err != nil:
+		t.w.Fatalf("GET %s should have been answered within %v; the page needs its script from there (%v).", script, patience, err)
+	case resp.Status != http.StatusOK:
+		t.w.Fatalf("GET %s was answered %d %s; the page needs its script from there.",
 			script, resp.Status, http.StatusText(resp.Status))
 	}
-	if kind := resp.Header.Get("Content-Type"); kind != "" && !strings.Contains(kind, "javascript") {
-		w.Fatalf("GET %s was answered with Content-Type: %s; a browser runs no script that is not text/javascript.",
-			script, kind)
+	if kind := resp.Header.Get("Content-Type"); !strings.Contains(kind, "javascript") {
+		t.w.Fatalf("GET %s was answered with Content-Type %q; the page needs a script from there, text/javascript.", script, kind)
 	}
 	return string(resp.Body)
 }
@@ -83,12 +92,12 @@ func fetchScript(w *testclient.World, s *testclient.Server, script string, opts 
 func (p *Page) script(name, source string) {
 	program, err := sobek.Compile(strings.TrimPrefix(name, "/"), source, false)
 	if err != nil {
-		p.do(func() { p.syntaxError(name, err) })
+		p.do(func() { p.syntaxError(err) })
 		return
 	}
 	p.do(func() {
 		if _, err := p.loop.vm.RunProgram(program); err != nil {
-			p.uncaught(err)
+			p.uncaught(theScript, err)
 		}
 	})
 }
@@ -106,7 +115,7 @@ func (p *Page) Name() string { return p.link.Name() }
 func (p *Page) Client() *testclient.Client {
 	var c *testclient.Client
 	p.do(func() {
-		if n := len(p.sockets); n > 0 {
+		if n := len(p.sockets); n > 0 && !p.sockets[n-1].over {
 			c = p.sockets[n-1].client
 		}
 	})

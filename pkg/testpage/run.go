@@ -12,7 +12,7 @@ func (p *Page) do(task func()) {
 	p.w.CheckStopped()
 	done := make(chan struct{})
 	posted := p.loop.post(func() {
-		defer close(done)
+		p.loop.done = done
 		task()
 	})
 	if posted {
@@ -38,7 +38,7 @@ func (p *Page) Run(js string) {
 	}
 	p.do(func() {
 		if _, err := p.loop.vm.RunProgram(program); err != nil {
-			p.uncaught(err)
+			p.uncaught(firstLine(js), err)
 		}
 	})
 }
@@ -59,7 +59,7 @@ func firstLine(js string) string {
 func (p *Page) Get(js string, into any) {
 	program := p.expression(js)
 	var v sobek.Value
-	p.do(func() { v = p.value(program) })
+	p.do(func() { v = p.value(js, program) })
 	if promise, ok := v.Export().(*sobek.Promise); ok {
 		if !p.until(p.patience, func() bool { return promise.State() != sobek.PromiseStatePending }) {
 			p.w.Lacks(p.Name(), "%s should have an answer to %s within %v; the promise is still pending", p.Name(), js, p.patience)
@@ -83,10 +83,10 @@ func (p *Page) expression(js string) *sobek.Program {
 }
 
 // value evaluates an expression.
-func (p *Page) value(program *sobek.Program) sobek.Value {
+func (p *Page) value(js string, program *sobek.Program) sobek.Value {
 	v, err := p.loop.vm.RunProgram(program)
 	if err != nil {
-		p.uncaught(err)
+		p.uncaught(js, err)
 		return sobek.Undefined()
 	}
 	return v
@@ -97,7 +97,7 @@ func (p *Page) stringify(v sobek.Value) string {
 	stringify, _ := sobek.AssertFunction(p.loop.vm.Get("JSON").ToObject(p.loop.vm).Get("stringify"))
 	text, err := stringify(sobek.Undefined(), v)
 	if err != nil {
-		p.uncaught(err)
+		p.uncaught("JSON.stringify", err)
 	}
 	if text == nil || sobek.IsUndefined(text) {
 		return "null"

@@ -35,18 +35,20 @@ func (t *tab) connect(call sobek.FunctionCall) sobek.Value {
 	if err := t.loop.vm.ExportTo(call.Argument(1), &offered); err != nil {
 		panic(err)
 	}
+	t.loop.asks()
 	sink := call.Argument(2).ToObject(t.loop.vm)
 	ctx, cancel := contextOf(t)
 	s := &socket{t: t, sink: sink, cancel: cancel}
 	t.sockets = append(t.sockets, s)
-	path, ours := t.pathOf(call.Argument(0).String())
+	address := call.Argument(0).String() // call is good until the return only
+	path, ours := t.pathOf(address)
 	opts := []testclient.DialOption{}
 	if len(offered) > 0 {
 		opts = append(opts, testclient.Subprotocol(offered...))
 	}
 	go func() {
 		if !ours {
-			t.w.NoteBy(t.link.Name(), "──▶ %s ◀── (nobody is there)", call.Argument(0))
+			t.w.NoteBy(t.link.Name(), "──▶ %s ◀── (nobody is there)", address)
 			t.loop.post(func() { s.closed(true, 1006, "", false) })
 			return
 		}
@@ -110,6 +112,7 @@ func (s *socket) handle() sobek.Value {
 }
 
 func (s *socket) post(f testclient.Frame) {
+	s.t.loop.asks()
 	if s.client != nil {
 		s.client.Post(f)
 	}
@@ -122,7 +125,7 @@ func (s *socket) call(method string, args ...sobek.Value) {
 	}
 	f, _ := sobek.AssertFunction(s.sink.Get(method))
 	if _, err := f(s.sink, args...); err != nil {
-		s.t.uncaught(err)
+		s.t.uncaught(theScript, err)
 	}
 }
 

@@ -77,7 +77,7 @@ func (t *tab) setTimer(call sobek.FunctionCall, repeat bool) sobek.Value {
 	}
 	t.arm(&timer{id: ts.last, nested: t.nested + 1}, delay(call.Argument(1)), repeat, func() {
 		if _, err := handler(sobek.Undefined(), args...); err != nil {
-			t.uncaught(err)
+			t.uncaught(theScript, err)
 		}
 	})
 	return id

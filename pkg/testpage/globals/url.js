@@ -142,3 +142,5 @@ class URL {
     }
   }
 }
+
+const location = new URL(host.location); // to be read; a page that goes elsewhere is no page any more
