@@ -21,7 +21,7 @@ func TestHeartbeatAnswersAreFree(t *testing.T) {
 			answerHeartbeats(w, c, 10)
 			w.Note("ana has said nothing of her own for long")
 			use(ana, 3, "well")
-			say(ana, "one too many")
+			say(ana, "heartbeat_ack")
 			expectRefused(w, ana, "")
 			answerHeartbeats(w, c, 22)
 		}

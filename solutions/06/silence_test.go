@@ -66,7 +66,7 @@ func TestRefusalsAreLimitedInAnyWindow(t *testing.T) {
 	})
 }
 
-// Task 6.6: The limit is on these refusals alone. What else is wrong with a message is always told.
+// Task 6.6: The limit is on these refusals alone: what else is wrong with a message is always told.
 func TestOtherErrorsAreTold(t *testing.T) {
 	run(t, limited(2, 10*time.Second), func(w *testclient.World, s *server) {
 		ana := s.join("ana", "den")
