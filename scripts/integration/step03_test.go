@@ -3,7 +3,6 @@
 package integration
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -76,16 +75,4 @@ func TestStep03PageExplainsRefusals(t *testing.T) {
 	cleo.fill("#room_id", "garden")
 	cleo.press(kb.Enter)
 	cleo.expectState("In garden as cleo")
-}
-
-// expectMembers waits until the page lists these members, and as many of them in the heading.
-func (p *tab) expectMembers(want string) {
-	p.t.Helper()
-	p.wait(func() string {
-		got := eval[string](p, `Array.from(document.querySelectorAll("#members li"), (e) => e.textContent).join(" ")`)
-		if got != want {
-			return fmt.Sprintf("it lists the members %q, want %q", got, want)
-		}
-		return ""
-	})
 }
