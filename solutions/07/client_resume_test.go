@@ -15,7 +15,7 @@ import (
 // away has the real server with bob, a client that runs, and ana, who talks to him.
 type away struct {
 	w    *testclient.World
-	ana  *testclient.Client
+	ana  *visit
 	bob  *runner
 	said []string // what bob must get
 }
@@ -23,7 +23,7 @@ type away struct {
 // talk has ana say one thing more.
 func (a *away) talk() {
 	text := fmt.Sprint("message ", len(a.said)+1)
-	a.ana.SendJSON(map[string]string{"type": "message", "data": text})
+	say(a.ana, text)
 	a.said = append(a.said, text)
 	a.w.Settle()
 }
@@ -32,16 +32,11 @@ func (a *away) talk() {
 func withAway(t *testing.T, cfg chat.Config, how client.Config, fn func(a *away)) {
 	testclient.Run(t, func(w *testclient.World) {
 		w.AnswerHeartbeats()
-		cfg.Logger, cfg.ResumeWindow = w.Logger(), 10*time.Minute
-		server, err := chat.New(cfg)
-		if err != nil {
-			w.Fatalf("chat.New: %v", err)
-		}
-		s := w.Serve(server)
-		a := &away{w: w, bob: runClient(w, s, how)}
+		cfg.ResumeWindow = 10 * time.Minute
+		s := start(w, cfg)
+		a := &away{w: w, bob: runClient(w, s.Server, how)}
 		w.Sleep(time.Second)
-		a.ana = s.Dial("/ws/ana?room_id=den", testclient.As("ana"))
-		w.Sleep(time.Second)
+		a.ana = s.join("ana", "den")
 		a.talk()
 		fn(a)
 		w.Sleep(time.Second)
@@ -115,7 +110,7 @@ func expectResume(w *testclient.World, c *call, session, last, why string) {
 	}
 }
 
-// send makes a message as the server does.
+// serverSays makes a message as the server does.
 func serverSays(kind, id string) map[string]any {
 	return map[string]any{"type": kind, "data": "x", "message_id": id, "timestamp": "2000-01-01T00:00:00Z"}
 }
