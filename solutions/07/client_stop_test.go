@@ -40,7 +40,7 @@ func expectGaveUp(w *testclient.World, err error) {
 	}
 }
 
-// Task 7.8 (10 points, after 7.7): It stops when it must: forbidden, too often, ctx.
+// Task 7.8 (10 points, after 7.7): The Go client stops when it must, and soon.
 func TestClientIsForbidden(t *testing.T) {
 	for _, code := range forbidding {
 		withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
