@@ -112,7 +112,7 @@ func (l *loop) next() (task func(), wait time.Duration, over bool) {
 }
 
 // mostTurns is how many tasks a page may do without any time passing.
-const mostTurns = 10_000
+const mostTurns = 3_000
 
 // turn does a task, and then looks whether what the test waits for has come true.
 func (l *loop) turn(task func()) {
@@ -120,7 +120,7 @@ func (l *loop) turn(task func()) {
 		l.at, l.turns = now, 0
 	}
 	if l.turns++; l.turns > mostTurns {
-		l.t.fault(testclient.VerdictFrozen, "the page is never done: it has done 10,000 things one after another, and no time has "+
+		l.t.fault(testclient.VerdictFrozen, "the page is never done: it has done 3,000 things one after another, and no time has "+
 			"passed.\nDoes each message bring forth another?", l.sender)
 		return
 	}

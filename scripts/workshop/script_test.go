@@ -40,6 +40,12 @@ func TestScripts(t *testing.T) {
 // fixture lays out a script's workshop.
 func fixture(t *testing.T) func(*testscript.Env) error {
 	t.Helper()
+	return tools(t, copyFixture)
+}
+
+// tools gives a script the Go tools, and what more brings along.
+func tools(t *testing.T, more func(root workspace.Root, work string) error) func(*testscript.Env) error {
+	t.Helper()
 	root, err := workspace.Find(".")
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +73,7 @@ func fixture(t *testing.T) func(*testscript.Env) error {
 		if err := os.MkdirAll(filepath.Join(env.WorkDir, "scripts"), 0o777); err != nil {
 			return err
 		}
-		return copyFixture(root, env.WorkDir)
+		return more(root, env.WorkDir)
 	}
 }
 

@@ -62,8 +62,10 @@ func notGo(p string) int {
 	return 1
 }
 
-// declaration finds the learner's declaration of what answers the task in the reference.
+// declaration finds the learner's declaration of what answers the task in the reference, or
+// else the file that it should be in.
 func (g *grading) declaration(task string) (string, int) {
+	home := ""
 	for _, p := range g.job.Reference.Paths() {
 		names := answers(p, g.job.Reference[p], task)
 		for _, name := range names {
@@ -71,9 +73,12 @@ func (g *grading) declaration(task string) (string, int) {
 				return file, line
 			}
 		}
-		if _, ok := g.module[p]; ok && len(names) == 0 && hasRegion(p, g.job.Reference[p], task) {
-			return p, 1
+		if _, ok := g.module[p]; ok && home == "" && hasRegion(p, g.job.Reference[p], task) {
+			home = p
 		}
+	}
+	if home != "" {
+		return home, 1
 	}
 	return "", 0
 }

@@ -1,0 +1,87 @@
+//go:build integration
+
+package integration
+
+import (
+	"fmt"
+	"regexp"
+	"testing"
+	"time"
+)
+
+func TestStep05PageShowsHealth(t *testing.T) {
+	ctx := start(t, "05")
+	b := browser(t, ctx)
+	s := serve(t, ctx, "05", "-heartbeat", "500ms", "-stale-after", "1500ms")
+
+	ana := join(t, b, "ana", "lobby", s.url)
+	bob := join(t, b, "bob", "lobby", s.url)
+	ana.expectRoundTrip()
+	bob.expectRoundTrip()
+	before := ana.messagesIn("bob")
+	time.Sleep(3 * time.Second) // twice as long as a client may be silent: what follows is that neither was
+	ana.wait(func() string {
+		if after := ana.messagesIn("bob"); after < before+4 { // an answer, and a heartbeat of its own, to each
+			return fmt.Sprintf("the server has had %d messages of bob's page after %d; it answers no heartbeats", after, before)
+		}
+		return ""
+	})
+
+	ana.say("still here")
+	bob.expect("received", "ana", "still here")
+	bob.lacks("ana left")
+	ana.expectMembers("ana (you) bob")
+	ana.lacks("heartbeat") // they are nothing for people
+	ana.look("step05")
+}
+
+func TestStep05PageNoticesWhoIsGone(t *testing.T) {
+	ctx := start(t, "05")
+	b := browser(t, ctx)
+	s := serve(t, ctx, "05", "-heartbeat", "500ms", "-stale-after", "1500ms")
+	network := through(t, s)
+
+	ana := join(t, b, "ana", "lobby", s.url)
+	bob := join(t, b, "bob", "lobby", network.url)
+	ana.expectMembers("ana (you) bob")
+	network.swallow()
+	ana.expect("notice", "", "bob left")
+	ana.expectMembers("ana (you)")
+	bob.expectState("In lobby as bob") // who is cut off learns nothing
+	network.cut()
+	bob.expectState("Closed: 1006, connection lost without a close frame")
+	if got := bob.text("#health"); regexp.MustCompile(`\d ms`).MatchString(got) {
+		t.Errorf("bob's page says %q when the connection has ended", got)
+	}
+	bob.look("step05-lost")
+}
+
+// expectRoundTrip waits until the page shows how long an answer takes.
+func (p *tab) expectRoundTrip() {
+	p.t.Helper()
+	shown := regexp.MustCompile(`^round trip \d+(\.\d)? ms$`)
+	p.wait(func() string {
+		if got := p.text("#round-trip"); !shown.MatchString(got) {
+			return fmt.Sprintf("it shows %q as its round trip", got)
+		}
+		return ""
+	})
+}
+
+// messagesIn is how many messages of a member the server has had, as the page shows it.
+func (p *tab) messagesIn(id string) int {
+	p.t.Helper()
+	shown := regexp.MustCompile(`^seen \d\d:\d\d:\d\d · (\d+) in · \d+ out$`)
+	count := 0
+	p.wait(func() string {
+		life := eval[string](p, fmt.Sprintf(`Array.from(document.querySelectorAll("#members li"))
+			.find((e) => e.querySelector(".id").textContent === %q)?.querySelector(".life").textContent ?? ""`, id))
+		m := shown.FindStringSubmatch(life)
+		if m == nil {
+			return fmt.Sprintf("it tells %q of %s", life, id)
+		}
+		fmt.Sscan(m[1], &count)
+		return ""
+	})
+	return count
+}
