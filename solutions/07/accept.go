@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"errors"
 	"net/http"
 	"regexp"
 
@@ -43,7 +42,7 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 	}
 	// end task 3.1
 	if err := s.hub.admit(id, roomID); err != nil {
-		http.Error(w, err.Error(), admitStatus(err))
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
 	defer s.hub.dismiss(id, roomID)
@@ -62,14 +61,6 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 	conn.SetReadLimit(s.cfg.MaxMessageSize)
 	s.serveClient(newClient(id, roomID, conn, s.cfg), ask)
 	// end task 1.1
-}
-
-// admitStatus is the HTTP status that tells a client why it is not let in.
-func admitStatus(err error) int {
-	if errors.Is(err, errIDTaken) {
-		return http.StatusConflict
-	}
-	return http.StatusServiceUnavailable
 }
 
 // serveClient is one client's life in the hub. Reading happens here, in the goroutine
