@@ -6,7 +6,11 @@ const title = document.title;
 let me = ""; // the client id of this connection, or of the last one
 let room = ""; // and its room
 
-const client = new ChatClient({ onState: drawState, onMessage: (message) => draw[message.type]?.(message) });
+const client = new ChatClient({
+  onState: drawState,
+  onMessage: (message) => draw[message.type]?.(message),
+  onRoundTrip: drawRoundTrip,
+});
 
 recall("client_id");
 recall("room_id");
@@ -35,8 +39,13 @@ function drawState(state, close) {
   element("client_id").disabled = element("room_id").disabled = state !== "closed";
   enable(state === "open");
   if (state === "open") refreshMembers();
-  else hideMembers();
+  else hideHealth();
   if (lost && !close.opened) explainRefusal();
+}
+
+function hideHealth() {
+  hideMembers();
+  element("round-trip").hidden = true;
 }
 
 // drawWhere says in the header where we are. That we are in a room is the server's to say, in its welcome.
@@ -44,6 +53,12 @@ function drawWhere(where, state = client.state) {
   element("state").textContent = where;
   element("state").dataset.state = state;
   document.title = state === "open" ? `${me} in ${room} · ${title}` : title;
+}
+
+// drawRoundTrip shows how long an answer took; it stands there until the next one or the end.
+function drawRoundTrip(milliseconds) {
+  element("round-trip").textContent = `round trip ${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
+  element("round-trip").hidden = false;
 }
 
 // The composer. The server answers only what it refuses, by the id that the message was given here.
