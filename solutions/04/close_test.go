@@ -60,3 +60,25 @@ func TestCloseInARush(t *testing.T) {
 		}
 	})
 }
+
+// Task 4.2: Close finds those, too, who are in the middle of their handshake.
+func TestCloseDuringHandshakesInARush(t *testing.T) {
+	run(t, roomy, func(w *testclient.World, s *server) {
+		here := s.join("ana", "den")
+		coming := make([]*testclient.Client, 20)
+		w.Rush(len(coming)+1, func(i int) {
+			if i == len(coming) {
+				time.Sleep(100 * time.Millisecond)
+				s.shut()
+				return
+			}
+			time.Sleep(time.Duration(i) * 5 * time.Millisecond)
+			coming[i], _ = s.TryDial(path(fmt.Sprint("d", i), "den"), append(slow(), testclient.As(fmt.Sprint("d", i)))...)
+		})
+		for _, c := range append(coming, here) {
+			if c != nil {
+				c.ServerHungUp(time.Second)
+			}
+		}
+	})
+}

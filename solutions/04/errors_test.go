@@ -58,7 +58,7 @@ func wantError(w *testclient.World, c *testclient.Client, codes string) message 
 	return got
 }
 
-// Task 4.7 (20 points, after 4.2, 4.3, 4.6): A bad message is answered with its code, no more.
+// Task 4.7 (20 points, after 4.2, 4.3, 4.6): A bad message gets an error, and nothing breaks.
 func TestNotOneJSONObject(t *testing.T) {
 	refusals(t, "want: invalid_json",
 		`hello`, `{"type":"message","data":"hi"`, `{"type":"message","data":hi}`, `{'type':'message','data':'hi'}`, `{"type":"message","data":"hi",}`,

@@ -28,7 +28,7 @@ func wantTold(w *testclient.World, listener *testclient.Client, got []message, t
 func TestLeavingDuringABroadcastInARush(t *testing.T) {
 	run(t, roomy, func(w *testclient.World, s *server) {
 		ana := s.dial("ana", "den")
-		clients := s.crowd(24, "den")
+		clients := s.crowd(16, "den")
 		w.Rush(len(clients), func(i int) {
 			switch i % 4 {
 			case 1:
@@ -36,7 +36,7 @@ func TestLeavingDuringABroadcastInARush(t *testing.T) {
 			case 3:
 				clients[i].Close(1000, "")
 			default:
-				burst(clients[i], 12)
+				burst(clients[i], 8)
 			}
 		})
 		w.Sleep(time.Second)
@@ -47,7 +47,7 @@ func TestLeavingDuringABroadcastInARush(t *testing.T) {
 				heard = append(heard, text)
 			}
 		}
-		wantEach(w, ana, heard, len(clients)/2, 12)
+		wantEach(w, ana, heard, len(clients)/2, 8)
 		for i, c := range clients {
 			if i%2 == 1 {
 				wantTold(w, ana, got, c.Name()+" left")
@@ -61,7 +61,7 @@ func TestComingAndGoingInARush(t *testing.T) {
 	run(t, roomy, func(w *testclient.World, s *server) {
 		ana := s.dial("ana", "den")
 		wantWelcome(w, ana, "ana", "den")
-		w.Rush(30, func(i int) {
+		w.Rush(20, func(i int) {
 			c := s.dial(fmt.Sprint("c", i), "den")
 			burst(c, 3)
 			c.Close(1000, "")
@@ -77,7 +77,7 @@ func TestComingAndGoingInARush(t *testing.T) {
 			}
 			told[who] = append(told[who], what)
 		}
-		for i := range 30 {
+		for i := range 20 {
 			if got := strings.Join(told[fmt.Sprint("c", i)], ", "); got != "joined, 0, 1, 2, left" {
 				w.Fatalf("c%d came, said 0, 1 and 2, and went; ana heard of it: %s", i, got)
 			}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"wsworkshop/pkg/testclient"
-	chat "wsworkshop/solutions/04"
+	chat "wsworkshop/steps/04"
 )
 
 // wantWelcome expects the next message to be the welcome of that client.
@@ -43,7 +43,7 @@ func notice(id, what, room string) fields {
 	return fields{"type": "system", "data": id + " " + what, "room_id": room}
 }
 
-// Task 4.5 (10 points, after 4.3, 4.4): A welcome comes first, notices tell who comes and goes.
+// Task 4.5 (10 points, after 4.3, 4.4): A welcome comes first, notices are system messages.
 func TestWelcomeComesFirst(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		seen := stamps{}

@@ -1,0 +1,101 @@
+package chat
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+var errSlow = errors.New("reads too slowly: its outbox is full")
+
+// client is one connected client. Its readPump alone reads from conn and its writePump
+// alone writes: gorilla allows one of each at a time.
+type client struct {
+	id           string
+	roomID       string
+	remoteAddr   string
+	connectedAt  time.Time
+	conn         *websocket.Conn
+	outbox       outbox
+	writeTimeout time.Duration
+
+	hangUpOnce sync.Once
+	gone       chan struct{} // closed by hangUp
+	reason     error         // why; may be read once gone is closed
+}
+
+func newClient(id, roomID string, conn *websocket.Conn, cfg Config) *client {
+	return &client{
+		id:           id,
+		roomID:       roomID,
+		remoteAddr:   conn.RemoteAddr().String(),
+		connectedAt:  time.Now(),
+		conn:         conn,
+		outbox:       newOutbox(cfg.outboxSize()),
+		writeTimeout: cfg.WriteTimeout,
+		gone:         make(chan struct{}),
+	}
+}
+
+// send queues a message. All that goes to a client goes through here, and it never waits:
+// who reads too slowly for its outbox is disconnected rather than waited for.
+func (c *client) send(e envelope) {
+	// task 2.5: Do not wait for a client that reads too slowly: when c.outbox has no room,
+	// hang up with errSlow.
+	if !c.outbox.put(e) {
+		c.hangUp(errSlow)
+	}
+	// end task 2.5
+}
+
+// hangUp ends the connection from whatever goroutine, without waiting for it: closing
+// takes the socket from under both pumps, and they end. The first reason counts.
+func (c *client) hangUp(reason error) {
+	c.hangUpOnce.Do(func() {
+		c.reason = reason
+		close(c.gone)
+		c.conn.Close()
+	})
+}
+
+// writePump writes what is in the outbox, in order, until the client is gone.
+func (c *client) writePump() error {
+	// task 2.2: Write what comes out of c.outbox.queue; end when a write fails or c.gone
+	// is closed, whichever is first.
+	for {
+		select {
+		case e := <-c.outbox.queue:
+			if err := c.write(e); err != nil {
+				return fmt.Errorf("write: %w", err)
+			}
+		case <-c.gone:
+			return nil
+		}
+	}
+	// end task 2.2
+}
+
+func (c *client) write(e envelope) error {
+	// task 2.6: Give this write c.writeTimeout from now; zero means no deadline.
+	if c.writeTimeout > 0 {
+		c.conn.SetWriteDeadline(time.Now().Add(c.writeTimeout))
+	}
+	// end task 2.6
+	return c.conn.WriteMessage(websocket.TextMessage, e.data)
+}
+
+// readPump hears a client out until it is gone, and returns why it ended.
+func (s *Server) readPump(c *client) error {
+	for {
+		kind, data, err := c.conn.ReadMessage()
+		if err != nil {
+			return fmt.Errorf("read: %w", err)
+		}
+		if kind == websocket.TextMessage {
+			s.receive(c, data)
+		}
+	}
+}

@@ -1,0 +1,28 @@
+package chat
+
+// receive acts on one text message of c. Whatever is wrong with it, c is told and stays.
+func (s *Server) receive(c *client, raw []byte) {
+	m, err := decode(raw)
+	if err == nil {
+		err = s.dispatch(c, m)
+	}
+	if err != nil {
+		refuse(c, m.ID, err)
+	}
+}
+
+// dispatch passes on a message of c to those whom it is for.
+func (s *Server) dispatch(c *client, m Message) error {
+	m.ID = "" // the client's own; the others get the server's
+	// TODO(4.4): Say who sent it, and from which room, as c knows it.
+	switch m.Type {
+	case TypeMessage:
+		// TODO(4.2): Send it to everyone in c's room, with s.hub.toRoom.
+	case TypeBroadcast:
+		// TODO(4.6): Send it to everyone in all rooms, with s.hub.toAll.
+	case TypeDirect:
+		// TODO(4.6): Send it to the one client that it is for, with s.hub.toOne; return a problem
+		// with CodeNoSuchClient when there is none of that id.
+	}
+	return nil
+}
