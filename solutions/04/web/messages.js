@@ -6,31 +6,31 @@ const draw = {
     me = data?.client_id ?? me;
     room = data?.room_id ?? room;
     drawWhere(`In ${room} as ${me}`);
-    addEntry("notice", "", `Welcome to ${room}, ${me}`, timeOf(timestamp));
+    addMessage("notice", "", `Welcome to ${room}, ${me}`, timestamp);
     refreshMembers();
   },
 
   message({ data, from, timestamp }) {
-    addEntry(direction(from), from === me ? `${me} (you)` : from, words(data), timeOf(timestamp));
+    addMessage(direction(from), from === me ? `${me} (you)` : from, data, timestamp);
   },
 
   broadcast({ data, from, room_id, timestamp }) {
     const who = from === me ? `${me} (you)` : `${from} in ${room_id}`;
-    addEntry(`${direction(from)} broadcast`, `${who} → all rooms`, words(data), timeOf(timestamp));
+    addMessage(`${direction(from)} broadcast`, `${who} → all rooms`, data, timestamp);
   },
 
   direct({ data, from, timestamp }) {
-    addEntry("received direct", `${from} → you`, words(data), timeOf(timestamp));
+    addMessage("received direct", `${from} → you`, data, timestamp);
   },
 
   system({ data, timestamp }) {
-    addEntry("notice", "", words(data), timeOf(timestamp));
+    addMessage("notice", "", data, timestamp);
     refreshMembers(); // somebody came or went
   },
 
   error({ data, code, message_id, timestamp }) {
     const refused = outgoing.get(message_id);
-    const entry = addEntry("problem", CODES[code] ?? "Refused", words(data?.message), timeOf(timestamp));
+    const entry = addMessage("problem", CODES[code] ?? "Refused", data?.message, timestamp);
     entry.lastElementChild.append(" ", make("code", "", code));
     if (refused) takeBack(refused);
   },
@@ -49,8 +49,12 @@ const CODES = {
 
 const direction = (from) => (from === me ? "sent" : "received");
 
-// words is the text of a message; a server that sends something else has a fault, which is shown rather than hidden.
-const words = (data) => (typeof data === "string" ? data : JSON.stringify(data) ?? "");
+// addMessage shows the time at which the server took the message. Data that should be a text and is not is a fault
+// of the server's, which is shown rather than hidden.
+function addMessage(kind, who, data, timestamp) {
+  const words = typeof data === "string" ? data : (JSON.stringify(data) ?? "");
+  return addEntry(kind, who, words, timeOf(timestamp));
+}
 
 // timeOf is when the server took the message. Without a time that can be read, it is now.
 function timeOf(timestamp) {
