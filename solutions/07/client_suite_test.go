@@ -3,6 +3,8 @@ package chat_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"net"
 	"strings"
 	"sync"
 	"time"
@@ -43,7 +45,7 @@ func runIn(ctx context.Context, w *testclient.World, s *testclient.Server, link 
 	ctx, stop := context.WithCancel(ctx)
 	r := &runner{w: w, link: link, stop: stop, done: make(chan struct{})}
 	cfg.URL = strings.Replace(s.URL(), "http", "ws", 1) + "/ws/" + link.Name() + "?room_id=den"
-	cfg.Dialer = &websocket.Dialer{NetDialContext: link.DialContext}
+	cfg.Dialer = &websocket.Dialer{NetDialContext: r.dial}
 	cfg.OnMessage = r.note
 	c, err := client.New(cfg)
 	if err != nil {
@@ -56,6 +58,22 @@ func runIn(ctx context.Context, w *testclient.World, s *testclient.Server, link 
 		r.err = c.Run(ctx)
 	}()
 	return r
+}
+
+// hammering is how many attempts to connect are more than any test has.
+const hammering = 300
+
+// dial ends a test in which the client connects without a pause.
+func (r *runner) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	if len(r.link.Dials()) < hammering {
+		return r.link.DialContext(ctx, network, addr)
+	}
+	r.w.Blame(testclient.Fault{
+		Who:     r.link.Name(),
+		Message: fmt.Sprintf("%s has connected %d times, the last five at %v: too often, whatever the delays", r.link.Name(), hammering, r.link.Dials()[hammering-5:]),
+	})
+	<-ctx.Done()
+	return nil, ctx.Err()
 }
 
 func (r *runner) note(m chat.Message) {

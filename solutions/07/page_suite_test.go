@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 // states and got.
 func openPage(w *testclient.World, s *testclient.Server, options string) *testpage.Page {
 	p := testpage.Open(w, s, "/chat.js")
+	p.Run(fmt.Sprintf(counted, hammering))
 	p.Run(`const states = [], got = [];
 const client = new ChatClient({
   url: "` + strings.Replace(s.URL(), "http", "ws", 1) + `/ws/page?room_id=den",
@@ -23,6 +25,15 @@ const client = new ChatClient({
 });`)
 	return p
 }
+
+// counted ends a test in which the page connects without a pause.
+const counted = `let connected = 0;
+globalThis.WebSocket = class extends WebSocket {
+  constructor(...how) {
+    if (++connected > %d) throw new Error("the page has connected too often, whatever the delays");
+    super(...how);
+  }
+};`
 
 // withPage is a test of a page with a host, to which it is not connected yet.
 func withPage(t *testing.T, options string, fn func(w *testclient.World, h *host, p *testpage.Page)) {
