@@ -3,6 +3,7 @@ package chat_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,9 +96,8 @@ func (v *visit) quietly() *visit {
 
 // Task 7.5: Errors, heartbeats, welcomes and notices about oneself are for the moment: they do not come again.
 func TestOnlyTalkAndNoticesAreKept(t *testing.T) {
-	cfg := resuming
-	cfg.HeartbeatInterval = 30 * time.Second
-	run(t, cfg, func(w *testclient.World, s *server) {
+	// Were the others kept too, so small a log would have no place for the talk.
+	run(t, chat.Config{ResumeWindow: window, ResumeLogSize: 4, HeartbeatInterval: 30 * time.Second}, func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "den")
 		for i := range 3 {
 			bob.Send("no JSON")
@@ -111,7 +111,9 @@ func TestOnlyTalkAndNoticesAreKept(t *testing.T) {
 			hear(w, bob, fmt.Sprint("message ", i))
 			s.leave(bob, i%2 == 0)
 			w.Sleep(70 * time.Second)
-			bob = s.resume(bob, "")
+			again := s.resume(bob, "")
+			expectResumed(w, again, bob, i+1, "")
+			bob = again
 			for n := range i + 1 {
 				hear(w, bob, fmt.Sprint("message ", n))
 			}
@@ -197,6 +199,30 @@ func TestMoreMissedThanAnOutboxHolds(t *testing.T) {
 		hear(w, bob, want...)
 		say(ana, "now")
 		hear(w, bob, "message now")
+	})
+}
+
+// Task 7.5: What is being sent again stays what it is, while the log goes on and forgets it.
+func TestLogGoesOnMeanwhile(t *testing.T) {
+	const size = 20
+	run(t, chat.Config{ResumeWindow: window, ResumeLogSize: size}, func(w *testclient.World, s *server) {
+		ana, bob := s.join("ana", "den"), s.join("bob", "den")
+		s.leave(bob, false)
+		var want []string
+		talk := func() {
+			for range size {
+				text := fmt.Sprint(len(want), strings.Repeat("x", 500))
+				say(ana, text)
+				hear(w, ana.quietly(), "message "+text)
+				want = append(want, "message "+text)
+			}
+		}
+		talk()
+		bob = s.resume(bob, "", narrow, testclient.Latency(100*time.Millisecond))
+		talk() // bob is so far away that he has got little by now
+		bob.Client = bob.Within(time.Minute)
+		hear(w, bob, want...)
+		hearNoMore(w, bob)
 	})
 }
 
