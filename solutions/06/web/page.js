@@ -1,15 +1,16 @@
-// page.js draws: what happens to the ChatClient becomes a line in the log, what the person does becomes a call.
+// page.js connects: what the person does becomes a call of the ChatClient, what happens to that is drawn.
 "use strict";
 
-const element = (id) => document.getElementById(id);
-const log = element("log");
 const text = element("text");
 const title = document.title;
 let me = ""; // the client id of this connection, or of the last one
 let room = ""; // and its room
-let asking = new AbortController(); // ends the latest request for the room's members
 
-const client = new ChatClient({ onState: drawState, onMessage: drawMessage });
+const client = new ChatClient({
+  onState: drawState,
+  onMessage: (message) => draw[message.type]?.(message),
+  onRoundTrip: drawRoundTrip,
+});
 
 recall("client_id");
 recall("room_id");
@@ -20,17 +21,8 @@ element("connection").addEventListener("submit", (event) => {
   else client.disconnect();
 });
 
-element("composer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  if (!text.value || !client.send(text.value)) return;
-  // What goes to everyone comes back to its sender too. A direct message does not: note it here.
-  const direct = parseDirect(text.value);
-  if (direct) addEntry("sent direct", `You → ${direct.to}`, direct.text);
-  text.value = "";
-  text.focus();
-});
-
 function join() {
+  if (me !== element("client_id").value) endWait(); // the server counts by client id
   me = element("client_id").value;
   room = element("room_id").value || "lobby";
   remember("client_id");
@@ -39,106 +31,79 @@ function join() {
   client.connect();
 }
 
-function drawMessage(data) {
-  if (typeof data !== "string") {
-    addEntry("received", "Server", `${data.byteLength} bytes`);
-    return;
-  }
-  const message = parseMessage(data);
-  const mine = message.from === me;
-  if (message.kind === "direct") addEntry("received direct", `${message.from} → you`, message.text);
-  else if (message.kind === "chat") addEntry(mine ? "sent" : "received", mine ? `${me} (you)` : message.from, message.text);
-  else addEntry(message.kind === "other" ? "received" : message.kind, "", message.text);
-  if (message.kind === "notice") refreshMembers();
-}
-
 function drawState(state, close) {
-  const words = { connecting: "Connecting…", open: `In ${room} as ${me}` }[state] ?? ChatClient.describe(close);
-  element("state").textContent = words;
-  element("state").dataset.state = close && !close.asked ? "lost" : state;
+  const where = { connecting: "Connecting…", open: "Connected" }[state] ?? ChatClient.describe(close);
+  const lost = close && !close.asked;
+  drawWhere(where, lost ? "lost" : state);
+  if (state !== "open") addEntry(lost ? "problem" : "notice", "", where); // then the welcome says it
   element("toggle").textContent = { connecting: "Give up", open: "Leave" }[state] ?? "Join";
   element("client_id").disabled = element("room_id").disabled = state !== "closed";
-  document.title = state === "open" ? `${me} in ${room} · ${title}` : title;
-  addEntry(close && !close.asked ? "problem" : "notice", "", words);
   enable(state === "open");
   if (state === "open") refreshMembers();
-  else hideMembers();
-  if (close && !close.opened && !close.asked) explainRefusal();
+  else hideHealth();
+  if (lost && !close.opened) explainRefusal();
 }
 
-// refreshMembers asks who is in the room now. An answer that a later question has overtaken is not drawn.
-async function refreshMembers() {
-  asking.abort();
-  asking = new AbortController();
-  try {
-    const response = await fetch(`rooms/${encodeURIComponent(room)}`, { cache: "no-store", signal: asking.signal });
-    drawMembers((await response.json()).members);
-  } catch (error) {
-    if (error.name !== "AbortError") hideMembers();
-  }
+function hideHealth() {
+  hideMembers();
+  element("round-trip").hidden = true;
 }
 
-function hideMembers() {
-  asking.abort();
-  element("members").parentElement.hidden = true;
+// drawWhere says in the header where we are. That we are in a room is the server's to say, in its welcome.
+function drawWhere(where, state = client.state) {
+  element("state").textContent = where;
+  element("state").dataset.state = state;
+  document.title = state === "open" ? `${me} in ${room} · ${title}` : title;
 }
 
-function drawMembers(members) {
-  element("members-of").textContent = `${room} · ${members.length}`;
-  element("members").replaceChildren(...members.map(makeMember));
-  element("members").parentElement.hidden = false;
+// drawRoundTrip shows how long an answer took; it stands there until the next one or the end.
+function drawRoundTrip(milliseconds) {
+  element("round-trip").textContent = `round trip ${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
+  element("round-trip").hidden = false;
 }
 
-// makeMember makes one line of the list: for anyone else a button that begins a direct message.
-function makeMember({ id, connected_at }) {
-  const item = make("li", "");
-  item.title = `since ${new Date(connected_at).toLocaleTimeString("en-GB")}`;
-  if (id === me) {
-    item.className = "self";
-    item.textContent = `${id} (you)`;
-    return item;
-  }
-  const button = make("button", "", id);
-  button.ariaLabel = `Write to ${id} alone`;
-  button.addEventListener("click", () => {
-    text.value = `/msg ${id} `;
-    text.focus();
-  });
-  item.append(button);
-  return item;
+// The composer. The server answers only what it refuses, by the id that the message was given here.
+const outgoing = new Map(); // by that id: {line, entry}
+const prefix = Date.now().toString(36);
+let sent = 0;
+
+element("composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const line = text.value;
+  if (!line || isWaiting()) return;
+  const message = parseLine(line);
+  if (!message) return drawUsage(line);
+  const message_id = `${prefix}-${++sent}`;
+  if (!client.send({ ...message, message_id })) return;
+  // What goes to many comes back to its sender too. A direct message does not: note it here.
+  const entry = message.type === "direct" ? addEntry("sent direct", `You → ${message.to}`, message.data) : null;
+  outgoing.set(message_id, { line, entry });
+  outgoing.delete(`${prefix}-${sent - 100}`); // no answer will come any more
+  text.value = "";
+  text.focus();
+});
+
+// takeBack marks a message that was refused, and offers it again to whoever has not begun another.
+function takeBack({ line, entry }) {
+  entry?.classList.add("refused");
+  if (text.value) return;
+  text.value = line;
+  text.setSelectionRange(0, line.length); // the next key replaces it
 }
 
-// A browser hides status and body of a refused handshake from the page: find out what it must have been.
-async function explainRefusal() {
-  const valid = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
-  const rule = "1 to 64 letters, digits, “_”, “-” and “.”, the first a letter or digit.";
-  addEntry("problem", "", await reason());
-
-  async function reason() {
-    let rooms;
-    try {
-      rooms = (await (await fetch("rooms", { cache: "no-store" })).json()).rooms;
-    } catch (error) {
-      if (error instanceof SyntaxError) return "The browser does not tell why, and GET /rooms answers no JSON to find out.";
-      return "The server does not answer. Is it running?";
-    }
-    if (!valid.test(me)) return `400: a client id has ${rule}`;
-    if (!valid.test(room)) return `400: a room has ${rule}`;
-    const other = rooms.find(({ members }) => members.some(({ id }) => id === me));
-    if (other) return `409: ${me} is connected already, in the room ${other.id}.`;
-    const full = rooms.find(({ id }) => id === room);
-    if (full) return `503: the room ${room} is full, with ${full.members.length} in it.`;
-    return "The browser does not tell why, and GET /rooms shows no reason.";
-  }
+function drawUsage(line) {
+  const usage = line.startsWith("/all") ? "“/all” needs a text: /all hello" : "“/msg” needs an id and a text: /msg bob hello";
+  element("usage").textContent = usage;
+  text.ariaInvalid = "true";
 }
 
-// recall fills a field from the address (?name=ana) or with what this tab had last; remember keeps it for that.
-function recall(id) {
-  element(id).value = new URLSearchParams(location.search).get(id) ?? sessionStorage.getItem(id) ?? "";
-}
+text.addEventListener("input", () => {
+  element("usage").textContent = "";
+  text.ariaInvalid = null;
+});
 
-function remember(id) {
-  sessionStorage.setItem(id, element(id).value);
+function allowSending() {
+  element("send").disabled = isWaiting();
 }
 
 // enable opens or locks the composer and puts the focus where the next thing is to be done.
@@ -149,39 +114,17 @@ function enable(open) {
   (open ? text : element("toggle")).focus();
 }
 
+// recall fills a field from the address (?client_id=ana) or with what this tab had last; remember keeps it for that.
+function recall(id) {
+  element(id).value = new URLSearchParams(location.search).get(id) ?? sessionStorage.getItem(id) ?? "";
+}
+
+function remember(id) {
+  sessionStorage.setItem(id, element(id).value);
+}
+
 function socketURL(path) {
   const url = new URL(path, document.baseURI);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
-}
-
-// addEntry puts a line at the end of the log. Whatever came over the wire is text and nothing but text:
-// textContent, never innerHTML.
-function addEntry(kind, who, words) {
-  const now = new Date();
-  const entry = make("p", `entry ${kind}`);
-  const time = make("time", "", now.toLocaleTimeString("en-GB") + "." + String(now.getMilliseconds()).padStart(3, "0"));
-  time.dateTime = now.toISOString();
-  const body = make("span", "body");
-  if (who) body.append(make("span", "who", who), " ");
-  body.append(make("span", "text", shorten(words)));
-  entry.append(time, " ", body);
-
-  const following = log.scrollHeight - log.scrollTop - log.clientHeight < 50;
-  log.append(entry);
-  if (log.childElementCount > 500) log.firstElementChild.remove();
-  // Someone who has scrolled up to read is left in peace.
-  if (following || kind.startsWith("sent")) log.scrollTop = log.scrollHeight;
-}
-
-function make(tag, className, words = "") {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = words;
-  return made;
-}
-
-function shorten(words) {
-  const most = 2000;
-  return words.length <= most ? words : `${words.slice(0, most)} … (${words.length} characters)`;
 }
