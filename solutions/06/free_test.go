@@ -37,7 +37,7 @@ func answerHeartbeats(w *testclient.World, c *testclient.Client, seconds int) {
 		for _, m := range c.Drain() {
 			got := parse(m)
 			if got.Type == "error" {
-				w.Fatalf("%s got %s: it has only answered heartbeats since, which is free", c.Name(), m)
+				w.Fatalf("%s got an error with the code %q for its answer to a heartbeat; that is free, also where the limit is used up, and does not count", c.Name(), got.Code)
 			}
 			if got.Type == "heartbeat" {
 				c.SendJSON(fields{"type": "heartbeat_ack", "message_id": got.ID})

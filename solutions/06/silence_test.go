@@ -15,12 +15,13 @@ func TestRefusalsAreLimited(t *testing.T) {
 		for range 3 {
 			use(ana, 3, "well")
 			w.Sleep(3 * time.Second)
-			for i := range 100 {
+			for i := range 30 {
 				ana.SendJSON(fields{"type": "message", "data": "flood", "message_id": fmt.Sprint(i)})
 			}
 			for i := range 3 {
 				expectRefused(w, ana, fmt.Sprint(i))
 			}
+			w.Note("three refusals have been answered: no more answers are due for 10s")
 			ana.Silence(time.Second)
 			w.Sleep(4 * time.Second)
 			say(ana, "flood")
@@ -85,7 +86,8 @@ func TestOtherErrorsAreTold(t *testing.T) {
 				return got.Type == "error" && got.Code != "rate_limited"
 			})
 		}
-		say(ana, "two have been answered")
+		say(ana, "one too many")
+		w.Note("no answer is due: two have been answered")
 		ana.Silence(time.Second)
 	})
 }
@@ -101,6 +103,7 @@ func TestRefusalsAreLimitedForEach(t *testing.T) {
 			if i < 2 {
 				expectRefused(w, ana, "")
 			} else {
+				w.Note("no answer is due: two have been answered, on whatever connection")
 				ana.Silence(time.Second)
 			}
 			s.leave(ana, i%2 == 0)

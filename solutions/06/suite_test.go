@@ -134,16 +134,16 @@ func expectRefused(w *testclient.World, c *testclient.Client, id string) time.Du
 	})
 	got := parse(m)
 	if id != "" && got.ID != id {
-		w.Fatalf("%s got %s: its message_id must be %q, what the client called the message that is refused", c.Name(), m, id)
+		w.Fatalf("%s got an error with the message_id %q, want %q: what the client called the message that is refused", c.Name(), got.ID, id)
 	}
 	var data refusal
 	err := json.Unmarshal(got.Data, &data)
 	if err != nil || len(strings.Fields(data.Message)) < 2 {
-		w.Fatalf("%s got %s: its data must be an object with message, a sentence", c.Name(), m)
+		w.Fatalf("%s got an error with the data %s: that must be an object with message, a sentence", c.Name(), got.Data)
 	}
 	ms, err := data.RetryAfterMS.Int64()
 	if err != nil || ms <= 0 {
-		w.Fatalf("%s got %s: its data must have retry_after_ms, a whole number of milliseconds and more than none", c.Name(), m)
+		w.Fatalf("%s got an error with the data %s: that must have retry_after_ms, a whole number of milliseconds and more than none", c.Name(), got.Data)
 	}
 	return time.Duration(ms) * time.Millisecond
 }
