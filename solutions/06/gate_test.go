@@ -24,6 +24,7 @@ type gate struct {
 }
 
 func newGate(w *testclient.World, limit int, window time.Duration) *gate {
+	w.Note("NewLimiter(%d, %v)", limit, window)
 	return &gate{
 		Limiter: chat.NewLimiter(limit, window), w: w, limit: limit, window: window,
 		admitted: map[string][]time.Duration{},
