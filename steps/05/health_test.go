@@ -80,8 +80,9 @@ func TestHeartbeatsAreCounted(t *testing.T) {
 		out := int64(1 + len(received(ana, "heartbeat")))
 		s.expectCounts("ana", 0, out)
 		say(ana, "hello")
+		ack(ana, "x")
 		w.Sleep(time.Second)
-		s.expectCounts("ana", 1, out+1)
+		s.expectCounts("ana", 2, out+1)
 	})
 }
 
@@ -89,7 +90,7 @@ func TestHeartbeatsAreCounted(t *testing.T) {
 func TestSinceWhen(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		came := time.Now()
-		s.join("ana", "den", testclient.NoAutoPong())
+		ana := s.join("ana", "den", testclient.NoAutoPong())
 		w.Sleep(10 * time.Minute)
 		s.join("bob", "lobby")
 		w.Sleep(10 * time.Minute)
@@ -103,10 +104,15 @@ func TestSinceWhen(t *testing.T) {
 			if len(list) != 1 || list[0].ConnectedAt == nil || list[0].LastSeen == nil {
 				w.Fatalf("GET %s must tell connected_at and last_seen of ana", path)
 			}
-			if ana := list[0]; !near(*ana.ConnectedAt, came) || !near(*ana.LastSeen, came) {
+			if got := list[0]; !near(*got.ConnectedAt, came) || !near(*got.LastSeen, came) {
 				w.Fatalf("GET %s tells that ana connected at %s and was last seen at %s, want %s for both: she has said nothing yet",
-					path, at(w, *ana.ConnectedAt), at(w, *ana.LastSeen), at(w, came))
+					path, at(w, *got.ConnectedAt), at(w, *got.LastSeen), at(w, came))
 			}
+		}
+		say(ana, "here I am")
+		w.Sleep(10 * time.Minute)
+		if m := s.mustMember("ana"); !near(m.ConnectedAt, came) {
+			w.Fatalf("Rooms() tells that ana connected at %s, want %s: she has not come anew, she has only said something", at(w, m.ConnectedAt), at(w, came))
 		}
 	})
 }

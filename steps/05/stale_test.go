@@ -105,7 +105,7 @@ func TestWhoCannotBeToldIsGoneToo(t *testing.T) {
 func TestWhoeverLivesIsNeverCut(t *testing.T) {
 	run(t, strict, func(w *testclient.World, s *server) {
 		const step = 10 * time.Second
-		w.Sleep(3 * time.Second)
+		w.Sleep(3500 * time.Millisecond)
 		lives := []struct {
 			id    string
 			what  string
