@@ -99,7 +99,7 @@ func textOf(fields map[string]json.RawMessage, name string, most int) (string, e
 		return "", &problem{code: CodeMissingField, sentence: name + " is missing"}
 	}
 	if err := json.Unmarshal(fields[name], &text); err != nil || text == "" || len(text) > most {
-		return "", &problem{code: CodeInvalidField, sentence: fmt.Sprintf("%s is a text of 1 to %d bytes", name, most)}
+		return "", &problem{code: CodeInvalidField, sentence: name + " is a text, neither empty nor too long"}
 	}
 	// end task 4.7
 	return text, nil
