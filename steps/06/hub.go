@@ -1,0 +1,169 @@
+package chat
+
+import (
+	"errors"
+	"sync"
+)
+
+var (
+	errClosed  = errors.New("the server is closed")
+	errIDTaken = errors.New("this client id is connected already")
+)
+
+// hub knows who is here, and in which room. One mutex guards all of it, the rooms too, and
+// nothing that is done under it waits: to send is only to queue. That one lock is also
+// what gives all clients of a room the same order of messages and notices.
+type hub struct {
+	capacity int // of each room; zero means no limit
+
+	mu      sync.Mutex
+	closed  bool
+	members map[string]*client // by id; nil while that client's handshake is under way
+	rooms   map[string]*room   // by id; none is empty
+	present sync.WaitGroup     // counts the ids in members
+}
+
+func newHub(capacity int) *hub {
+	return &hub{capacity: capacity, members: map[string]*client{}, rooms: map[string]*room{}}
+}
+
+// admit reserves an id and a seat in the room, so that of two clients who ask at the same
+// moment one is refused before the upgrade. Each success needs one dismiss.
+func (h *hub) admit(id, roomID string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return errClosed
+	}
+	if _, taken := h.members[id]; taken {
+		return errIDTaken
+	}
+	if err := h.reserve(id, roomID); err != nil {
+		return err
+	}
+	h.members[id] = nil
+	h.present.Add(1)
+	return nil
+}
+
+// dismiss frees an id, and what is left of its seat, when its client's last goroutine is
+// about to end.
+func (h *hub) dismiss(id, roomID string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.release(id, roomID)
+	delete(h.members, id)
+	h.present.Done()
+}
+
+// join makes an admitted client one of the members.
+func (h *hub) join(c *client) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		c.hangUp(errClosed)
+		return
+	}
+	// task 4.5: Send c a TypeWelcome with its client id and its room, before anything else
+	// can reach it.
+	c.send(seal(Message{
+		Type:   TypeWelcome,
+		RoomID: c.roomID,
+		Data:   encode(welcome{ClientID: c.id, RoomID: c.roomID}),
+	}))
+	// end task 4.5
+	// task 2.2: From here on c is a member: h.members has it under its name.
+	h.members[c.id] = c
+	// end task 2.2
+	h.seat(c.id, c.roomID, c)
+	// task 2.3: Tell the others that c joined: "ana joined".
+	h.notify(c, c.id+" joined")
+	// end task 2.3
+}
+
+// leave takes a client out again; from here on nothing is sent to it.
+func (h *hub) leave(c *client) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.members[c.id] != c {
+		return // it never joined
+	}
+	// task 2.2: From here on c is no member: h.members has nil under its name.
+	h.members[c.id] = nil
+	// end task 2.2
+	// task 2.3: Tell the others that c left: "ana left".
+	if !h.closed {
+		h.notify(c, c.id+" left")
+	}
+	// end task 2.3
+	h.vacate(c.id, c.roomID)
+}
+
+// toRoom sends to every member of a room.
+func (h *hub) toRoom(roomID string, e envelope) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	// task 2.2: Queue it for every member. A nil member is still shaking hands.
+	for _, m := range h.audience(roomID) {
+		if m != nil {
+			m.send(e)
+		}
+	}
+	// end task 2.2
+}
+
+// toAll sends to every member of every room.
+func (h *hub) toAll(e envelope) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	// task 4.6: Queue it for every member.
+	for _, m := range h.members {
+		if m != nil {
+			m.send(e)
+		}
+	}
+	// end task 4.6
+}
+
+// toOne sends to one member, in whatever room, and reports whether there is one of that id.
+func (h *hub) toOne(id string, e envelope) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	// task 2.4: Queue it for the member of that id, and for nobody else.
+	m := h.members[id]
+	if m == nil {
+		return false
+	}
+	m.send(e)
+	return true
+	// end task 2.4
+}
+
+// notify tells all members of about's room but about itself what has happened. The caller
+// holds h.mu.
+func (h *hub) notify(about *client, text string) {
+	// task 4.5: Send a TypeSystem with the text as its data and the room it is about.
+	e := seal(Message{Type: TypeSystem, RoomID: about.roomID, Data: encode(text)})
+	for _, m := range h.audience(about.roomID) {
+		if m != nil && m != about {
+			m.send(e)
+		}
+	}
+	// end task 4.5
+}
+
+// close hangs up on every member, refuses all who come later, and waits for the last to go.
+func (h *hub) close() {
+	// task 2.7: Mark the hub closed, hang up on every member with errClosed, and wait
+	// for h.present. Beware of waiting while holding the lock that they need to leave.
+	h.mu.Lock()
+	h.closed = true
+	for _, m := range h.members {
+		if m != nil {
+			m.hangUp(errClosed)
+		}
+	}
+	h.mu.Unlock()
+	h.present.Wait()
+	// end task 2.7
+}

@@ -1,0 +1,124 @@
+package chat_test
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/06"
+)
+
+// heap is how much of the memory is in use, in bytes: the least of what is seen, since others are at
+// work in this process too.
+func heap() int64 {
+	least := int64(math.MaxInt64)
+	for range 5 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		least = min(least, int64(m.HeapAlloc))
+	}
+	return least
+}
+
+// Task 6.7 (15 points, after 6.1, 6.4): Memory is bounded: who is long gone is forgotten.
+func TestWhoIsGoneIsForgotten(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		const lots, clients, limit, window = 6, 400, 10, 10 * time.Second
+		l := chat.NewLimiter(limit, window)
+		before := heap()
+		var lot int64
+		for n := range lots {
+			for i := range clients {
+				exhaust(w, l, fmt.Sprintf("client%d-%d", n, i), limit)
+			}
+			if n == 0 {
+				lot = heap() - before
+			}
+			w.Sleep(2*window + time.Second)
+		}
+		exhaust(w, l, "the next", limit)
+		if left := heap() - before; left > lot {
+			w.Fatalf("the Limiter holds %d KB, and nobody but the last to ask has asked for two windows. "+
+				"Before that there were %d clients, who would take %d KB if they came at once.\n"+
+				"Whoever has been quiet for two windows is forgotten by the next call of Allow, for whomever that is.",
+				left>>10, lots*clients, lots*lot>>10)
+		}
+		runtime.KeepAlive(l)
+	})
+}
+
+// exhaust asks for a client until it is refused, which must be after limit times.
+func exhaust(w *testclient.World, l *chat.Limiter, id string, limit int) {
+	for n := range limit + 1 {
+		if _, ok := l.Allow(id); ok != (n < limit) {
+			w.Fatalf("the %d. call of Allow(%q) at one instant = %v, want %v with a limit of %d", n+1, id, ok, !ok, limit)
+		}
+	}
+}
+
+// Task 6.7: Of a client the Limiter knows at most the times that count, however much it asks.
+func TestFloodLeavesNothing(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		const limit, window, most = 10, 10 * time.Second, 64 << 10
+		l := chat.NewLimiter(limit, window)
+		before := heap()
+		exhaust(w, l, "ana", limit)
+		for range 30_000 {
+			l.Allow("ana")
+		}
+		expectAtMost(w, heap()-before, most, "30000 events of one client have been refused")
+		w.Sleep(window)
+		for range 20_000 {
+			l.Allow("ana")
+			time.Sleep(window / limit)
+		}
+		expectAtMost(w, heap()-before, most, "20000 events of one client have been admitted, one after the other in a time of 2000 windows")
+		runtime.KeepAlive(l)
+	})
+}
+
+func expectAtMost(w *testclient.World, got, want int64, after string) {
+	w.Helper()
+	if got > want {
+		w.Fatalf("the Limiter takes %d KB more than it did, want at most %d KB: %s, and with a limit of 10 there are 10 times to know", got>>10, want>>10, after)
+	}
+}
+
+// Task 6.7: Whoever still has something that counts is not forgotten, whoever else asks.
+func TestWhoIsHereIsNotForgotten(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		for _, pause := range strings.Fields("100ms 1s 3s 9.9s 10s 10.1s 19.9s 20s 20.1s 31s") {
+			d, _ := time.ParseDuration(pause)
+			g := newGate(w, 3, 10*time.Second)
+			for range 5 {
+				g.ask("ana")
+				w.Sleep(d)
+				g.ask("bob")
+				for range 4 {
+					g.ask("ana")
+				}
+				w.Sleep(4 * time.Second)
+				g.ask("carol")
+				g.ask("ana")
+			}
+		}
+	})
+}
+
+// Task 6.7: Nor is it when very many others ask.
+func TestCrowdDoesNotHideAnybody(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		g := newGate(w, 3, 10*time.Second)
+		g.askAt("ana", "0s 0s 0s 0s")
+		for i := range 1000 {
+			g.Allow(fmt.Sprint("client", i))
+		}
+		w.Note("1000 others have asked")
+		g.ask("ana")
+	})
+}

@@ -1,0 +1,148 @@
+package chat_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/06"
+)
+
+// Task 6.3 (15 points, after 6.1, 6.2): One too many is refused, and goes nowhere.
+func TestOneTooManyIsRefused(t *testing.T) {
+	run(t, limited(3, 10*time.Second), func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den")
+		for n := range 3 {
+			first := w.Elapsed()
+			use(ana, 1, "first")
+			w.Sleep(300*time.Millisecond + 400*time.Microsecond)
+			use(ana, 2, "others")
+
+			ana.SendJSON(fields{"type": "message", "data": "one too many", "message_id": fmt.Sprint("mine-", n)})
+			wait, left := expectRefused(w, ana, fmt.Sprint("mine-", n)), first+10*time.Second-w.Elapsed()
+			if want := (left + time.Millisecond - 1).Truncate(time.Millisecond); wait != want {
+				w.Fatalf("ana was told to wait %dms, want %dms: her first message counts for %v from now, and that is rounded up",
+					wait.Milliseconds(), want.Milliseconds(), left)
+			}
+			w.Sleep(wait - time.Millisecond)
+			say(ana, "too early by a millisecond")
+			expectRefused(w, ana, "")
+			w.Sleep(time.Millisecond)
+			use(ana, 1, "in time")
+			w.Sleep(20 * time.Second)
+		}
+	})
+}
+
+// Task 6.3: A message that is refused goes nowhere, whatever its type; all types have one limit.
+func TestRefusedMessageGoesNowhere(t *testing.T) {
+	run(t, limited(4, 10*time.Second), func(w *testclient.World, s *server) {
+		ana, bob, zoe := s.join("ana", "den"), s.join("bob", "den"), s.join("zoe", "lobby")
+		kinds := []string{"message", "broadcast", "direct"}
+		send := func(kind, text string) {
+			m := fields{"type": kind, "data": text}
+			if kind == "direct" {
+				m["to"] = "bob"
+			}
+			ana.SendJSON(m)
+		}
+		for range 2 {
+			send("message", "one")
+			send("message", "two")
+			send("broadcast", "three")
+			send("direct", "four")
+			for _, text := range []string{"one", "two", "three"} {
+				hear(ana, text)
+				hear(bob, text)
+			}
+			hear(bob, "four")
+			hear(zoe, "three")
+			for _, kind := range kinds {
+				send(kind, "one too many")
+				expectRefused(w, ana, "")
+			}
+			bob.Silence(5 * time.Second)
+			zoe.Silence(5 * time.Second)
+			ana.Silence(time.Second)
+		}
+	})
+}
+
+// Task 6.3: What is wrong for another reason counts too: it cost as much to read.
+func TestBadMessagesCount(t *testing.T) {
+	run(t, limited(8, 10*time.Second), func(w *testclient.World, s *server) {
+		ana, bob := s.join("ana", "den"), s.join("bob", "den")
+		bad := []string{`{`, `{"type":"shout","message_id":"a"}`, `{"type":"message","message_id":"b"}`,
+			`{"type":"direct","to":"nobody","data":"hi","message_id":"c"}`}
+		for range 2 {
+			for _, text := range bad {
+				ana.Send(text)
+				ana.Expect("an error that says what is wrong", func(m testclient.Message) bool {
+					got := parse(m)
+					return got.Type == "error" && got.Code != "rate_limited"
+				})
+			}
+			use(ana, 4, "well")
+			say(ana, "one too many")
+			expectRefused(w, ana, "")
+			ana.Send(bad[1])
+			expectRefused(w, ana, "a")
+			ana.Send(bad[0])
+			expectRefused(w, ana, "")
+			w.Sleep(11 * time.Second)
+		}
+		for range 8 {
+			hear(bob, "well")
+		}
+		bob.Silence(time.Second)
+	})
+}
+
+// Task 6.3: Whoever is refused stays, also if it sends nothing else for long: it is alive.
+func TestRefusedClientStays(t *testing.T) {
+	cfg := limited(2, 2*time.Minute)
+	cfg.HeartbeatInterval, cfg.StaleAfter = 10*time.Second, 30*time.Second
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den", testclient.NoAutoPong())
+		use(ana, 2, "well")
+		say(ana, "one too many")
+		expectRefused(w, ana, "")
+		for range 5 {
+			w.Sleep(20 * time.Second)
+			say(ana, "one too many")
+		}
+		w.Sleep(20 * time.Second)
+		ana.Drain()
+		use(ana, 1, "well")
+	})
+}
+
+// Task 6.3: The limit is what Config says, a hundred a minute for one.
+func TestLimitComesFromConfig(t *testing.T) {
+	run(t, limited(100, time.Minute), func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den")
+		w.Sleep(50 * time.Second)
+		use(ana, 100, "late in a minute")
+		w.Sleep(15 * time.Second)
+		say(ana, "early in the next")
+		expectRefused(w, ana, "")
+		w.Sleep(45*time.Second + time.Millisecond)
+		use(ana, 100, "a minute after the others")
+		say(ana, "one too many")
+		expectRefused(w, ana, "")
+	})
+}
+
+// Task 6.3: Zero is no limit.
+func TestZeroIsNoLimit(t *testing.T) {
+	run(t, limited(2, 10*time.Second), func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den")
+		use(ana, 2, "well")
+		say(ana, "one too many")
+		expectRefused(w, ana, "")
+		unlimited := start(w, chat.Config{OutboxSize: 10_000})
+		w.Note("another server, whose RateLimit and RateWindow are zero")
+		use(unlimited.join("bob", "den"), 150, "well")
+	})
+}

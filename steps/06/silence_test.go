@@ -1,0 +1,119 @@
+package chat_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+)
+
+// Task 6.6 (10 points, after 6.3, 6.4): Refusals are limited too: the rest is silence.
+func TestRefusalsAreLimited(t *testing.T) {
+	run(t, limited(3, 10*time.Second), func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den")
+		for range 3 {
+			use(ana, 3, "well")
+			w.Sleep(3 * time.Second)
+			for i := range 30 {
+				ana.SendJSON(fields{"type": "message", "data": "flood", "message_id": fmt.Sprint(i)})
+			}
+			for i := range 3 {
+				expectRefused(w, ana, fmt.Sprint(i))
+			}
+			w.Note("three refusals have been answered: no more answers are due for 10s")
+			ana.Silence(time.Second)
+			w.Sleep(4 * time.Second)
+			say(ana, "flood")
+			ana.Silence(time.Second)
+			w.Sleep(15 * time.Second)
+		}
+	})
+}
+
+// Task 6.6: That limit slides as well: an answer for each that is old enough.
+func TestRefusalsAreLimitedInAnyWindow(t *testing.T) {
+	run(t, limited(2, 10*time.Second), func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den")
+		use(ana, 2, "well")
+		began := w.Elapsed()
+		for _, step := range []struct {
+			at   time.Duration // since ana said her two things
+			what string
+			told bool
+		}{
+			{1 * time.Second, "the first", true},
+			{7 * time.Second, "the second", true},
+			{8 * time.Second, "two have been answered", false},
+			{9 * time.Second, "two have been answered", false},
+			{11500 * time.Millisecond, "", true}, // two are admitted before it
+			{12 * time.Second, "those at 7s and 11.5s count", false},
+			{16500 * time.Millisecond, "those at 7s and 11.5s count", false},
+			{17500 * time.Millisecond, "the one at 7s is older than a window", true},
+			{18 * time.Second, "those at 11.5s and 17.5s count", false},
+		} {
+			w.Sleep(began + step.at - w.Elapsed())
+			if step.what == "" {
+				use(ana, 2, "well")
+			}
+			say(ana, "one too many")
+			if step.told {
+				expectRefused(w, ana, "")
+				continue
+			}
+			w.Note("no answer is due: %s", step.what)
+			ana.Silence(200 * time.Millisecond)
+		}
+	})
+}
+
+// Task 6.6: The limit is on these refusals alone: what else is wrong with a message is always told.
+func TestOtherErrorsAreTold(t *testing.T) {
+	run(t, limited(2, 10*time.Second), func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den")
+		use(ana, 2, "well")
+		w.Sleep(9 * time.Second)
+		for range 5 {
+			say(ana, "one too many")
+		}
+		expectRefused(w, ana, "")
+		expectRefused(w, ana, "")
+		w.Sleep(2 * time.Second)
+		for _, bad := range []string{`{`, `{"type":"direct","to":"nobody","data":"hi"}`} {
+			ana.Send(bad)
+			ana.Expect("an error that says what is wrong", func(m testclient.Message) bool {
+				got := parse(m)
+				return got.Type == "error" && got.Code != "rate_limited"
+			})
+		}
+		say(ana, "one too many")
+		w.Note("no answer is due: two have been answered")
+		ana.Silence(time.Second)
+	})
+}
+
+// Task 6.6: Each client is told by itself, and is not told again because it has come again.
+func TestRefusalsAreLimitedForEach(t *testing.T) {
+	run(t, limited(2, 10*time.Minute), func(w *testclient.World, s *server) {
+		ana, bob := s.join("ana", "den"), s.join("bob", "lobby")
+		use(ana, 2, "well")
+		use(bob, 2, "well")
+		for i := range 5 {
+			say(ana, "one too many")
+			if i < 2 {
+				expectRefused(w, ana, "")
+			} else {
+				w.Note("no answer is due: two have been answered, on whatever connection")
+				ana.Silence(time.Second)
+			}
+			s.leave(ana, i%2 == 0)
+			ana = s.join("ana", "den")
+		}
+		for range 2 {
+			say(bob, "one too many")
+			expectRefused(w, bob, "")
+		}
+		say(bob, "one too many")
+		bob.Silence(time.Second)
+	})
+}

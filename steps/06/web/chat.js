@@ -1,0 +1,168 @@
+// chat.js speaks WebSocket and knows nothing of the page, so that it also runs where there is no browser.
+"use strict";
+
+// The types of messages that this page knows.
+const MESSAGE_TYPES = new Set(["welcome", "message", "broadcast", "direct", "system", "error"]);
+
+// What a close code says (RFC 6455, section 7.4.1, and the registry that it founded).
+// 1005, 1006 and 1015 are never sent: the receiving side reports them when no code came.
+const CLOSE_CODES = {
+  1000: "normal closure",
+  1001: "going away",
+  1002: "protocol error",
+  1003: "unsupported data",
+  1005: "no code given",
+  1006: "connection lost without a close frame",
+  1007: "invalid data",
+  1008: "policy violation",
+  1009: "message too big",
+  1010: "extension missing",
+  1011: "server error",
+  1012: "service restart",
+  1013: "try again later",
+  1014: "bad gateway",
+  1015: "TLS handshake failed",
+};
+
+/**
+ * ChatClient is one end of a chat connection. Its state is "connecting", "open" or "closed".
+ *
+ * onState(state, close) is called at each change. With "closed" comes what is known of the end:
+ * {code, reason, opened, asked}, where opened says whether it had been open at all, and asked
+ * whether disconnect was called.
+ *
+ * onMessage(message) is called with each message of a type in MESSAGE_TYPES, as an object. What else arrives is passed
+ * over: later servers send types and fields that this page does not know.
+ *
+ * onRoundTrip(milliseconds) is called when the server has answered a heartbeat of the page's, which follows each of the
+ * server's own. A page can neither send protocol pings nor see them.
+ */
+class ChatClient {
+  #WebSocket;
+  #socket = null;
+  #asked = false;
+  #asking = null; // the latest heartbeat of ours that is under way: {id, since}
+  #heartbeats = 0;
+
+  constructor({
+    url,
+    WebSocket = globalThis.WebSocket,
+    onState = () => {},
+    onMessage = () => {},
+    onRoundTrip = () => {},
+  }) {
+    this.#WebSocket = WebSocket;
+    this.url = url; // may be changed while closed: the next connect uses it
+    this.onState = onState;
+    this.onMessage = onMessage;
+    this.onRoundTrip = onRoundTrip;
+    this.state = "closed";
+  }
+
+  /** connect opens a connection, unless there is one already. */
+  connect() {
+    if (this.#socket) return;
+    const socket = new this.#WebSocket(this.url);
+    socket.binaryType = "arraybuffer";
+    this.#socket = socket;
+    this.#asked = false;
+    let opened = false;
+
+    socket.onopen = () => {
+      opened = true;
+      this.#enter("open");
+    };
+    socket.onmessage = (event) => this.#receive(event.data);
+    // There is no onerror: an error event says nothing, and a close event always follows it.
+    socket.onclose = (event) => {
+      this.#socket = null;
+      this.#enter("closed", { code: event.code, reason: event.reason, opened, asked: this.#asked });
+    };
+    this.#enter("connecting");
+  }
+
+  /** send takes a message, such as {type: "message", data: "hi"}; it returns false when there is no open connection. */
+  send(message) {
+    if (this.#socket?.readyState !== 1) return false; // 1 is OPEN
+    // task 4.8: Send the message as JSON.
+    this.#socket.send(JSON.stringify(message));
+    // end task 4.8
+    return true;
+  }
+
+  /** disconnect starts the closing handshake; the state changes when that is over. */
+  disconnect(code = 1000, reason = "") {
+    if (!this.#socket) return;
+    this.#asked = true;
+    this.#socket.close(code, reason);
+  }
+
+  /** describe puts an end, as onState got it, into words. */
+  static describe({ code, reason, opened, asked }) {
+    if (!opened) return asked ? "Given up before it was open" : "Not connected: refused, or no answer";
+    const own = code >= 4000 ? "the application's own code" : "unknown code";
+    const words = `Closed: ${code}, ${CLOSE_CODES[code] ?? own}`;
+    return reason ? `${words} (“${reason}”)` : words;
+  }
+
+  #receive(data) {
+    // task 4.8: Parse data and hand the message to this.onMessage. Pass over what is no text, no
+    // JSON object, or of a type that is not in MESSAGE_TYPES.
+    const message = parseMessage(data);
+    if (message?.type === "heartbeat") this.#answerHeartbeat(message);
+    else if (message?.type === "heartbeat_ack") this.#noteRoundTrip(message);
+    else if (MESSAGE_TYPES.has(message?.type)) this.onMessage(message);
+    // end task 4.8
+  }
+
+  #answerHeartbeat({ message_id }) {
+    // task 5.7: Answer with a heartbeat_ack of the same message_id. Then send a heartbeat of your own, with an id
+    // that you can tell from others, and note when.
+    this.send({ type: "heartbeat_ack", message_id });
+    this.#asking = { id: `page-${++this.#heartbeats}`, since: performance.now() };
+    this.send({ type: "heartbeat", message_id: this.#asking.id });
+    // end task 5.7
+  }
+
+  #noteRoundTrip({ message_id }) {
+    // task 5.7: If this answers your latest heartbeat, call this.onRoundTrip with the milliseconds since then.
+    if (message_id !== this.#asking?.id) return;
+    this.onRoundTrip(performance.now() - this.#asking.since);
+    this.#asking = null;
+    // end task 5.7
+  }
+
+  #enter(state, close) {
+    this.state = state;
+    this.onState(state, close);
+  }
+}
+
+/** parseMessage returns the value that a text message holds, or null when it is no JSON. */
+function parseMessage(data) {
+  // task 4.8: Parse data; return null for what is no string or no JSON.
+  if (typeof data !== "string") return null;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return null;
+  }
+  // end task 4.8
+}
+
+/**
+ * parseLine makes a message of what a person typed: "/msg bob hello" is for bob alone, "/all hello" for everyone in all
+ * rooms, the rest for the room. It returns null for a command that lacks something.
+ */
+function parseLine(line) {
+  // task 4.8: Make the message: {type: "direct", to, data}, {type: "broadcast", data} or {type: "message", data}.
+  const command = /^\/(msg|all)(?:\s|$)/.exec(line)?.[1];
+  if (!command) return line ? { type: "message", data: line } : null;
+  const all = /^\/all\s+([^]+)$/.exec(line);
+  if (all) return { type: "broadcast", data: all[1] };
+  const direct = /^\/msg\s+(\S+)\s+([^]+)$/.exec(line);
+  return direct && { type: "direct", to: direct[1], data: direct[2] };
+  // end task 4.8
+}
+
+Object.assign(globalThis, { ChatClient, parseLine }); // a class declaration alone is no property of globalThis

@@ -1,0 +1,25 @@
+// refusals.js finds out why the server let nobody in: a browser hides status and body of a refused handshake.
+"use strict";
+
+async function explainRefusal() {
+  addEntry("problem", "", await findReason());
+}
+
+async function findReason() {
+  const valid = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+  const rule = "1 to 64 letters, digits, “_”, “-” and “.”, the first a letter or digit.";
+  let rooms;
+  try {
+    rooms = (await (await fetch("rooms", { cache: "no-store" })).json()).rooms;
+  } catch (error) {
+    if (error instanceof SyntaxError) return "The browser does not tell why, and GET /rooms answers no JSON to find out.";
+    return "The server does not answer. Is it running?";
+  }
+  if (!valid.test(me)) return `400: a client id has ${rule}`;
+  if (!valid.test(room)) return `400: a room has ${rule}`;
+  const other = rooms.find(({ members }) => members.some(({ id }) => id === me));
+  if (other) return `409: ${me} is connected already, in the room ${other.id}.`;
+  const full = rooms.find(({ id, capacity, members }) => id === room && members.length >= capacity);
+  if (full) return `503: the room ${room} is full, with ${full.members.length} in it.`;
+  return "The browser does not tell why, and GET /rooms shows no reason.";
+}
