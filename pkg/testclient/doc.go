@@ -74,6 +74,14 @@
 // garbage. What the server sends is checked: a violation fails the test and names the
 // section. Pings are answered, unless [NoAutoPong] says no, and close frames echoed.
 //
+// # Programs that connect by themselves
+//
+// A client under test has its own way to the server: [Server.Link] gives it a dialer, counts
+// how often and when it connects, and can cut, stall or swallow its connection, or close the
+// server's port. What passes is in the timeline. A package that runs a program of another
+// kind, as testpage runs a page's script, connects with [Link.WebSocket], reads with
+// [Client.Read], and tells what is wrong with the program by [World.Blame].
+//
 // # Races
 //
 // Run tests with -race. The network's own locks are hidden from the race detector: two

@@ -60,28 +60,32 @@ func (l *Link) Down(down bool) {
 
 // Cut ends the latest connection without a close frame, for both sides.
 func (l *Link) Cut() {
+	c := l.latest("Cut")
 	l.s.w.event(l.d.name, "──▶ (the connection is cut)")
-	l.latest("Cut").sever()
+	c.sever()
 }
 
 // BlackHole swallows what the latest connection carries from now on, both ways, without an
 // end ever being seen.
 func (l *Link) BlackHole() {
+	c := l.latest("BlackHole")
 	l.s.w.event(l.d.name, "    (black hole)")
-	l.latest("BlackHole").swallow()
+	c.swallow()
 }
 
 // Stall keeps from the program what the latest connection brings, and the server's writes
 // wait once the network's buffer is full.
 func (l *Link) Stall() {
+	c := l.latest("Stall")
 	l.s.w.event(l.d.name, "    (stops reading)")
-	l.latest("Stall").stall(true)
+	c.stall(true)
 }
 
 // Resume ends Stall.
 func (l *Link) Resume() {
+	c := l.latest("Resume")
 	l.s.w.event(l.d.name, "    (reads again)")
-	l.latest("Resume").stall(false)
+	c.stall(false)
 }
 
 func (l *Link) latest(what string) *conn {

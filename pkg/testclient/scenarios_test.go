@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -192,6 +193,25 @@ var violations = []scenario{
 }
 
 var others = []scenario{
+	{"link-without-connection", func(w *World) { w.Serve(say()).Link(As("bob")).Cut() }},
+	{"link-timeline", func(w *World) {
+		link := w.Serve(say("hi")).Link(As("bob"))
+		c, err := dialGorilla(link)
+		require.NoError(w, err)
+		_, _, _ = c.ReadMessage()
+		_ = c.WriteMessage(websocket.BinaryMessage, []byte{1, 2})
+		_ = c.Close()
+		link.Down(true)
+		_, err = dialGorilla(link)
+		require.NoError(w, err)
+	}},
+	{"fault-of-a-program", func(w *World) {
+		w.Blame(Fault{Verdict: VerdictPanic, Message: "the script threw", Who: "page"})
+		w.Sleep(time.Second)
+		w.Errorf("never comes so far")
+	}},
+	{"lacks", func(w *World) { w.Lacks("", "the client should be open within %v; it is not", time.Second) }},
+
 	{"panic-in-handler", func(w *World) { ana(w, http.HandlerFunc(faulty.Panicky)) }},
 	{"panic-in-call", func(w *World) { faulty.Panicky(nil, &http.Request{}) }},
 	{"returns-not", func(w *World) {

@@ -50,8 +50,10 @@ func (p *Page) until(d time.Duration, ready func() bool) bool {
 func (p *Page) Await(what, js string) {
 	program := p.expression(js)
 	if !p.until(p.patience, func() bool { return p.holds(js, program) }) {
+		var instead string
+		p.do(func() { instead = p.instead(js) })
 		p.w.NoteBy(p.Name(), "(waited until here)")
-		p.w.Lacks(p.Name(), "%s should %s within %v; %s", p.Name(), what, p.patience, p.instead(js))
+		p.w.Lacks(p.Name(), "%s should %s within %v; %s", p.Name(), what, p.patience, instead)
 	}
 }
 
@@ -61,9 +63,17 @@ func (p *Page) Await(what, js string) {
 func (p *Page) Stays(d time.Duration, what, js string) {
 	program := p.expression(js)
 	began := p.w.Elapsed()
-	if p.until(d, func() bool { return !p.holds(js, program) }) {
-		after := p.w.Elapsed() - began
-		p.w.Fatalf("%s should %s for %v; after %v it did not: %s", p.Name(), what, d, after, p.instead(js))
+	var after time.Duration
+	var instead string
+	broken := p.until(d, func() bool {
+		if p.holds(js, program) {
+			return false
+		}
+		after, instead = p.w.Elapsed()-began, p.instead(js)
+		return true
+	})
+	if broken {
+		p.w.Fatalf("%s should %s for %v; after %v it did not: %s", p.Name(), what, d, after, instead)
 	}
 }
 
@@ -78,7 +88,8 @@ func (p *Page) holds(js string, program *sobek.Program) bool {
 
 var comparison = regexp.MustCompile(`^([^=!<>&|?]+) (===|==|!==|!=|<|>|<=|>=) [^&|?]+$`)
 
-// instead tells what is the case where an expression is not as it should be.
+// instead tells what is the case where an expression is not as it should be. The loop calls
+// it.
 func (p *Page) instead(js string) string {
 	if m := comparison.FindStringSubmatch(js); m != nil {
 		js = m[1]
@@ -87,11 +98,9 @@ func (p *Page) instead(js string) string {
 	if err != nil {
 		return js + " is not as it should be"
 	}
-	text := "undefined"
-	p.do(func() {
-		if v, err := p.loop.vm.RunProgram(program); err == nil {
-			text = p.stringify(v)
-		}
-	})
-	return js + " is " + text
+	v, err := p.loop.vm.RunProgram(program)
+	if err != nil {
+		return js + " is not there"
+	}
+	return js + " is " + p.stringify(v)
 }

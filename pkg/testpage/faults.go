@@ -55,13 +55,19 @@ func (t *tab) syntaxError(err error) {
 	f := testclient.Place{File: t.path()}
 	message := err.Error()
 	if m := syntaxPlace.FindStringSubmatch(message); m != nil {
-		f.Line, _ = strconv.Atoi(m[1])
-		message = theScript + " cannot be read: SyntaxError: " + m[2]
+		f.Line, _ = strconv.Atoi(m[1] + m[4]) // one of them is empty
+		message = theScript + " cannot be read: SyntaxError: " + m[2] + m[3]
+	}
+	if beyond.MatchString(err.Error()) {
+		message += "\nIf this is for await or an async generator: browsers know them, the engine of this test does not."
 	}
 	t.fault(testclient.VerdictPanic, message, []testclient.Place{f})
 }
 
-var syntaxPlace = regexp.MustCompile(`^SyntaxError: \S+: Line (\d+):\d+ (.*?)(?: \(and \d+ more errors\))?$`)
+// beyond recognises what the engine says about newer syntax.
+var beyond = regexp.MustCompile(`Async generators|Unexpected token (?:await|\*)`)
+
+var syntaxPlace = regexp.MustCompile(`^SyntaxError: \S+: Line (\d+):\d+ (.*?)(?: \(and \d+ more errors\))?$|^SyntaxError: (.*) at \S+?:(\d+):\d+$`)
 
 // fault fails the test and ends the page: what follows from it is no second fault.
 func (t *tab) fault(verdict, message string, at []testclient.Place) {

@@ -55,7 +55,11 @@ func runScenarios(t *testing.T, which string, env ...string) string {
 func TestFailureTexts(t *testing.T) {
 	out := runScenarios(t, "all")
 	for _, s := range scenarios {
-		t.Run(s.name, func(t *testing.T) { golden(t, s.name, section(out, s.name)) })
+		text := section(out, s.name)
+		if s.name == "never-done" { // in which order the last messages cross is a matter of chance
+			text, _, _ = strings.Cut(text, "\n\n")
+		}
+		t.Run(s.name, func(t *testing.T) { golden(t, s.name, text) })
 	}
 }
 
@@ -90,7 +94,7 @@ func TestGraderIsToldTheLine(t *testing.T) {
 		line              int
 	}{
 		"throws-in-handler": {"panic", "", 6},
-		"throws-in-timer":   {"panic", "", 27},
+		"throws-in-timer":   {"panic", "", 25},
 		"never-done":        {"frozen", "", 1},
 		"rejected":          {"panic", "save", 12},
 		"recursion":         {"panic", "again", 16},
@@ -112,7 +116,7 @@ func TestGraderIsToldTheLine(t *testing.T) {
 			require.Equal(t, want.verdict, told.Verdict)
 			require.NotEmpty(t, told.At)
 			require.True(t, strings.HasSuffix(told.At[0].File, filepath.Join("testpage", "web", "chat.js")), told.At[0].File)
-			require.InDelta(t, want.line, told.At[0].Line, map[bool]float64{true: 2}[name == "endless-loop"])
+			require.Equal(t, want.line, told.At[0].Line)
 			require.Equal(t, want.function, told.At[0].Func)
 		})
 	}

@@ -37,9 +37,7 @@ class Client {
 
   forever() {
     let n = 0;
-    while (n >= 0) {
-      n++;
-    }
+    while (n >= 0) n++;
   }
 }
 const later = (ms) => setTimeout(() => {
@@ -87,6 +85,7 @@ var scenarios = []scenario{
 		testpage.Open(w, w.Serve(mux), "/chat.js")
 	}},
 	{"script-syntax", func(w *testclient.World) { open(w, "let a = 1;\nlet b = ;\n") }},
+	{"script-too-new", func(w *testclient.World) { open(w, "let a = 1;\n\nasync function* g() {}\n") }},
 	{"script-throws", func(w *testclient.World) { open(w, "let a = 1;\na.b.c;\n") }},
 	{"throws-in-handler", func(w *testclient.World) {
 		p := open(w, broken)
@@ -118,7 +117,10 @@ var scenarios = []scenario{
 		p.Await("connect", `false`)
 	}},
 	{"closed-by-the-server", func(w *testclient.World) {
-		p := sessions(w, func(c *websocket.Conn) { closeFrame(c, 4001, "elsewhere") })
+		p := sessions(w, func(c *websocket.Conn) {
+			time.Sleep(5 * time.Second)
+			closeFrame(c, 4001, "elsewhere")
+		})
 		p.Run(`const s = new WebSocket("/own"); s.onclose = () => {}`)
 		p.Await("be open", `s.readyState === WebSocket.OPEN`)
 		p.Stays(time.Minute, "stay open", `s.readyState === WebSocket.OPEN`)

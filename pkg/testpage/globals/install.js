@@ -2,7 +2,7 @@
 
 const page = new EventTarget();
 const all = {
-  console, performance, crypto, TextEncoder, TextDecoder,
+  console, performance, crypto, TextEncoder, TextDecoder, structuredClone: (value) => structuredClone(value),
   DOMException, Event, CustomEvent, MessageEvent, CloseEvent, EventTarget, AbortSignal, AbortController,
   URL, URLSearchParams, WebSocket, Blob, Headers, Response, fetch,
   setTimeout: host.setTimeout, setInterval: host.setInterval, clearTimeout: host.clear, clearInterval: host.clear,
@@ -27,3 +27,9 @@ const all = {
 for (const [name, value] of Object.entries(all)) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
+
+Promise.withResolvers ??= function () {
+  const made = {};
+  made.promise = new this((resolve, reject) => Object.assign(made, { resolve, reject }));
+  return made;
+};

@@ -44,3 +44,31 @@ const crypto = {
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   },
 };
+
+// structuredClone copies what JSON could, and Date, Map, Set, ArrayBuffer and its views.
+function structuredClone(value, seen = new Map()) {
+  if (typeof value === "function" || typeof value === "symbol") {
+    throw new DOMException(`${String(value)} could not be cloned.`, "DataCloneError");
+  }
+  if (typeof value !== "object" || value === null) return value;
+  if (seen.has(value)) return seen.get(value);
+  const keep = (copy) => (seen.set(value, copy), copy);
+  const clone = (inner) => structuredClone(inner, seen);
+  if (value instanceof Date) return keep(new Date(value));
+  if (value instanceof ArrayBuffer) return keep(value.slice(0));
+  if (ArrayBuffer.isView(value)) return keep(new value.constructor(value));
+  if (value instanceof Error) return keep(Object.assign(new value.constructor(value.message), { stack: value.stack }));
+  if (value instanceof Map) {
+    const copy = keep(new Map());
+    for (const [k, v] of value) copy.set(clone(k), clone(v));
+    return copy;
+  }
+  if (value instanceof Set) {
+    const copy = keep(new Set());
+    for (const v of value) copy.add(clone(v));
+    return copy;
+  }
+  const copy = keep(Array.isArray(value) ? [] : {});
+  for (const key of Object.keys(value)) copy[key] = clone(value[key]);
+  return copy;
+}
