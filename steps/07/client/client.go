@@ -1,0 +1,97 @@
+// Package client is a client of the chat server that stays connected: when its connection
+// ends it dials again, with growing delays, and continues its session.
+package client
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	chat "wsworkshop/steps/07"
+)
+
+var (
+	// ErrNotConnected is what Send returns while there is no connection.
+	ErrNotConnected = errors.New("not connected")
+
+	// ErrGaveUp is in what Run returns when it does not try again, beside the reason.
+	ErrGaveUp = errors.New("gave up")
+)
+
+// Client is one chat client, over however many connections. Run is called once; Send may be
+// called by several goroutines.
+type Client struct {
+	cfg Config
+	url *url.URL
+
+	mu   sync.Mutex      // guards conn, and serves as gorilla's one writer at a time
+	conn *websocket.Conn // nil while there is none
+
+	sessionID     string // of the latest welcome
+	lastMessageID string // of the latest message that a session keeps
+}
+
+// New returns a client, or an error that names the field of cfg that is out of range.
+func New(cfg Config) (*Client, error) {
+	u, err := cfg.validate()
+	if err != nil {
+		return nil, err
+	}
+	return &Client{cfg: cfg.withDefaults(), url: u}, nil
+}
+
+// Run connects, and connects again whenever the connection ends, until ctx ends, an attempt
+// is forbidden or too many have failed. It returns ctx.Err() or an error that is ErrGaveUp
+// and the reason.
+func (c *Client) Run(ctx context.Context) error {
+	retry := 0 // which one comes next; those after a stable connection are counted anew
+	for {
+		held, end := c.connection(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		var err error
+		if retry, err = c.next(retry, held, end); err != nil {
+			return err
+		}
+		if err := c.wait(ctx, c.delay(retry), end); err != nil {
+			return err
+		}
+	}
+}
+
+// connection dials once and hears the server out until the connection ends. It returns how
+// long that held, and why it ended or did not begin.
+func (c *Client) connection(ctx context.Context) (held time.Duration, end error) {
+	c.cfg.OnState(Connecting, nil)
+	conn, err := c.dial(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer c.use(nil)
+	defer conn.Close() // before c.use, which a Send that waits for the network would hold up
+	began := time.Now()
+	c.use(conn)
+	// TODO(7.8): When ctx ends, whatever this goroutine does then, let farewell end conn; see
+	// context.AfterFunc.
+	c.cfg.OnState(Connected, nil)
+	end = c.read(conn)
+	return time.Since(began), end
+}
+
+// address is where to dial: with the session that there is to continue, if any.
+func (c *Client) address() string {
+	u := *c.url
+	// TODO(7.7): Add session_id and last_message_id to the query, once they are known.
+	return u.String()
+}
+
+// remember notes where to continue after m.
+func (c *Client) remember(m chat.Message) {
+	// TODO(7.7): Note the session id of a welcome, and the id of each message, broadcast,
+	// direct and system: those are what a session keeps. In another session nothing has come yet.
+}

@@ -1,0 +1,35 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+
+	"github.com/gorilla/websocket"
+)
+
+// RefusedError is a handshake that was answered with a status other than 101.
+type RefusedError struct{ Status int }
+
+func (e *RefusedError) Error() string {
+	return fmt.Sprintf("refused: %d %s", e.Status, http.StatusText(e.Status))
+}
+
+// dial connects and shakes hands. gorilla heeds the end of ctx while it connects and not
+// while it waits for the answer, so that the connection has to be taken from under it.
+func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
+	stop := func() bool { return true }
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(got httptrace.GotConnInfo) {
+			stop = context.AfterFunc(ctx, func() { got.Conn.Close() })
+		},
+	})
+	conn, response, err := c.cfg.Dialer.DialContext(traced, c.address(), c.cfg.Header)
+	stop()
+	if errors.Is(err, websocket.ErrBadHandshake) {
+		return nil, &RefusedError{Status: response.StatusCode}
+	}
+	return conn, err
+}

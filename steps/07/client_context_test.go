@@ -1,0 +1,75 @@
+package chat_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/steps/07/client"
+)
+
+// expectCanceled ends a client's context, and fails unless Run returns for that.
+func expectCanceled(w *testclient.World, r *runner, while string) {
+	w.Helper()
+	w.Note("ctx ends")
+	r.stop()
+	if err := r.returned("its context has ended while it " + while); !errors.Is(err, context.Canceled) {
+		w.Fatalf("Run returned %v, want the error of its context, which has ended while it %s", err, while)
+	}
+}
+
+// Task 7.8: The end of ctx ends a client that waits for its next attempt.
+func TestClientStopsWaiting(t *testing.T) {
+	withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
+		call := h.call("bob", time.Second)
+		r.link.Down(true)
+		call.hangUp(1006)
+		w.Sleep(20 * time.Second)
+		r.dials(5) // the next comes after 31 s
+		expectCanceled(w, r, "waited for its next attempt")
+	})
+}
+
+// Task 7.8: The end of ctx ends a client that is connected, and the server is told with 1000.
+func TestClientStopsConnected(t *testing.T) {
+	withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
+		h.call("bob", time.Second).hangUp(1006)
+		call := h.call("bob", 2*time.Second) // the second connection is no different from the first
+		w.Sleep(time.Minute)
+		expectCanceled(w, r, "was connected")
+		<-call.ended
+		if !websocket.IsCloseError(call.end, websocket.CloseNormalClosure) {
+			w.Fatalf("the server saw the connection end with %v, want a close frame with 1000", call.end)
+		}
+	})
+}
+
+// Task 7.8: The end of ctx ends a client whose handshake has not been answered.
+func TestClientStopsDialing(t *testing.T) {
+	withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
+		call := h.call("bob", time.Second)
+		h.answer(hangs)
+		call.hangUp(1006)
+		w.Sleep(5 * time.Second)
+		r.dials(2)
+		expectCanceled(w, r, "waited for the answer to a handshake")
+	})
+}
+
+// Task 7.8: A client whose ctx has ended before Run does nothing.
+func TestClientStopsBeforeItBegins(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		h := newHost(w)
+		s := w.Serve(h)
+		ctx, stop := context.WithCancel(context.Background())
+		stop()
+		r := runIn(ctx, w, s, s.Link(testclient.As("bob")), client.Config{})
+		if err := r.returned("its context had ended before"); !errors.Is(err, context.Canceled) {
+			w.Fatalf("Run returned %v, want the error of its context, which had ended before", err)
+		}
+	})
+}

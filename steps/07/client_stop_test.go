@@ -1,0 +1,176 @@
+package chat_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/steps/07/client"
+)
+
+// Ends after which there must be no other attempt, and ends after which there must be one.
+var (
+	forbidding = []int{1000, 1002, 1008, 1010, 4000, 4001, 4002, 4999}
+	passing    = []int{1001, 1003, 1005, 1006, 1007, 1009, 1011, 1012, 1013, 1014}
+
+	forbiddingStatuses = []int{400, 401, 403, 404, 409}
+	passingStatuses    = []int{429, 500, 502, 503}
+)
+
+// withHost is a test of a client that connects to a host.
+func withHost(t *testing.T, cfg client.Config, fn func(w *testclient.World, h *host, r *runner)) {
+	testclient.Run(t, func(w *testclient.World) {
+		h := newHost(w)
+		if cfg.Jitter == nil {
+			cfg.Jitter = steady(0)
+		}
+		fn(w, h, runClient(w, w.Serve(h), cfg))
+	})
+}
+
+// expectGaveUp fails unless err is ErrGaveUp.
+func expectGaveUp(w *testclient.World, err error) {
+	w.Helper()
+	if !errors.Is(err, client.ErrGaveUp) {
+		w.Fatalf("Run returned %v, want an error that is client.ErrGaveUp, together with the reason", err)
+	}
+}
+
+// Task 7.8 (10 points, after 7.7): The Go client stops when it must, and soon.
+func TestClientIsForbidden(t *testing.T) {
+	for _, code := range forbidding {
+		withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
+			call := h.call("bob", time.Second)
+			w.Sleep(time.Minute)
+			call.hangUp(code)
+			err := r.returned("the close code forbids another attempt")
+			expectGaveUp(w, err)
+			if closed, ok := errors.AsType[*websocket.CloseError](err); !ok || closed.Code != code {
+				w.Fatalf("Run returned %v, and should have returned the reason beside ErrGaveUp: a *websocket.CloseError with code %d", err, code)
+			}
+		})
+	}
+}
+
+// Task 7.8: A refusal that will be the same next time is no reason to try again.
+func TestClientIsRefused(t *testing.T) {
+	for _, status := range forbiddingStatuses {
+		withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
+			call := h.call("bob", time.Second)
+			h.answer(status)
+			call.hangUp(1006)
+			w.Sleep(time.Second)
+			err := r.returned("the handshake was answered with a status that forbids another attempt")
+			expectGaveUp(w, err)
+			if refused, ok := errors.AsType[*client.RefusedError](err); !ok || refused.Status != status {
+				w.Fatalf("Run returned %v, and should have returned the reason beside ErrGaveUp: a *client.RefusedError with Status %d", err, status)
+			}
+		})
+	}
+}
+
+// Task 7.8: Other ends are no reason to stop.
+func TestClientIsNotForbidden(t *testing.T) {
+	withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
+		call := h.call("bob", time.Second)
+		for _, code := range passing {
+			w.Sleep(time.Minute)
+			w.Note("the server ends the connection with %d", code)
+			call.hangUp(code)
+			call = h.call("bob", 40*time.Second)
+		}
+		for _, status := range passingStatuses {
+			h.answer(status)
+			w.Sleep(time.Minute)
+			call.hangUp(1006)
+			w.Sleep(2 * time.Minute)
+			h.answer(http.StatusSwitchingProtocols)
+			call = h.call("bob", 40*time.Second)
+		}
+	})
+}
+
+// Task 7.8: After MaxAttempts retries in a row Run returns, with the reason.
+func TestClientGivesUp(t *testing.T) {
+	for _, most := range []int{1, 3, 12} {
+		withHost(t, client.Config{MaxAttempts: most}, func(w *testclient.World, h *host, r *runner) {
+			call := h.call("bob", time.Second)
+			h.answer(http.StatusServiceUnavailable)
+			call.hangUp(1006)
+			w.Sleep(10 * time.Minute)
+			if n := len(r.dials(1)); n != 1+most {
+				w.Fatalf("with MaxAttempts %d bob has connected %d times, want %d: once, and then so many retries", most, n, 1+most)
+			}
+			err := r.returned("no retry is left")
+			expectGaveUp(w, err)
+			if refused, ok := errors.AsType[*client.RefusedError](err); !ok || refused.Status != 503 {
+				w.Fatalf("Run returned %v, and should have returned the reason beside ErrGaveUp: a *client.RefusedError with Status 503", err)
+			}
+		})
+	}
+}
+
+// Task 7.8: What was before a stable connection does not count, and a connection that did not hold counts as failed.
+func TestClientCountsInARow(t *testing.T) {
+	withHost(t, client.Config{MaxAttempts: 3, StableAfter: 20 * time.Second}, func(w *testclient.World, h *host, r *runner) {
+		call := h.call("bob", time.Second)
+		for range 3 {
+			h.answer(http.StatusServiceUnavailable)
+			call.hangUp(1006)
+			w.Sleep(5 * time.Second) // retries after 1 s and 3 s have failed, the third comes after 7 s
+			h.answer(http.StatusSwitchingProtocols)
+			call = h.call("bob", 5*time.Second)
+			w.Sleep(time.Minute)
+		}
+		for range 3 {
+			call.hangUp(1006)
+			call = h.call("bob", 10*time.Second)
+		}
+		call.hangUp(1006)
+		expectGaveUp(w, r.returned("three retries in a row have brought no connection that held for StableAfter"))
+	})
+}
+
+// Task 7.8: The delays begin anew after a connection that has held for StableAfter, and not when it is opened.
+func TestClientDelaysBeginAnew(t *testing.T) {
+	for _, stable := range []time.Duration{0, 40 * time.Second} {
+		withHost(t, client.Config{StableAfter: stable}, func(w *testclient.World, h *host, r *runner) {
+			least := stable
+			if least == 0 {
+				least = 10 * time.Second
+			}
+			retry := 0
+			call := h.call("bob", time.Second)
+			for _, held := range []time.Duration{3 * time.Second, 0, least - time.Second, 3 * time.Second, least + time.Second, 0, time.Second, time.Hour, 0} {
+				w.Sleep(held)
+				call.hangUp(1006)
+				ended := w.Elapsed()
+				if retry++; held > least {
+					retry = 1
+				}
+				call = h.call("bob", 40*time.Second)
+				got, want := w.Elapsed()-ended, doubled(time.Second, 30*time.Second, retry)
+				if !nearly(got, want) {
+					w.Fatalf("after a connection that held for %v, with StableAfter %v, the next attempt came %v later, want %v: only a connection that has held makes the delays short again",
+						held, least, got, want)
+				}
+			}
+		})
+	}
+}
+
+// Task 7.8: Without MaxAttempts there is no end.
+func TestClientTriesForEver(t *testing.T) {
+	withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
+		call := h.call("bob", time.Second)
+		h.answer(http.StatusServiceUnavailable)
+		call.hangUp(1006)
+		w.Sleep(30 * time.Minute)
+		h.answer(http.StatusSwitchingProtocols)
+		h.call("bob", 40*time.Second)
+	})
+}

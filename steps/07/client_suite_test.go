@@ -1,0 +1,141 @@
+package chat_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/07"
+	"wsworkshop/steps/07/client"
+)
+
+// runner is a client under test, called bob, that runs.
+type runner struct {
+	*client.Client
+	w    *testclient.World
+	link *testclient.Link
+	stop context.CancelFunc
+	done chan struct{} // closed when Run has returned
+	err  error         // what it returned; may be read once done is closed
+
+	mu  sync.Mutex // guards got
+	got []chat.Message
+}
+
+// steady is a Jitter that is always the same.
+func steady(v float64) func() float64 { return func() float64 { return v } }
+
+// runClient makes a client that has a way of its own to s, and runs it.
+func runClient(w *testclient.World, s *testclient.Server, cfg client.Config) *runner {
+	return runOver(w, s, s.Link(testclient.As("bob")), cfg)
+}
+
+func runOver(w *testclient.World, s *testclient.Server, link *testclient.Link, cfg client.Config) *runner {
+	return runIn(context.Background(), w, s, link, cfg)
+}
+
+func runIn(ctx context.Context, w *testclient.World, s *testclient.Server, link *testclient.Link, cfg client.Config) *runner {
+	ctx, stop := context.WithCancel(ctx)
+	r := &runner{w: w, link: link, stop: stop, done: make(chan struct{})}
+	cfg.URL = strings.Replace(s.URL(), "http", "ws", 1) + "/ws/" + link.Name() + "?room_id=den"
+	cfg.Dialer = &websocket.Dialer{NetDialContext: r.dial}
+	cfg.OnMessage = r.note
+	c, err := client.New(cfg)
+	if err != nil {
+		w.Fatalf("client.New: %v", err)
+	}
+	r.Client = c
+	w.Cleanup(stop)
+	go func() {
+		defer close(r.done)
+		r.err = c.Run(ctx)
+	}()
+	return r
+}
+
+// hammering is how many attempts to connect are more than any test has.
+const hammering = 300
+
+// dial ends a test in which the client connects without a pause.
+func (r *runner) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	if len(r.link.Dials()) < hammering {
+		return r.link.DialContext(ctx, network, addr)
+	}
+	r.w.Blame(testclient.Fault{
+		Who:     r.link.Name(),
+		Message: fmt.Sprintf("%s has connected %d times, the last five at %v: too often, whatever the delays", r.link.Name(), hammering, r.link.Dials()[hammering-5:]),
+	})
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func (r *runner) note(m chat.Message) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.got = append(r.got, m)
+}
+
+// texts returns the data of all messages of a type that OnMessage was called with.
+func (r *runner) texts(kind chat.Type) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var texts []string
+	for _, m := range r.got {
+		var text string
+		if m.Type == kind && json.Unmarshal(m.Data, &text) == nil {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// dials returns when the client has connected so far, and fails unless it did so at least so
+// many times.
+func (r *runner) dials(least int) []time.Duration {
+	r.w.Helper()
+	dials := r.link.Dials()
+	if len(dials) < least {
+		r.w.Lacks(r.link.Name(), "%s should have tried to connect %d times by now, and did %d times; Run has %s",
+			r.link.Name(), least, len(dials), r.status())
+	}
+	return dials
+}
+
+func (r *runner) status() string {
+	select {
+	case <-r.done:
+		if r.err == nil {
+			return "returned nil"
+		}
+		return "returned: " + r.err.Error()
+	default:
+		return "not returned"
+	}
+}
+
+// returned waits for the end of Run, which must come within a second, and for the minute
+// after it: nothing may happen in that.
+func (r *runner) returned(why string) error {
+	r.w.Helper()
+	select {
+	case <-r.done:
+	case <-time.After(time.Second):
+		r.w.Lacks(r.link.Name(), "Run should have returned within 1s: %s", why)
+	}
+	before := len(r.link.Dials())
+	r.w.Sleep(time.Minute)
+	if after := len(r.link.Dials()); after > before {
+		r.w.Fatalf("%s has connected again although Run has returned: %s", r.link.Name(), why)
+	}
+	return r.err
+}
+
+// near tells whether two times are the same but for rounding.
+func nearly(a, b time.Duration) bool { return (a - b).Abs() <= time.Millisecond }

@@ -1,0 +1,137 @@
+package chat_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/pkg/testpage"
+)
+
+// Task 7.9 (10 points, after 7.1, 7.4, 7.5): The page comes back, and stops, in the same way.
+func TestPageDelaysDouble(t *testing.T) {
+	for _, c := range []struct {
+		options       string
+		base, longest time.Duration
+	}{
+		{"", time.Second, 30 * time.Second},
+		{"baseDelay: 200, maxDelay: 5000,", 200 * time.Millisecond, 5 * time.Second},
+		{"baseDelay: 10000, maxDelay: 4000,", 10 * time.Second, 4 * time.Second},
+	} {
+		withPage(t, c.options+"maxAttempts: 2000, random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+			p.Down(true)
+			began := w.Elapsed()
+			p.Run("client.connect()")
+			w.Sleep(40*c.longest + time.Second)
+			dials := pageDials(w, p, 1)
+			if !nearly(dials[0], began) {
+				w.Fatalf("the first attempt came %v after connect(), want at once", dials[0]-began)
+			}
+			expectPageDelays(w, pageDials(w, p, 40), c.base, c.longest, 1, 1)
+			expectTold(w, p, dials)
+		})
+	}
+}
+
+// expectPageDelays is expectDelays in a page's words.
+func expectPageDelays(w *testclient.World, dials []time.Duration, base, longest time.Duration, least, most float64) {
+	w.Helper()
+	for n := 1; n < len(dials); n++ {
+		delay, got := doubled(base, longest, n), dials[n]-dials[n-1]
+		from, to := time.Duration(float64(delay)*least), time.Duration(float64(delay)*most)
+		want := fmt.Sprint(from)
+		if from != to {
+			want = fmt.Sprintf("from %v to %v", from, to)
+		}
+		if got < from-2*time.Millisecond || got > to+2*time.Millisecond {
+			w.Fatalf("retry %d came %v after the attempt before it had failed, want %s: baseDelay is %v, "+
+				"doubled for each further retry up to maxDelay, %v; random() adds 0 to 30 %% of that", n, got, want, base, longest)
+		}
+	}
+}
+
+// expectTold fails unless onState was told of each retry what came true.
+func expectTold(w *testclient.World, p *testpage.Page, dials []time.Duration) {
+	w.Helper()
+	var told []struct {
+		Attempt, Delay float64
+		Code           int
+	}
+	p.Get(`states.filter(({ state }) => state === "waiting")`, &told)
+	for n := 1; n < len(dials); n++ {
+		if len(told) < n {
+			w.Fatalf(`onState was called with "waiting" %d times although there were %d retries`, len(told), len(dials)-1)
+		}
+		at, wait := told[n-1], dials[n]-dials[n-1]
+		if at.Attempt != float64(n) {
+			w.Fatalf(`onState was told of attempt %v before retry %d`, at.Attempt, n)
+		}
+		if got := time.Duration(at.Delay * float64(time.Millisecond)); (got - wait).Abs() > 2*time.Millisecond {
+			w.Fatalf(`onState was told of a delay of %v before retry %d, which came after %v; it is in milliseconds`, at.Delay, n, wait)
+		}
+		if at.Code != 1006 {
+			w.Fatalf(`onState was told of the code %d before retry %d, want 1006: nobody listens`, at.Code, n)
+		}
+	}
+}
+
+// Task 7.9: Jitter makes a delay of the page longer, by up to 30 %.
+func TestPageJitter(t *testing.T) {
+	for _, jitter := range []float64{0.5, 0.999999} {
+		withPage(t, fmt.Sprintf("random: () => %v,", jitter), func(w *testclient.World, h *host, p *testpage.Page) {
+			p.Down(true)
+			p.Run("client.connect()")
+			w.Sleep(4 * time.Minute)
+			dials := pageDials(w, p, 9)
+			expectPageDelays(w, dials, time.Second, 30*time.Second, 1+0.3*jitter, 1+0.3*jitter)
+			expectTold(w, p, dials)
+		})
+	}
+}
+
+// Task 7.9: Without a random of its own a page takes Math.random.
+func TestPageSpreads(t *testing.T) {
+	withPage(t, "maxAttempts: 30,", func(w *testclient.World, h *host, p *testpage.Page) {
+		p.Down(true)
+		p.Run("client.connect()")
+		w.Sleep(10 * time.Minute)
+		dials := pageDials(w, p, 20)
+		expectPageDelays(w, dials, time.Second, 30*time.Second, 1, 1.3)
+		var gaps []time.Duration
+		for n := 10; n < 20; n++ {
+			gaps = append(gaps, dials[n]-dials[n-1])
+		}
+		if nearly(slices.Min(gaps), slices.Max(gaps)) {
+			w.Fatalf("the page waited for %v each time, want a random part in each delay", gaps[0])
+		}
+	})
+}
+
+// Task 7.9: The page's delays begin anew after a connection that has held for stableAfter, and not when it is opened.
+func TestPageDelaysBeginAnew(t *testing.T) {
+	for _, stable := range []time.Duration{10 * time.Second, 40 * time.Second} {
+		options := "random: () => 0,"
+		if stable != 10*time.Second {
+			options += fmt.Sprintf("stableAfter: %d,", stable.Milliseconds())
+		}
+		withPage(t, options, func(w *testclient.World, h *host, p *testpage.Page) {
+			call, retry := connectPage(h, p), 0
+			for _, held := range []time.Duration{3 * time.Second, 0, stable - time.Second, 3 * time.Second, stable + time.Second, 0, time.Second, time.Hour, 0} {
+				w.Sleep(held)
+				call.hangUp(1006)
+				ended := w.Elapsed()
+				if retry++; held > stable {
+					retry = 1
+				}
+				call = h.call("page", 40*time.Second)
+				got, want := w.Elapsed()-ended, doubled(time.Second, 30*time.Second, retry)
+				if (got - want).Abs() > 2*time.Millisecond {
+					w.Fatalf("after a connection that held for %v, with stableAfter %v, the next attempt came %v later, want %v: only a connection that has held makes the delays short again",
+						held, stable, got, want)
+				}
+			}
+		})
+	}
+}

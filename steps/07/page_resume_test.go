@@ -1,0 +1,86 @@
+package chat_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/pkg/testpage"
+	chat "wsworkshop/steps/07"
+)
+
+// Task 7.9: The page asks for the session of its latest welcome and what came after its latest message.
+func TestPageAsksForItsSession(t *testing.T) {
+	withPage(t, "random: () => 0, maxAttempts: 100,", func(w *testclient.World, h *host, p *testpage.Page) {
+		p.Run("client.connect()")
+		resumes(h, "page")
+		var session struct{ ID, Last string }
+		p.Get("client.session", &session)
+		if session.ID != "s2" || session.Last != "first-of-s2" {
+			w.Fatalf(`client.session is {id: %q, last: %q}, want {id: "s2", last: "first-of-s2"}`, session.ID, session.Last)
+		}
+	})
+}
+
+// Task 7.9: A page that has kept its session, as across a reload, goes on there.
+func TestPageGoesOn(t *testing.T) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+		p.Run(`client.session = { id: "kept&1", last: "m 1" }`)
+		call := connectPage(h, p)
+		expectResume(w, call, "kept&1", "m 1", "client.session was set before connect()")
+		call.tell(serverWelcomes("kept&1", true, ""))
+		call.hangUp(1006)
+		expectResume(w, h.call("page", 2*time.Second), "kept&1", "m 1", "the welcome says that this session goes on")
+	})
+}
+
+// Task 7.9: The page gets each message that it missed, once and in order, also what a black hole swallowed.
+func TestPageMissesNothing(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		w.AnswerHeartbeats()
+		s := start(w, chat.Config{ResumeWindow: 10 * time.Minute, HeartbeatInterval: 30 * time.Second, StaleAfter: 70 * time.Second})
+		p := openPage(w, s.Server, "random: () => 0, idleTimeout: 65000,")
+		p.Run("client.connect()")
+		p.Await("be connected", `client.state === "open"`)
+		ana := s.join("ana", "den")
+		var said []string
+		talk := func() {
+			said = append(said, fmt.Sprint("message ", len(said)+1))
+			say(ana, said[len(said)-1])
+			w.Settle()
+		}
+		talk()
+		w.Sleep(5*time.Minute + 7*time.Second)
+		p.Client().Cut()
+		talk()
+		w.Sleep(500 * time.Millisecond)
+		talk()
+		w.Sleep(30 * time.Second)
+		talk()
+		p.Client().BlackHole()
+		for range 8 {
+			talk()
+			w.Sleep(10 * time.Second)
+		}
+		talk()
+		w.Sleep(5 * time.Minute)
+		expectGot(w, p, said)
+		if n := len(p.Dials()); n != 3 {
+			w.Fatalf("the page has connected %d times, want 3: at first, after a cut, and after a silence of idleTimeout", n)
+		}
+	})
+}
+
+// expectGot fails unless onMessage was called with each message once, in order.
+func expectGot(w *testclient.World, p *testpage.Page, want []string) {
+	w.Helper()
+	var got []string
+	p.Get(`got.filter(({ type }) => type === "message").map(({ data }) => data)`, &got)
+	if !slices.Equal(got, want) {
+		w.Fatalf("onMessage was called with\n  %s\nand should have been with each message once, in order:\n  %s",
+			strings.Join(got, ", "), strings.Join(want, ", "))
+	}
+}

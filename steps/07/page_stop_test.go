@@ -1,0 +1,124 @@
+package chat_test
+
+import (
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/pkg/testpage"
+)
+
+// Task 7.9: After close codes that forbid it the page makes no other attempt.
+func TestPageIsForbidden(t *testing.T) {
+	for _, code := range forbidding {
+		withPage(t, "random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+			call := connectPage(h, p)
+			w.Sleep(time.Minute)
+			call.hangUp(code)
+			expectClosed(w, p, "the close code forbids another attempt")
+		})
+	}
+}
+
+// Task 7.9: After other close codes it does.
+func TestPageIsNotForbidden(t *testing.T) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+		call := connectPage(h, p)
+		for _, code := range passing {
+			w.Sleep(time.Minute)
+			w.Note("the server ends the connection with %d", code)
+			call.hangUp(code)
+			call = h.call("page", 40*time.Second)
+		}
+	})
+}
+
+// Task 7.9: After maxAttempts retries in a row the page is closed, until it is told to connect.
+func TestPageGivesUp(t *testing.T) {
+	for options, most := range map[string]int{"": 10, "maxAttempts: 3,": 3} {
+		withPage(t, options+"random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+			call := connectPage(h, p)
+			p.Down(true)
+			for range 2 {
+				call.hangUp(1006)
+				w.Sleep(10 * time.Minute)
+				if n := len(p.Dials()); n != 1+most {
+					w.Fatalf("the page has connected %d times, want %d: once, and then %d retries", n, 1+most, most)
+				}
+				expectClosed(w, p, "no retry is left")
+			}
+			p.Run("client.connect()")
+			w.Sleep(20 * time.Second)
+			expectPageDelays(w, pageDials(w, p, 1+most+4)[1+most:], time.Second, 30*time.Second, 1, 1)
+		})
+	}
+}
+
+// Task 7.9: What was before a stable connection does not count.
+func TestPageCountsInARow(t *testing.T) {
+	withPage(t, "random: () => 0, maxAttempts: 3,", func(w *testclient.World, h *host, p *testpage.Page) {
+		call := connectPage(h, p)
+		for range 3 {
+			p.Down(true)
+			call.hangUp(1006)
+			w.Sleep(5 * time.Second) // retries after 1 s and 3 s have failed, the third comes after 7 s
+			p.Down(false)
+			call = h.call("page", 5*time.Second)
+			w.Sleep(time.Minute)
+		}
+		for range 3 {
+			call.hangUp(1006)
+			call = h.call("page", 10*time.Second)
+		}
+		call.hangUp(1006)
+		expectClosed(w, p, "three retries in a row have brought no connection that held")
+	})
+}
+
+// Task 7.9: Who disconnects stays disconnected, also in the middle of waiting.
+func TestPageDisconnects(t *testing.T) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+		for _, waits := range []time.Duration{0, 5 * time.Second} {
+			call := connectPage(h, p)
+			p.Down(true)
+			call.hangUp(1006)
+			w.Sleep(waits)
+			p.Await("be waiting for its next attempt", `client.state === "waiting"`)
+			p.Run("client.disconnect()")
+			expectClosed(w, p, "disconnect() was called while it waited")
+			p.Down(false)
+		}
+		connectPage(h, p)
+		p.Run("client.disconnect()")
+		w.Sleep(time.Second)
+		expectClosed(w, p, "disconnect() was called while it was connected")
+		call := connectPage(h, p)
+		h.answer(hangs)
+		call.hangUp(1006)
+		p.Within(2*time.Second).Await("be connecting again", `client.state === "connecting"`)
+		p.Run("client.disconnect()")
+		w.Sleep(time.Second)
+		expectClosed(w, p, "disconnect() was called while it was connecting")
+	})
+}
+
+// Task 7.9: Who does not want to wait connects at once, and there is never more than one connection.
+func TestPageConnectsWhileWaiting(t *testing.T) {
+	withPage(t, "random: () => 0, baseDelay: 20000,", func(w *testclient.World, h *host, p *testpage.Page) {
+		call := connectPage(h, p)
+		call.hangUp(1006)
+		w.Sleep(7 * time.Second)
+		p.Stays(0, "be waiting for its next attempt", `client.state === "waiting"`)
+		p.Run("client.connect(); client.connect(); client.connect()")
+		call = h.call("page", time.Second)
+		p.Await("be connected", `client.state === "open"`)
+		p.Run("client.connect()")
+		w.Sleep(5 * time.Minute)
+		if n := len(p.Dials()); n != 2 {
+			w.Fatalf("the page has connected %d times, want 2: at first, and when connect() was called while it waited, in place of the attempt that was to come", n)
+		}
+		call.hangUp(1006)
+		w.Sleep(time.Second)
+		p.Stays(0, "be waiting once more", `client.state === "waiting"`)
+	})
+}

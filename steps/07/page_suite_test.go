@@ -1,0 +1,81 @@
+package chat_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/pkg/testpage"
+	chat "wsworkshop/steps/07"
+)
+
+// openPage opens chat.js with a ChatClient that is not connected. What it is told goes into
+// states and got.
+func openPage(w *testclient.World, s *testclient.Server, options string) *testpage.Page {
+	p := testpage.Open(w, s, "/chat.js")
+	p.Run(fmt.Sprintf(counted, hammering))
+	p.Run(`const states = [], got = [];
+const client = new ChatClient({
+  url: "` + strings.Replace(s.URL(), "http", "ws", 1) + `/ws/page?room_id=den",
+  onState: (state, detail) => states.push({ ...detail, state }),
+  onMessage: (message) => got.push(message),
+  ` + options + `
+});`)
+	return p
+}
+
+// counted ends a test in which the page connects without a pause.
+const counted = `let connected = 0;
+globalThis.WebSocket = class extends WebSocket {
+  constructor(...how) {
+    if (++connected > %d) throw new Error("the page has connected too often, whatever the delays");
+    super(...how);
+  }
+};`
+
+// withPage is a test of a page with a host, to which it is not connected yet.
+func withPage(t *testing.T, options string, fn func(w *testclient.World, h *host, p *testpage.Page)) {
+	testclient.Run(t, func(w *testclient.World) {
+		pages := start(w, chat.Config{})
+		h := newHost(w)
+		h.pages = pages.chat
+		fn(w, h, openPage(w, w.Serve(h), options))
+	})
+}
+
+// connectPage has the page connect, and returns that connection.
+func connectPage(h *host, p *testpage.Page) *call {
+	h.w.Helper()
+	p.Run("client.connect()")
+	call := h.call("page", time.Second)
+	p.Await("be connected", `client.state === "open"`)
+	return call
+}
+
+// pageDials returns when the page has connected so far, and fails unless it did so at least
+// so many times.
+func pageDials(w *testclient.World, p *testpage.Page, least int) []time.Duration {
+	w.Helper()
+	dials := p.Dials()
+	if len(dials) < least {
+		var state string
+		p.Get("client.state", &state)
+		w.Lacks("page", "the page should have tried to connect %d times by now, and did %d times; its state is %q", least, len(dials), state)
+	}
+	return dials
+}
+
+// expectClosed fails unless the page's state is closed, and stays that: nothing may connect.
+func expectClosed(w *testclient.World, p *testpage.Page, why string) {
+	w.Helper()
+	w.Settle()
+	p.Stays(0, `have the state "closed", for `+why, `client.state === "closed"`)
+	before := len(p.Dials())
+	w.Sleep(5 * time.Minute)
+	if after := len(p.Dials()); after != before {
+		w.Fatalf("the page has connected again, and must not: %s", why)
+	}
+	p.Stays(0, `keep the state "closed", for `+why, `client.state === "closed"`)
+}

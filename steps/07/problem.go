@@ -1,0 +1,50 @@
+package chat
+
+import (
+	"errors"
+	"time"
+)
+
+// Code names a kind of refusal. Programs go by it: it does not change, while the sentence
+// beside it may.
+type Code string
+
+// The codes of error messages. What a client may do about each is in LEARNING_PLAN.md,
+// "Error codes".
+const (
+	CodeInvalidJSON  Code = "invalid_json"
+	CodeTooDeep      Code = "too_deep"
+	CodeUnknownType  Code = "unknown_type"
+	CodeUnknownField Code = "unknown_field"
+	CodeMissingField Code = "missing_field"
+	CodeInvalidField Code = "invalid_field"
+	CodeNoSuchClient Code = "no_such_client"
+	CodeRateLimited  Code = "rate_limited"
+)
+
+// problem is why a message is refused, in words that its sender may read.
+type problem struct {
+	code       Code
+	sentence   string
+	retryAfter time.Duration // zero: that would not help
+}
+
+func (p *problem) Error() string { return p.sentence }
+
+// refuse tells c, and nobody else, that its message cannot be accepted. messageID is what
+// the client calls that message; it may be empty.
+func refuse(c *client, messageID string, err error) {
+	// task 4.6, 4.7: Send a TypeError with the client's own message id, and with code and sentence
+	// if err is a *problem. Other errors are ours: their texts are nobody else's business.
+	p, ok := errors.AsType[*problem](err)
+	if !ok {
+		return
+	}
+	c.send(seal(Message{
+		Type: TypeError,
+		ID:   messageID,
+		Code: p.code,
+		Data: encode(complaint{p.sentence, milliseconds(p.retryAfter)}),
+	}))
+	// end task 4.6, 4.7
+}

@@ -1,0 +1,125 @@
+package chat
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// room is who is in one room. The hub's mutex guards it.
+type room struct {
+	visits   map[string]int      // by client id, how many connections were admitted and not dismissed; each key is a seat
+	sessions map[string]*session // by client id: who hears what is said here
+}
+
+// Room is what can be told about a room.
+type Room struct {
+	ID       string   `json:"id"`
+	Capacity int      `json:"capacity,omitempty"` // zero means no limit
+	Members  []Member `json:"members"`            // by id
+}
+
+// Member is what can be told about a client in a room. Its address is for the operator
+// alone and never goes out as JSON.
+type Member struct {
+	ID          string    `json:"id"`
+	RoomID      string    `json:"-"`
+	RemoteAddr  string    `json:"-"`
+	ConnectedAt time.Time `json:"connected_at"`
+	LastSeen    time.Time `json:"last_seen"` // its latest message or pong; before the first, ConnectedAt
+	MessagesIn  int64     `json:"messages_in"`
+	MessagesOut int64     `json:"messages_out"`
+	Reconnects  int       `json:"reconnects"` // how often its session was resumed
+}
+
+// audience is who hears what is said in a room, with the sessions that wait to be resumed.
+// The caller holds h.mu.
+func (h *hub) audience(roomID string) map[string]*session {
+	if rm := h.rooms[roomID]; rm != nil {
+		return rm.sessions
+	}
+	return nil
+}
+
+// roomOf returns a room, a new one if need be. The caller holds h.mu.
+func (h *hub) roomOf(roomID string) *room {
+	rm := h.rooms[roomID]
+	if rm == nil {
+		rm = &room{visits: map[string]int{}, sessions: map[string]*session{}}
+		h.rooms[roomID] = rm
+	}
+	return rm
+}
+
+// reserve keeps a seat for a client who is about to shake hands, or says why there is
+// none. Who has a seat already needs no other. The caller holds h.mu.
+func (h *hub) reserve(id, roomID string) error {
+	rm := h.roomOf(roomID)
+	// task 3.5: When as many seats are taken as h.capacity allows, return an error that
+	// names the room. Zero is no limit.
+	if rm.visits[id] == 0 && h.capacity > 0 && len(rm.visits) >= h.capacity {
+		return fmt.Errorf("room %s is full", roomID)
+	}
+	// end task 3.5
+	rm.visits[id]++
+	return nil
+}
+
+// release ends what reserve began, for each connection that was admitted: when it has ended,
+// or when its handshake has failed. The caller holds h.mu.
+func (h *hub) release(id, roomID string) {
+	rm := h.roomOf(roomID)
+	// TODO(7.3): Free the seat, unless it is that of another connection of this client's too:
+	// an old connection may end long after the next has come.
+	delete(rm.visits, id)
+	h.tidy(roomID)
+}
+
+// tidy forgets a room when its last seat and its last session are gone, or rooms pile up
+// for ever. The caller holds h.mu.
+func (h *hub) tidy(roomID string) {
+	// task 3.4: Delete it.
+	if rm := h.rooms[roomID]; len(rm.visits) == 0 && len(rm.sessions) == 0 {
+		delete(h.rooms, roomID)
+	}
+	// end task 3.4
+}
+
+// list tells who is where, rooms and members sorted by id.
+func (h *hub) list() []Room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	list := []Room{}
+	// task 3.3: Add each room with its members, see room.list.
+	for _, id := range slices.Sorted(maps.Keys(h.rooms)) {
+		rm := h.rooms[id]
+		members := rm.list()
+		if len(members) == 0 {
+			continue // its first client is still shaking hands, or its last may come back
+		}
+		list = append(list, Room{ID: id, Capacity: h.capacity, Members: members})
+	}
+	// end task 3.3
+	return list
+}
+
+// list tells who is in rm, sorted by id. The caller holds the hub's mutex; what it gets is
+// a copy, which nobody will change under its hands.
+func (rm *room) list() []Member {
+	members := []Member{}
+	// task 3.3: Add each member; who may only come back is none.
+	for _, s := range rm.sessions {
+		c := s.client
+		if c == nil {
+			continue
+		}
+		m := Member{ID: c.id, RoomID: c.roomID, RemoteAddr: c.remoteAddr, Reconnects: s.reconnects}
+		c.health.report(&m)
+		members = append(members, m)
+	}
+	slices.SortFunc(members, func(a, b Member) int { return cmp.Compare(a.ID, b.ID) })
+	// end task 3.3
+	return members
+}

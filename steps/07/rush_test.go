@@ -1,0 +1,103 @@
+package chat_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/07"
+)
+
+// slow makes a handshake take some time, so that others happen in the middle of it: neither
+// request nor answer fits into the network's buffer.
+func slow() []testclient.DialOption {
+	return []testclient.DialOption{testclient.Buffer(64), testclient.Latency(10 * time.Millisecond)}
+}
+
+// storm has a client connect n times at the same moment, to the rooms in turn.
+func (s *server) storm(n int, id string, rooms []string, opts ...testclient.DialOption) []*visit {
+	visits := make([]*visit, n)
+	s.w.Rush(n, func(i int) {
+		room := rooms[i%len(rooms)]
+		c := s.Dial(path(id, room, "", ""), append(opts, testclient.As(fmt.Sprint(id, " ", i)))...)
+		visits[i] = &visit{Client: c, id: id, room: room}
+	})
+	s.w.Sleep(time.Second)
+	return visits
+}
+
+// survivor expects all but one of these to be welcomed and then closed with 4001, and returns that one.
+func survivor(w *testclient.World, speaker *visit, visits []*visit) *visit {
+	w.Helper()
+	for _, v := range visits {
+		v.greet(w)
+	}
+	tell(speaker, visits[0].id, "who are you?")
+	w.Sleep(time.Second)
+	var left *visit
+	for _, v := range visits {
+		if got := v.Drain(); len(got) == 0 {
+			expectTakenOver(w, v)
+		} else if left != nil {
+			w.Fatalf("%s and %s both got the direct message to %s: of %d that arrived at the same moment exactly one must be left",
+				left.Name(), v.Name(), v.id, len(visits))
+		} else if len(got) > 1 {
+			w.Fatalf("%s got the direct message %d times, want once", v.Name(), len(got))
+		} else {
+			left = v
+		}
+	}
+	if left == nil {
+		w.Fatalf("nobody got the direct message to %s: of %d that arrived at the same moment one must be left", visits[0].id, len(visits))
+	}
+	return left
+}
+
+// Task 7.2: Of a hundred that arrive at the same moment exactly one is left, and the room hears of one.
+func TestHundredAtOnceLeaveOne(t *testing.T) { hundredAtOnce(t, 100) }
+
+// Task 7.2: The same where a handshake takes its time.
+func TestFiftyAtOnceSlowlyLeaveOne(t *testing.T) { hundredAtOnce(t, 50, slow()...) }
+
+func hundredAtOnce(t *testing.T, n int, opts ...testclient.DialOption) {
+	run(t, chat.Config{RoomCapacity: 2}, func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den")
+		bob := survivor(w, ana, s.storm(n, "bob", []string{"den"}, opts...))
+		hear(w, ana, "system bob joined")
+		again := survivor(w, ana, s.storm(n, "bob", []string{"den"}, opts...))
+		expectTakenOver(w, bob)
+		hearNoMore(w, ana, again)
+		say(again, "it is me")
+		hear(w, ana, "message it is me")
+		s.leave(again, false)
+		hear(w, ana, "system bob left")
+		hearNoMore(w, ana)
+	})
+}
+
+// Task 7.2: Also where they arrive in two rooms: each hears in turn that bob joined and left, and where he is last.
+func TestTwoRoomsAtOnce(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		witness := map[string]*visit{"den": s.join("ana", "den"), "lobby": s.join("zoe", "lobby")}
+		bob := survivor(w, witness["den"], s.storm(40, "bob", []string{"den", "lobby"}))
+		for room, v := range witness {
+			var heard []string
+			for _, m := range v.Drain() {
+				heard = append(heard, strings.TrimPrefix(parse(m).String(), "system bob "))
+			}
+			want := "joined"
+			for i, what := range heard {
+				if what != want {
+					w.Fatalf("%s heard of bob: %s.\nNumber %d should be %q: who has joined leaves, and only then joins again",
+						v.Name(), strings.Join(heard, ", "), i+1, want)
+				}
+				want = map[string]string{"joined": "left", "left": "joined"}[what]
+			}
+			if here := want == "left"; here != (bob.room == room) {
+				w.Fatalf("%s heard of bob: %s; but the connection that is left is in %s", v.Name(), strings.Join(heard, ", "), bob.room)
+			}
+		}
+	})
+}

@@ -1,0 +1,77 @@
+package chat
+
+import (
+	"time"
+)
+
+// session is a client in a room, over however many connections: it begins with the first
+// and lasts for the ResumeWindow after the last. The hub's mutex guards it.
+type session struct {
+	id       string // known to its client alone: who names it may read what the client missed
+	clientID string
+	roomID   string
+
+	client     *client // its connection, the latest; nil while it waits to be resumed
+	reconnects int     // how often it was resumed
+	log        sessionLog
+
+	waitingSince time.Time
+	expiry       *time.Timer // nil if it never waited
+}
+
+// begin makes a new session for c. The one that its client id had is forgotten. The caller
+// holds h.mu.
+func (h *hub) begin(c *client) *session {
+	if before := h.sessions[c.id]; before != nil {
+		h.forget(before)
+	}
+	s := &session{clientID: c.id, roomID: c.roomID, log: sessionLog{size: h.logSize}}
+	// TODO(7.1): Give s an id that nobody can guess, see crypto/rand.
+	h.sessions[c.id] = s
+	h.roomOf(c.roomID).sessions[c.id] = s
+	return s
+}
+
+// deliver sends a message to the client of a session, and keeps it for when that comes back:
+// also a client that is connected may never get it. The caller holds h.mu.
+func (h *hub) deliver(s *session, e envelope) {
+	// TODO(7.5): Add e to the log of s, if sessions are resumed here.
+	if s.client != nil {
+		s.client.send(e)
+	}
+}
+
+// rest is for a session whose connection has ended: it waits to be resumed, for a while. The
+// caller holds h.mu.
+func (h *hub) rest(s *session) {
+	s.client = nil
+	if h.resumeWindow == 0 {
+		h.forget(s)
+		return
+	}
+	s.waitingSince = time.Now()
+	// TODO(7.6): Have s.expiry call h.expire after h.resumeWindow.
+}
+
+// expire forgets a session that has waited for the whole window. Others may have been
+// quicker to get the lock: then it has been resumed, and perhaps waits anew, or is forgotten.
+func (h *hub) expire(s *session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	// TODO(7.6): Forget s, if it is a session still, waits, and has for h.resumeWindow.
+}
+
+func (s *session) stopExpiry() {
+	if s.expiry != nil {
+		s.expiry.Stop()
+	}
+}
+
+// forget ends a session for good. The caller holds h.mu.
+func (h *hub) forget(s *session) {
+	s.client = nil
+	s.stopExpiry()
+	delete(h.sessions, s.clientID)
+	delete(h.roomOf(s.roomID).sessions, s.clientID)
+	h.tidy(s.roomID)
+}

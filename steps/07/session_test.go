@@ -1,0 +1,108 @@
+package chat_test
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"testing"
+
+	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/07"
+)
+
+// Task 7.1 (5 points): The welcome names a session, which nobody can guess.
+func TestWelcomeNamesASession(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		seen := map[string]string{}
+		for i := range 5 {
+			for _, id := range []string{"ana", "bob"} {
+				v := s.join(id, "den")
+				expectFresh(w, v, "")
+				if other := seen[v.session]; other != "" {
+					w.Fatalf("%s got the session_id %q, which %s had before: each fresh start is a session of its own", v.Name(), v.session, other)
+				}
+				seen[v.session] = v.Name()
+				s.leave(v, i%2 == 0)
+			}
+		}
+	})
+}
+
+// expectFresh fails unless the welcome says that a client has begun anew, for that reason.
+func expectFresh(w *testclient.World, v *visit, reason string) {
+	w.Helper()
+	switch {
+	case v.session == "":
+		w.Fatalf("%s was welcomed without a session_id", v.Name())
+	case v.resumed:
+		w.Fatalf("%s was welcomed with resumed true, want false: it begins anew", v.Name())
+	case v.reason != reason:
+		w.Fatalf("%s was welcomed with the reason %q, want %q", v.Name(), v.reason, reason)
+	case v.reconnects != 0:
+		w.Fatalf("%s was welcomed with reconnects %d, want 0: its session is new", v.Name(), v.reconnects)
+	}
+}
+
+// Task 7.1: Session ids have at least 64 bits that nobody can foresee: not from others, not from the time.
+func TestSessionIDCannotBeGuessed(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		twin := start(w, chat.Config{})
+		const many = 100
+		var ids []string
+		seen := map[string]bool{}
+		for i := range many {
+			for _, on := range []*server{s, twin} {
+				v := on.arrive(fmt.Sprint("c", i), fmt.Sprint("room", i), "", "")
+				if seen[v.session] {
+					w.Fatalf("%s got the session_id %q. The same client got it from another server at the same time:\n"+
+						"an id that follows from time and order is one that others can work out", v.Name(), v.session)
+				}
+				seen[v.session] = true
+				ids = append(ids, v.session)
+			}
+		}
+		if got := bits(ids); got < 50 {
+			w.Fatalf("session ids vary by about %.0f bits, want 64 random ones at least: whoever guesses one reads what its client missed.\n"+
+				"Some of them: %q", got, ids[:4])
+		}
+	})
+}
+
+// bits estimates how many bits of these ids vary: for each place, the entropy of what stands there.
+func bits(ids []string) float64 {
+	sum := 0.0
+	for at := range 256 {
+		counts := map[byte]int{}
+		for _, id := range ids {
+			if at < len(id) {
+				counts[id[at]]++
+			}
+		}
+		for _, n := range counts {
+			p := float64(n) / float64(len(ids))
+			sum -= p * math.Log2(p)
+		}
+	}
+	return sum
+}
+
+// Task 7.1: A session id is for its client alone.
+func TestSessionIDIsASecret(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den")
+		bob := s.join("bob", "den")
+		expectFresh(w, bob, "")
+		say(bob, "hello")
+		w.Settle()
+		for _, m := range ana.Drain() {
+			if bytes.Contains(m.Data, []byte(bob.session)) {
+				w.Fatalf("ana got %s: bob's session_id is his secret", m)
+			}
+		}
+		for _, p := range []string{"/rooms", "/rooms/den"} {
+			if body := s.Get(p).Body; bytes.Contains(body, []byte(bob.session)) {
+				w.Fatalf("GET %s got %s: bob's session_id is his secret", p, body)
+			}
+		}
+	})
+}

@@ -1,0 +1,180 @@
+package chat_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/07"
+)
+
+// Task 7.6 (10 points, after 7.4, 7.5): What cannot be resumed, or not wholly, is said.
+func TestUnknownSessionStartsFresh(t *testing.T) {
+	run(t, resuming, func(w *testclient.World, s *server) {
+		ana, carl := s.join("ana", "den"), s.join("carl", "den")
+		away := s.join("dora", "den")
+		s.leave(away, false)
+		expired := s.join("bob", "den")
+		s.leave(expired, false)
+		w.Sleep(window)
+		elsewhere := s.join("bob", "lobby")
+		s.leave(elsewhere, false)
+		away2 := s.join("erin", "den")
+		s.leave(away2, false)
+		for _, ask := range []struct{ session, what string }{
+			{elsewhere.session, "bob's own, of another room"},
+			{expired.session, "expired"},
+			{carl.session, "carl's, who is here"},
+			{away2.session, "erin's, who may come back"},
+			{away.session, "dora's, and expired"},
+			{"bob", "no session id at all"},
+			{carl.session[:len(carl.session)-1], "nearly carl's"},
+		} {
+			w.Note("bob names a session that is %s", ask.what)
+			say(ana, "a secret")
+			w.Settle()
+			bob := s.arrive("bob", "den", ask.session, "")
+			expectFresh(w, bob, "unknown_session")
+			if bob.session == ask.session {
+				w.Fatalf("%s got the session_id that he asked for, and that is not his", bob.Name())
+			}
+			tell(ana, "bob", "psst")
+			hear(w, bob, "direct psst")
+			hearNoMore(w, bob)
+			s.leave(bob, true)
+		}
+		again := s.resume(carl, "")
+		expectResumed(w, again, carl, 1, "")
+		expectTakenOver(w, carl)
+		expectResumed(w, s.resume(away2, ""), away2, 1, "")
+	})
+}
+
+// Task 7.6: A session waits for ResumeWindow and no longer; then nobody keeps direct messages for its client.
+func TestSessionExpires(t *testing.T) {
+	run(t, resuming, func(w *testclient.World, s *server) {
+		ana := s.join("ana", "lobby")
+		for i := range 3 {
+			bob := s.join("bob", "den")
+			w.Sleep(time.Duration(i) * 47 * time.Second)
+			s.leave(bob, i%2 == 0)
+			w.Sleep(window - 3*time.Second)
+			tell(ana, "bob", "in time")
+			again := s.resume(bob, "")
+			expectResumed(w, again, bob, 1, "")
+			hear(w, again, "direct in time")
+			s.leave(again, false)
+			w.Sleep(window)
+			tell(ana, "bob", "too late")
+			hear(w, ana, "error no_such_client")
+			again = s.resume(bob, "")
+			expectFresh(w, again, "unknown_session")
+			hearNoMore(w, again)
+			s.leave(again, true)
+			w.Sleep(window)
+		}
+	})
+}
+
+// Task 7.6: A session does not expire while its client is connected, however long and however often it was away.
+func TestSessionLastsWhileConnected(t *testing.T) {
+	run(t, resuming, func(w *testclient.World, s *server) {
+		ana, bob := s.join("ana", "den"), s.join("bob", "den")
+		w.Sleep(3 * time.Hour)
+		again := s.resume(bob, "") // taking over
+		expectResumed(w, again, bob, 1, "")
+		bob = again
+		for i := range 6 {
+			s.leave(bob, i%2 == 0)
+			w.Sleep(window * 3 / 4)
+			again := s.resume(bob, "")
+			expectResumed(w, again, bob, i+2, "")
+			hear(w, again, told(i)...)
+			w.Sleep([]time.Duration{window / 3, window * 3 / 4, time.Hour}[i%3])
+			tell(ana, "bob", fmt.Sprint(i))
+			hear(w, again, fmt.Sprint("direct ", i))
+			bob = again
+		}
+	})
+}
+
+// told is what TestSessionLastsWhileConnected has told bob before.
+func told(n int) []string {
+	var lines []string
+	for i := range n {
+		lines = append(lines, fmt.Sprint("direct ", i))
+	}
+	return lines
+}
+
+// Task 7.6: When more was missed than was kept the client is told, and gets what was kept.
+func TestOverflowIsTold(t *testing.T) {
+	for _, size := range []struct{ config, kept int }{{1, 1}, {5, 5}, {0, 128}} {
+		run(t, chat.Config{ResumeWindow: window, ResumeLogSize: size.config, OutboxSize: 1000}, func(w *testclient.World, s *server) {
+			ana, bob := s.join("ana", "den"), s.join("bob", "den")
+			say(ana, "before")
+			last := hear(w, bob, "message before")
+			s.leave(bob, false)
+			ana.Drain()
+			var all []string
+			for i := range size.kept + 2 {
+				w.Note("bob has missed %d messages, %d are kept", i, size.kept)
+				want, reason := all, ""
+				if i > size.kept {
+					want, reason = all[i-size.kept:], "log_overflow"
+				}
+				if i == 0 || i >= size.kept {
+					again := s.resume(bob, last)
+					expectResumed(w, again, bob, again.reconnects, reason)
+					hear(w, again, want...)
+					hearNoMore(w, again)
+					s.leave(again, false)
+				}
+				say(ana, fmt.Sprint(i))
+				all = append(all, fmt.Sprint("message ", i))
+				hear(w, ana.quietly(), all[i])
+			}
+		})
+	}
+}
+
+// Task 7.6: So it is when the client has got nothing yet, and more was sent than was kept; or names a message that was never sent.
+func TestLastMessageMayBeUnknown(t *testing.T) {
+	run(t, chat.Config{ResumeWindow: window, ResumeLogSize: 3}, func(w *testclient.World, s *server) {
+		ana, bob := s.join("ana", "den"), s.join("bob", "den")
+		s.leave(bob, false)
+		ana.Drain()
+		all := []string{"message 0", "message 1", "message 2", "message 3"}
+		for i, line := range all {
+			say(ana, fmt.Sprint(i))
+			hear(w, ana.quietly(), line)
+			again := s.resume(bob, "never")
+			expectResumed(w, again, bob, 2*i+1, "log_overflow")
+			hear(w, again, all[max(0, i-2):i+1]...)
+			s.leave(again, true)
+			reason := ""
+			if i == 3 {
+				reason = "log_overflow"
+			}
+			again = s.resume(bob, "")
+			expectResumed(w, again, bob, 2*i+2, reason)
+			hear(w, again, all[max(0, i-2):i+1]...)
+			s.leave(again, true)
+		}
+	})
+}
+
+// Task 7.6: Without a ResumeWindow no session is resumed, and who asks for one takes over nevertheless.
+func TestNothingIsResumedWithoutAWindow(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		ana, bob := s.join("ana", "den"), s.join("bob", "den")
+		again := s.resume(bob, "")
+		expectFresh(w, again, "unknown_session")
+		expectTakenOver(w, bob)
+		s.leave(again, true)
+		tell(ana, "bob", "psst")
+		hear(w, ana, "system bob joined", "system bob left", "error no_such_client")
+		expectFresh(w, s.resume(again, ""), "unknown_session")
+	})
+}

@@ -1,0 +1,70 @@
+package chat
+
+// closeTakenOver tells a client that it has arrived anew. It must not come back for that:
+// the newer connection would be thrown out in turn.
+const closeTakenOver = 4001
+
+var errTakenOver = &farewell{closeTakenOver, "taken over by a newer connection"}
+
+// admit reserves a seat in the room, before the upgrade. Each success needs one dismiss. Who
+// is connected already is let in too: it has come back, perhaps before the old connection was
+// seen to end.
+func (h *hub) admit(id, roomID string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return errClosed
+	}
+	if err := h.reserve(id, roomID); err != nil {
+		return err
+	}
+	h.present.Add(1)
+	return nil
+}
+
+// dismiss is for who was admitted, when its last goroutine is about to end.
+func (h *hub) dismiss(id, roomID string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.release(id, roomID)
+	h.present.Done()
+}
+
+// connection returns the client who is connected under an id, or nil. The caller holds h.mu.
+func (h *hub) connection(id string) *client {
+	if s := h.sessions[id]; s != nil {
+		return s.client
+	}
+	return nil
+}
+
+// join has an admitted client take part.
+func (h *hub) join(c *client, ask resumption) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		c.hangUp(errClosed)
+		return
+	}
+	old := h.connection(c.id)
+	// TODO(7.2): Take over: c enters, and old, if there is one, is hung up on with errTakenOver.
+	// Tell old's room that it left and c's room that c joined, but not where both are the same.
+	if old != nil {
+		c.hangUp(&farewell{1008, "this client id is connected already"})
+		return
+	}
+	h.enter(c, ask)
+	h.notify(c, c.id+" joined")
+}
+
+// leave takes a client out again; from here on nothing is sent to it. One that was taken
+// over is out already: its id is that of a newer connection now, which stays.
+func (h *hub) leave(c *client) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if c.session == nil || c.session.client != c {
+		return
+	}
+	h.rest(c.session)
+	h.notify(c, c.id+" left")
+}
