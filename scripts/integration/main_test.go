@@ -21,6 +21,7 @@ func TestMain(m *testing.M) {
 	interrupted = ctx
 	code := m.Run()
 	stop()
+	os.RemoveAll(programs.dir)
 	os.Exit(code)
 }
 

@@ -75,7 +75,7 @@ func (p *tab) expectUsage(words string) {
 	})
 }
 
-// expectInOrder fails unless the log has each of these texts once, in this order.
+// expectInOrder fails unless the log has these texts in this order, each as often as it is given.
 func (p *tab) expectInOrder(texts ...string) {
 	p.t.Helper()
 	var got []string
@@ -85,7 +85,7 @@ func (p *tab) expectInOrder(texts ...string) {
 		}
 	}
 	if !slices.Equal(got, texts) {
-		p.t.Errorf("%s: the log has %q, want %q, in that order, once\nits log:\n%s", p.name, got, texts, p.logText())
+		p.t.Errorf("%s: the log has %q, want %q, and nothing twice\nits log:\n%s", p.name, got, texts, p.logText())
 	}
 }
 

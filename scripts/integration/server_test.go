@@ -20,23 +20,44 @@ import (
 type server struct {
 	url  string
 	stop func()
+
+	t       *testing.T
+	ctx     context.Context
+	step    workspace.Step
+	program string
+	addr    string
+	args    []string
 }
 
 // serve builds the server program of a step and runs it on a free port until the test ends or stop is called.
 func serve(t *testing.T, ctx context.Context, step workspace.Step, args ...string) *server {
 	t.Helper()
-	program := build(t, ctx, step)
 	addr := freeAddr(t)
+	s := &server{
+		url:     "http://" + addr + "/",
+		t:       t,
+		ctx:     ctx,
+		step:    step,
+		program: build(t, ctx, step),
+		addr:    addr,
+		args:    args,
+	}
+	s.start()
+	return s
+}
 
-	ctx, cancel := context.WithCancel(ctx)
+// start runs the program, for the first time or again after stop; then on the same port.
+func (s *server) start() {
+	s.t.Helper()
+	ctx, cancel := context.WithCancel(s.ctx)
 	output := new(tail)
-	cmd := exec.CommandContext(ctx, program, append([]string{"-addr", addr}, args...)...)
+	cmd := exec.CommandContext(ctx, s.program, append([]string{"-addr", s.addr}, s.args...)...)
 	cmd.Stdout, cmd.Stderr = output, output
 	cmd.Cancel = func() error { return interrupt(cmd.Process) }
 	cmd.WaitDelay = 5 * time.Second // then it is killed
 	if err := cmd.Start(); err != nil {
 		cancel()
-		t.Fatalf("start the server of step %s: %v", step, err)
+		s.t.Fatalf("start the server of step %s: %v", s.step, err)
 	}
 
 	ended := make(chan struct{})
@@ -44,36 +65,51 @@ func serve(t *testing.T, ctx context.Context, step workspace.Step, args ...strin
 		defer close(ended)
 		cmd.Wait()
 	}()
-	stop := func() {
+	s.stop = func() {
 		cancel()
 		<-ended
 	}
-	t.Cleanup(func() {
-		stop()
-		if t.Failed() {
-			t.Logf("the server of step %s said:\n%s", step, output)
+	s.t.Cleanup(func() {
+		cancel()
+		<-ended
+		if s.t.Failed() {
+			s.t.Logf("the server of step %s said:\n%s", s.step, output)
 		}
 	})
-
-	url := "http://" + addr + "/"
-	awaitAnswer(t, url, ended)
-	return &server{url: url, stop: stop}
+	awaitAnswer(s.t, s.url, ended)
 }
 
-// build compiles cmd/server of the step, the learner's or the reference.
+// programs are the servers that were built so far, for all tests. TestMain removes them.
+var programs struct {
+	dir string
+	of  map[workspace.Step]string
+}
+
+// build compiles cmd/server of the step, the learner's or the reference, once.
 func build(t *testing.T, ctx context.Context, step workspace.Step) string {
 	t.Helper()
+	if program, ok := programs.of[step]; ok {
+		return program
+	}
+	if programs.dir == "" {
+		dir, err := os.MkdirTemp("", "workshop-integration-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		programs.dir, programs.of = dir, map[workspace.Step]string{}
+	}
 	dir := root(t).SolutionDir(step)
 	if os.Getenv("WORKSHOP_MINE") == "1" {
 		dir = root(t).StepDir(step)
 	}
-	program := filepath.Join(t.TempDir(), "server.exe")
+	program := filepath.Join(programs.dir, "server-"+string(step)+".exe")
 	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/server")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build ./cmd/server in %s: %v\n%s", dir, err, out)
 	}
+	programs.of[step] = program
 	return program
 }
 
