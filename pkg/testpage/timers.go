@@ -15,7 +15,6 @@ const forever = time.Duration(math.MaxInt64)
 type timer struct {
 	id     int64
 	due    time.Duration
-	every  time.Duration // 0: once
 	nested int           // set by a timer that was set by a timer …
 	fire   func()
 }
