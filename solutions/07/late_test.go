@@ -32,7 +32,7 @@ var oldEnds = []struct {
 	}, []testclient.DialOption{narrow}},
 }
 
-// Task 7.3 (10 points, after 7.2): The late end of an old connection removes nothing of the new one.
+// Task 7.3 (10 points, after 7.2): A late end removes nothing of the new connection.
 func TestLateEndRemovesNothing(t *testing.T) {
 	for _, cfg := range []chat.Config{
 		{RoomCapacity: 3},
