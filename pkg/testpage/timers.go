@@ -15,7 +15,7 @@ const forever = time.Duration(math.MaxInt64)
 type timer struct {
 	id     int64
 	due    time.Duration
-	nested int           // set by a timer that was set by a timer …
+	nested int // set by a timer that was set by a timer …
 	fire   func()
 }
 
