@@ -43,7 +43,7 @@ func typeOf(fields map[string]json.RawMessage) (Type, error) {
 		return kind, err
 	}
 	if err := kind.UnmarshalText([]byte(name)); err != nil || !kind.fromClients() {
-		return kind, &problem{CodeUnknownType, fmt.Sprintf("clients do not send messages of the type %.64q", name)}
+		return kind, &problem{code: CodeUnknownType, sentence: fmt.Sprintf("clients do not send messages of the type %.64q", name)}
 	}
 	return kind, nil
 }

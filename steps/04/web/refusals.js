@@ -19,7 +19,7 @@ async function findReason() {
   if (!valid.test(room)) return `400: a room has ${rule}`;
   const other = rooms.find(({ members }) => members.some(({ id }) => id === me));
   if (other) return `409: ${me} is connected already, in the room ${other.id}.`;
-  const full = rooms.find(({ id }) => id === room);
+  const full = rooms.find(({ id, capacity, members }) => id === room && members.length >= capacity);
   if (full) return `503: the room ${room} is full, with ${full.members.length} in it.`;
   return "The browser does not tell why, and GET /rooms shows no reason.";
 }
