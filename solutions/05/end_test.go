@@ -37,10 +37,10 @@ func TestConnectionsLeaveNothingRunning(t *testing.T) {
 		}
 		comeAndGo("first", true)
 		before := runtime.NumGoroutine()
-		w.Rush(40, func(i int) { comeAndGo(fmt.Sprint("client", i), i%2 == 0) })
+		w.Rush(25, func(i int) { comeAndGo(fmt.Sprint("client", i), i%2 == 0) })
 		w.Sleep(time.Minute)
 		if more := runtime.NumGoroutine() - before; more > 10 {
-			w.Fatalf("40 clients have come and gone, and %d goroutines more run than before they came: what a connection starts must end with it", more)
+			w.Fatalf("25 clients have come and gone, and %d goroutines more run than before they came: what a connection starts must end with it", more)
 		}
 	})
 }

@@ -50,7 +50,7 @@ func TestSilentClientIsClosed(t *testing.T) {
 			if s.member("bob") != nil {
 				w.Fatalf("Rooms() still tells of bob, whose connection was closed: a dead client must not stay in its room")
 			}
-			expectLeft(w, ana, "bob")
+			s.expectLeft(ana, "bob")
 			w.Sleep(5 * time.Minute)
 			for _, m := range received(ana, "system") {
 				w.Fatalf("ana was told %s, long after bob had left: once is enough", m.Data)
@@ -87,9 +87,9 @@ func TestWhoCannotBeToldIsGoneToo(t *testing.T) {
 			end.do(w, ana, bob)
 			w.Sleep(last + stale - time.Second - w.Elapsed())
 			s.mustMember("bob")
-			w.Sleep(interval + time.Second + 5*time.Second)
-			bob.ServerHungUp(0)
-			expectLeft(w, ana, "bob")
+			bob.ServerHungUp(time.Second + interval + 5*time.Second)
+			w.Sleep(time.Second)
+			s.expectLeft(ana, "bob")
 			s.join("carl", "den")
 			w.Sleep(5 * time.Minute)
 			for _, m := range received(ana, "system") {

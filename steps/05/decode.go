@@ -63,14 +63,14 @@ func fieldsOf(raw []byte) (map[string]json.RawMessage, error) {
 	// among fieldNames (CodeUnknownField). A map keeps keys apart that differ in case; a
 	// struct does not.
 	if depth(raw) > maxDepth {
-		return nil, &problem{CodeTooDeep, fmt.Sprintf("objects and arrays may be nested %d deep", maxDepth)}
+		return nil, &problem{code: CodeTooDeep, sentence: fmt.Sprintf("objects and arrays may be nested %d deep", maxDepth)}
 	}
 	if err := json.Unmarshal(raw, &fields); err != nil || fields == nil { // null makes no map
-		return nil, &problem{CodeInvalidJSON, "a message is one JSON object"}
+		return nil, &problem{code: CodeInvalidJSON, sentence: "a message is one JSON object"}
 	}
 	for name := range fields {
 		if !slices.Contains(fieldNames, name) {
-			return fields, &problem{CodeUnknownField, fmt.Sprintf("a message has no field %.64q", name)}
+			return fields, &problem{code: CodeUnknownField, sentence: fmt.Sprintf("a message has no field %.64q", name)}
 		}
 	}
 	// end task 4.7
@@ -85,7 +85,7 @@ func typeOf(fields map[string]json.RawMessage) (Type, error) {
 		return kind, err
 	}
 	if err := kind.UnmarshalText([]byte(name)); err != nil || !kind.fromClients() {
-		return kind, &problem{CodeUnknownType, fmt.Sprintf("clients do not send messages of the type %.64q", name)}
+		return kind, &problem{code: CodeUnknownType, sentence: fmt.Sprintf("clients do not send messages of the type %.64q", name)}
 	}
 	return kind, nil
 }
@@ -96,10 +96,10 @@ func textOf(fields map[string]json.RawMessage, name string, most int) (string, e
 	// task 4.7: Refuse a field that is missing or null (CodeMissingField), and one that is no
 	// string, empty or longer than most (CodeInvalidField).
 	if !isGiven(fields, name) {
-		return "", &problem{CodeMissingField, name + " is missing"}
+		return "", &problem{code: CodeMissingField, sentence: name + " is missing"}
 	}
 	if err := json.Unmarshal(fields[name], &text); err != nil || text == "" || len(text) > most {
-		return "", &problem{CodeInvalidField, fmt.Sprintf("%s is a text of 1 to %d bytes", name, most)}
+		return "", &problem{code: CodeInvalidField, sentence: name + " is a text, neither empty nor too long"}
 	}
 	// end task 4.7
 	return text, nil

@@ -29,7 +29,7 @@ func (p *problem) Error() string { return p.sentence }
 // refuse tells c, and nobody else, that its message cannot be accepted. messageID is what
 // the client calls that message; it may be empty.
 func refuse(c *client, messageID string, err error) {
-	// task 4.7: Send a TypeError with the client's own message id, and with code and sentence
+	// task 4.6, 4.7: Send a TypeError with the client's own message id, and with code and sentence
 	// if err is a *problem. Other errors are ours: their texts are nobody else's business.
 	p, ok := errors.AsType[*problem](err)
 	if !ok {
@@ -41,5 +41,5 @@ func refuse(c *client, messageID string, err error) {
 		Code: p.code,
 		Data: encode(complaint{p.sentence}),
 	}))
-	// end task 4.7
+	// end task 4.6, 4.7
 }

@@ -34,7 +34,7 @@ func (s *Server) dispatch(c *client, m Message) error {
 		// task 4.6: Send it to the one client that it is for, with s.hub.toOne; return a problem
 		// with CodeNoSuchClient when there is none of that id.
 		if !s.hub.toOne(m.To, seal(m)) {
-			return &problem{CodeNoSuchClient, "there is no client " + m.To}
+			return &problem{code: CodeNoSuchClient, sentence: "there is no client " + m.To}
 		}
 		// end task 4.6
 	}

@@ -134,8 +134,11 @@ func received(c *testclient.Client, kind string) []message {
 }
 
 // expectLeft fails unless a client has been told once, by now, that the other has left.
-func expectLeft(w *testclient.World, listener *testclient.Client, id string) {
-	w.Helper()
+func (s *server) expectLeft(listener *testclient.Client, id string) {
+	s.w.Helper()
+	if s.member(listener.Name()) == nil {
+		s.w.Fatalf("%s is no longer in its room, where it should have been told that %s has left: it answers every ping, and a pong is a sign of life", listener.Name(), id)
+	}
 	told := 0
 	for _, m := range received(listener, "system") {
 		if string(m.Data) == fmt.Sprintf("%q", id+" left") {
@@ -144,9 +147,9 @@ func expectLeft(w *testclient.World, listener *testclient.Client, id string) {
 	}
 	switch {
 	case told == 0:
-		w.Lacks(listener.Name(), "%s should have been told that %s has left: whoever the server hangs up on leaves its room like any other", listener.Name(), id)
+		s.w.Lacks(listener.Name(), "%s should have been told that %s has left: whoever the server hangs up on leaves its room like any other", listener.Name(), id)
 	case told > 1:
-		w.Fatalf("%s was told %d times that %s has left, want once", listener.Name(), told, id)
+		s.w.Fatalf("%s was told %d times that %s has left, want once", listener.Name(), told, id)
 	}
 }
 
