@@ -22,6 +22,7 @@ func TestStep04PagesTalkInJSON(t *testing.T) {
 	cleo := join(t, b, "cleo", "garden", s.url)
 	cleo.expectMembers("cleo (you)")
 
+	bob.stopClock()
 	ana.say("hello, lobby")
 	ana.expect("sent", "ana (you)", "hello, lobby")
 	bob.expect("received", "ana", "hello, lobby")

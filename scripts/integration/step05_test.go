@@ -18,11 +18,13 @@ func TestStep05PageShowsHealth(t *testing.T) {
 	bob := join(t, b, "bob", "lobby", s.url)
 	ana.expectRoundTrip()
 	bob.expectRoundTrip()
-	before := ana.messagesIn("bob")
+	inBefore, outBefore := ana.traffic("bob")
 	time.Sleep(3 * time.Second) // twice as long as a client may be silent: what follows is that neither was
 	ana.wait(func() string {
-		if after := ana.messagesIn("bob"); after < before+4 { // an answer, and a heartbeat of its own, to each
-			return fmt.Sprintf("the server has had %d messages of bob's page after %d; it answers no heartbeats", after, before)
+		// For each heartbeat the server gets an answer, and a heartbeat that it answers: as much in as out.
+		in, out := ana.traffic("bob")
+		if in, out = in-inBefore, out-outBefore; out < 8 || in < out-2 {
+			return fmt.Sprintf("the server has sent %d heartbeats and answers to bob's page, which has sent %d", out, in)
 		}
 		return ""
 	})
@@ -68,11 +70,10 @@ func (p *tab) expectRoundTrip() {
 	})
 }
 
-// messagesIn is how many messages of a member the server has had, as the page shows it.
-func (p *tab) messagesIn(id string) int {
+// traffic is how many messages the server has had of a member, and has sent it, as the page shows it.
+func (p *tab) traffic(id string) (in, out int) {
 	p.t.Helper()
-	shown := regexp.MustCompile(`^seen \d\d:\d\d:\d\d · (\d+) in · \d+ out$`)
-	count := 0
+	shown := regexp.MustCompile(`^seen \d\d:\d\d:\d\d · (\d+) in · (\d+) out$`)
 	p.wait(func() string {
 		life := eval[string](p, fmt.Sprintf(`Array.from(document.querySelectorAll("#members li"))
 			.find((e) => e.querySelector(".id").textContent === %q)?.querySelector(".life").textContent ?? ""`, id))
@@ -80,8 +81,9 @@ func (p *tab) messagesIn(id string) int {
 		if m == nil {
 			return fmt.Sprintf("it tells %q of %s", life, id)
 		}
-		fmt.Sscan(m[1], &count)
+		fmt.Sscan(m[1], &in)
+		fmt.Sscan(m[2], &out)
 		return ""
 	})
-	return count
+	return in, out
 }
