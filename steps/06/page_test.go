@@ -13,7 +13,7 @@ import (
 func TestPageWaitsAndSendsAgain(t *testing.T) {
 	run(t, limited(3, 10*time.Second), func(w *testclient.World, s *server) {
 		bob := s.join("bob", "den")
-		p := testpage.Open(w, s.Server, "/chat.js")
+		p := testpage.Open(w, s.Server, "/chat.js", testclient.Latency(400*time.Microsecond))
 		p.Run(`
 const unsent = ["0", "1", "2", "3", "4", "5", "6", "7"];
 const client = new ChatClient({
