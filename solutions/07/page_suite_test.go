@@ -67,15 +67,24 @@ func pageDials(w *testclient.World, p *testpage.Page, least int) []time.Duration
 	return dials
 }
 
+// expectState fails unless the page is in a state.
+func expectState(w *testclient.World, p *testpage.Page, want, why string) {
+	w.Helper()
+	var got string
+	if p.Get("client.state", &got); got != want {
+		w.Fatalf("the page's state is %q, want %q: %s", got, want, why)
+	}
+}
+
 // expectClosed fails unless the page's state is closed, and stays that: nothing may connect.
 func expectClosed(w *testclient.World, p *testpage.Page, why string) {
 	w.Helper()
 	w.Settle()
-	p.Stays(0, `have the state "closed", for `+why, `client.state === "closed"`)
+	expectState(w, p, "closed", why)
 	before := len(p.Dials())
 	w.Sleep(5 * time.Minute)
 	if after := len(p.Dials()); after != before {
 		w.Fatalf("the page has connected again, and must not: %s", why)
 	}
-	p.Stays(0, `keep the state "closed", for `+why, `client.state === "closed"`)
+	expectState(w, p, "closed", why)
 }
