@@ -73,15 +73,17 @@ func TestSignsOfLifeAreReadWhileManyTalkAtOnce(t *testing.T) {
 
 // Task 5.3: Heartbeats go on while many come and go at once, and nobody gets one before its welcome.
 func TestHeartbeatsWhileManyComeAtOnce(t *testing.T) {
-	const often = 50 * time.Millisecond
+	const often = 200 * time.Millisecond
 	run(t, chat.Config{HeartbeatInterval: often}, func(w *testclient.World, s *server) {
 		w.Rush(15, func(i int) {
-			opts := []testclient.DialOption{testclient.As(fmt.Sprint("client", i))}
-			if i%3 == 0 { // its handshake takes some time
-				opts = append(opts, testclient.Buffer(64), testclient.Latency(time.Duration(5+i)*time.Millisecond))
+			id, room := fmt.Sprint("client", i), "den"
+			opts := []testclient.DialOption{testclient.As(id)}
+			if i%3 == 0 { // its handshake takes some time, so that a heartbeat falls into it
+				room = "slow-" + id
+				opts = append(opts, testclient.Buffer(64), testclient.Latency(time.Duration(50+7*i)*time.Millisecond))
 			}
 			for range 3 {
-				c := s.Dial(fmt.Sprintf("/ws/client%d?room_id=den", i), opts...)
+				c := s.Dial("/ws/"+id+"?room_id="+room, opts...).Within(5 * time.Second)
 				c.Expect("a welcome, before anything else", isType("welcome"))
 				say(c, "hello")
 				c.Await("a heartbeat", isType("heartbeat"))
