@@ -52,7 +52,13 @@ func runIn(ctx context.Context, w *testclient.World, s *testclient.Server, link 
 		w.Fatalf("client.New: %v", err)
 	}
 	r.Client = c
-	w.Cleanup(stop)
+	w.Cleanup(func() {
+		select {
+		case <-r.done: // what still waits for ctx has been left behind
+		default:
+			stop()
+		}
+	})
 	go func() {
 		defer close(r.done)
 		r.err = c.Run(ctx)
