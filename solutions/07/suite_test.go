@@ -214,6 +214,19 @@ func (s *server) expectWho(room, want, why string) {
 	}
 }
 
+// expectSeat is join into a room that must have a seat free.
+func (s *server) expectSeat(id, room, why string) *visit {
+	s.w.Helper()
+	c, resp := s.TryDial(path(id, room, "", ""), testclient.As(id))
+	if c == nil {
+		s.w.Fatalf("%s was refused with status %d (%q), want 101: %s", id, resp.Status, strings.TrimSpace(string(resp.Body)), why)
+	}
+	v := &visit{Client: c, id: id, room: room}
+	v.greet(s.w)
+	s.w.Sleep(time.Second)
+	return v
+}
+
 // expectFull fails unless a room has no seat for somebody else.
 func (s *server) expectFull(id, room, why string) {
 	s.w.Helper()

@@ -56,7 +56,8 @@ func TestClientDelaysDouble(t *testing.T) {
 			if !nearly(dials[0], began) {
 				w.Fatalf("the first attempt came %v after Run was called, want at once", dials[0]-began)
 			}
-			expectDelays(w, r.dials(75), c.base, c.longest, 1, 1)
+			expectDelays(w, dials, c.base, c.longest, 1, 1)
+			r.dials(75)
 		}
 	})
 }
@@ -71,9 +72,10 @@ func TestClientDelaysBeginAtTheEnd(t *testing.T) {
 		call.hangUp(1006)
 		r.link.Down(true)
 		w.Sleep(5 * time.Minute)
-		dials := r.dials(8)
+		dials := r.dials(1)
 		dials[0] = 7 * time.Second // its end is what the first delay counts from
 		expectDelays(w, dials, time.Second, 30*time.Second, 1, 1)
+		r.dials(8)
 	})
 }
 
@@ -86,7 +88,8 @@ func TestClientJitter(t *testing.T) {
 			link.Down(true)
 			r := runOver(w, s, link, client.Config{BaseDelay: time.Second, MaxDelay: 30 * time.Second, Jitter: steady(jitter)})
 			w.Sleep(5 * time.Minute)
-			expectDelays(w, r.dials(9), time.Second, 30*time.Second, 1+0.3*jitter, 1+0.3*jitter)
+			expectDelays(w, r.link.Dials(), time.Second, 30*time.Second, 1+0.3*jitter, 1+0.3*jitter)
+			r.dials(9)
 		}
 	})
 }
@@ -104,8 +107,8 @@ func TestClientsSpread(t *testing.T) {
 		w.Sleep(10 * time.Minute)
 		var last []time.Duration
 		for _, r := range runners {
+			expectDelays(w, r.link.Dials(), time.Second, 30*time.Second, 1, 1.3)
 			dials := r.dials(20)
-			expectDelays(w, dials, time.Second, 30*time.Second, 1, 1.3)
 			var gaps []time.Duration
 			for n := 10; n < 20; n++ {
 				gaps = append(gaps, dials[n]-dials[n-1])

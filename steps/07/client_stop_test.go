@@ -114,27 +114,6 @@ func TestClientGivesUp(t *testing.T) {
 	}
 }
 
-// Task 7.8: What was before a stable connection does not count, and a connection that did not hold counts as failed.
-func TestClientCountsInARow(t *testing.T) {
-	withHost(t, client.Config{MaxAttempts: 3, StableAfter: 20 * time.Second}, func(w *testclient.World, h *host, r *runner) {
-		call := h.call("bob", time.Second)
-		for range 3 {
-			h.answer(http.StatusServiceUnavailable)
-			call.hangUp(1006)
-			w.Sleep(5 * time.Second) // retries after 1 s and 3 s have failed, the third comes after 7 s
-			h.answer(http.StatusSwitchingProtocols)
-			call = h.call("bob", 5*time.Second)
-			w.Sleep(time.Minute)
-		}
-		for range 3 {
-			call.hangUp(1006)
-			call = h.call("bob", 10*time.Second)
-		}
-		call.hangUp(1006)
-		expectGaveUp(w, r.returned("three retries in a row have brought no connection that held for StableAfter"))
-	})
-}
-
 // Task 7.8: The delays begin anew after a connection that has held for StableAfter, and not when it is opened.
 func TestClientDelaysBeginAnew(t *testing.T) {
 	for _, stable := range []time.Duration{0, 40 * time.Second} {
@@ -161,6 +140,27 @@ func TestClientDelaysBeginAnew(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Task 7.8: What was before a stable connection does not count, and a connection that did not hold counts as failed.
+func TestClientCountsInARow(t *testing.T) {
+	withHost(t, client.Config{MaxAttempts: 3, StableAfter: 20 * time.Second}, func(w *testclient.World, h *host, r *runner) {
+		call := h.call("bob", time.Second)
+		for range 3 {
+			h.answer(http.StatusServiceUnavailable)
+			call.hangUp(1006)
+			w.Sleep(5 * time.Second) // retries after 1 s and 3 s have failed, the third comes after 7 s
+			h.answer(http.StatusSwitchingProtocols)
+			call = h.call("bob", 5*time.Second)
+			w.Sleep(time.Minute)
+		}
+		for range 3 {
+			call.hangUp(1006)
+			call = h.call("bob", 10*time.Second)
+		}
+		call.hangUp(1006)
+		expectGaveUp(w, r.returned("three retries in a row have brought no connection that held for StableAfter"))
+	})
 }
 
 // Task 7.8: Without MaxAttempts there is no end.

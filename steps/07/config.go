@@ -59,7 +59,7 @@ func DefaultConfig() Config {
 	return Config{
 		MaxMessageSize: 64 << 10,
 		WriteTimeout:   10 * time.Second,
-		OutboxSize:     64,
+		OutboxSize:     128, // more than RateLimit: what one client may send at once drops nobody else
 		RoomCapacity:   100,
 
 		HeartbeatInterval: 30 * time.Second,

@@ -60,6 +60,7 @@ func TestPageMissesNothing(t *testing.T) {
 		talk()
 		w.Sleep(30 * time.Second)
 		talk()
+		p.Await("be connected again", `client.state === "open"`)
 		p.Client().BlackHole()
 		for range 8 {
 			talk()

@@ -27,10 +27,12 @@ const client = new ChatClient({
 }
 
 // counted ends a test in which the page connects without a pause.
-const counted = `let connected = 0;
+const counted = `const connected = [];
 globalThis.WebSocket = class extends WebSocket {
   constructor(...how) {
-    if (++connected > %d) throw new Error("the page has connected too often, whatever the delays");
+    if (connected.push(performance.now()) > %[1]d && connected.at(-1) - connected.at(-1 - %[1]d) < 60000) {
+      throw new Error("the page has connected %[1]d times within a minute: too often, whatever the delays");
+    }
     super(...how);
   }
 };`
@@ -67,15 +69,24 @@ func pageDials(w *testclient.World, p *testpage.Page, least int) []time.Duration
 	return dials
 }
 
+// expectState fails unless the page is in a state.
+func expectState(w *testclient.World, p *testpage.Page, want, why string) {
+	w.Helper()
+	var got string
+	if p.Get("client.state", &got); got != want {
+		w.Fatalf("the page's state is %q, want %q: %s", got, want, why)
+	}
+}
+
 // expectClosed fails unless the page's state is closed, and stays that: nothing may connect.
 func expectClosed(w *testclient.World, p *testpage.Page, why string) {
 	w.Helper()
 	w.Settle()
-	p.Stays(0, `have the state "closed", for `+why, `client.state === "closed"`)
+	expectState(w, p, "closed", why)
 	before := len(p.Dials())
 	w.Sleep(5 * time.Minute)
 	if after := len(p.Dials()); after != before {
 		w.Fatalf("the page has connected again, and must not: %s", why)
 	}
-	p.Stays(0, `keep the state "closed", for `+why, `client.state === "closed"`)
+	expectState(w, p, "closed", why)
 }

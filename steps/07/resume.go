@@ -1,6 +1,9 @@
 package chat
 
-import "crypto/subtle"
+import (
+	"crypto/subtle"
+	"slices"
+)
 
 // resumption is what a client asks for when it comes back. A zero one asks for nothing.
 type resumption struct {
@@ -33,7 +36,7 @@ func (h *hub) enter(c *client, ask resumption) {
 	told.Reason = ask.reason(told.Resumed, complete)
 	told.Reconnects = s.reconnects
 	first := seal(Message{Type: TypeWelcome, RoomID: c.roomID, SessionID: s.id, Data: encode(told)})
-	c.backlog = append([]envelope{first}, missed...)
+	c.backlog = slices.Insert(missed, 0, first)
 }
 
 // reason says why a client does not get what it asks for, or not all of it; "" if it does.

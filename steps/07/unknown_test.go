@@ -45,9 +45,8 @@ func TestUnknownSessionStartsFresh(t *testing.T) {
 			s.leave(bob, true)
 		}
 		again := s.resume(carl, "")
-		expectResumed(w, again, carl, 1, "")
-		expectTakenOver(w, carl)
-		expectResumed(w, s.resume(away2, ""), away2, 1, "")
+		expectResumed(w, again, carl, "")
+		expectResumed(w, s.resume(away2, ""), away2, "")
 	})
 }
 
@@ -61,8 +60,9 @@ func TestSessionExpires(t *testing.T) {
 			s.leave(bob, i%2 == 0)
 			w.Sleep(window - 3*time.Second)
 			tell(ana, "bob", "in time")
+			w.Settle()
 			again := s.resume(bob, "")
-			expectResumed(w, again, bob, 1, "")
+			expectResumed(w, again, bob, "")
 			hear(w, again, "direct in time")
 			s.leave(again, false)
 			w.Sleep(window)
@@ -80,18 +80,20 @@ func TestSessionExpires(t *testing.T) {
 // Task 7.6: A session does not expire while its client is connected, however long and however often it was away.
 func TestSessionLastsWhileConnected(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
-		ana, bob := s.join("ana", "den"), s.join("bob", "den")
+		ana := s.join("ana", "den")
+		s.leave(s.join("bob", "den"), false)
+		bob := s.join("bob", "den") // a fresh start, while the session before waits
 		w.Sleep(3 * time.Hour)
 		again := s.resume(bob, "") // taking over
-		expectResumed(w, again, bob, 1, "")
+		expectResumed(w, again, bob, "")
 		bob = again
 		for i := range 6 {
 			s.leave(bob, i%2 == 0)
 			w.Sleep(window * 3 / 4)
 			again := s.resume(bob, "")
-			expectResumed(w, again, bob, i+2, "")
+			expectResumed(w, again, bob, "")
 			hear(w, again, told(i)...)
-			w.Sleep([]time.Duration{window / 3, window * 3 / 4, time.Hour}[i%3])
+			w.Sleep([]time.Duration{10 * time.Second, window * 3 / 4, time.Hour}[i%3])
 			tell(ana, "bob", fmt.Sprint(i))
 			hear(w, again, fmt.Sprint("direct ", i))
 			bob = again
@@ -126,7 +128,7 @@ func TestOverflowIsTold(t *testing.T) {
 				}
 				if i == 0 || i >= size.kept {
 					again := s.resume(bob, last)
-					expectResumed(w, again, bob, again.reconnects, reason)
+					expectResumed(w, again, bob, reason)
 					hear(w, again, want...)
 					hearNoMore(w, again)
 					s.leave(again, false)
@@ -150,7 +152,7 @@ func TestLastMessageMayBeUnknown(t *testing.T) {
 			say(ana, fmt.Sprint(i))
 			hear(w, ana.quietly(), line)
 			again := s.resume(bob, "never")
-			expectResumed(w, again, bob, 2*i+1, "log_overflow")
+			expectResumed(w, again, bob, "log_overflow")
 			hear(w, again, all[max(0, i-2):i+1]...)
 			s.leave(again, true)
 			reason := ""
@@ -158,7 +160,7 @@ func TestLastMessageMayBeUnknown(t *testing.T) {
 				reason = "log_overflow"
 			}
 			again = s.resume(bob, "")
-			expectResumed(w, again, bob, 2*i+2, reason)
+			expectResumed(w, again, bob, reason)
 			hear(w, again, all[max(0, i-2):i+1]...)
 			s.leave(again, true)
 		}
@@ -171,10 +173,12 @@ func TestNothingIsResumedWithoutAWindow(t *testing.T) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "den")
 		again := s.resume(bob, "")
 		expectFresh(w, again, "unknown_session")
-		expectTakenOver(w, bob)
+		w.Sleep(5 * time.Second)
+		tell(ana, "bob", "hello")
+		hear(w, again, "direct hello")
 		s.leave(again, true)
 		tell(ana, "bob", "psst")
-		hear(w, ana, "system bob joined", "system bob left", "error no_such_client")
+		hear(w, ana.quietly(), "error no_such_client")
 		expectFresh(w, s.resume(again, ""), "unknown_session")
 	})
 }

@@ -3,6 +3,16 @@
 
 const element = (id) => document.getElementById(id);
 const log = element("log");
+let following = true; // the end of the log, unless someone has scrolled up to read
+
+log.addEventListener("scroll", () => {
+  following = log.scrollHeight - log.scrollTop - log.clientHeight < 50;
+});
+new ResizeObserver(() => following && showEnd()).observe(log); // a phone's keyboard takes half of it
+
+function showEnd() {
+  log.scrollTop = log.scrollHeight;
+}
 
 /**
  * addEntry puts an entry at the end of the log and returns it. Whatever came over the wire is text and nothing but
@@ -15,11 +25,9 @@ function addEntry(kind, who, words, time = new Date()) {
   body.append(make("span", "text", shorten(words)));
   entry.append(makeTime(time), " ", body);
 
-  const following = log.scrollHeight - log.scrollTop - log.clientHeight < 50;
   log.append(entry);
   if (log.childElementCount > 500) log.firstElementChild.remove();
-  // Someone who has scrolled up to read is left in peace.
-  if (following || kind.startsWith("sent")) log.scrollTop = log.scrollHeight;
+  if (following || kind.startsWith("sent")) showEnd();
   return entry;
 }
 

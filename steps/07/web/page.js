@@ -14,7 +14,7 @@ const client = new ChatClient({
   },
   onRoundTrip: drawRoundTrip,
   maxAttempts,
-  idleTimeout: 75000, // two heartbeats of 30 s that did not come
+  idleTimeout: 75000, // the server's heartbeats come every 30 s: two are missing
 });
 
 recall("client_id");
@@ -70,8 +70,8 @@ function logState(state, end) {
   if (state === "waiting" && (end.opened || end.attempt === 1)) addEntry("problem", "", ChatClient.describe(end));
   if (state !== "closed") return;
   if (end.asked) addEntry("notice", "", ChatClient.describe(end));
-  else if (end.code === TAKEN_OVER) addEntry("problem", "", `${me} has come back in another tab, which has the place now. To take it here, join again.`);
-  else addEntry("problem", "", `${ChatClient.describe(end)}. ${end.attempt} attempts were made to come back.`);
+  else if (end.code === TAKEN_OVER) addEntry("problem", "", `${me} is connected from another tab or device now. To take over here, join again.`);
+  else addEntry("problem", "", ChatClient.describe(end) + (end.attempt ? `. Given up after ${end.attempt} attempts` : ""));
 }
 
 function hideHealth() {
