@@ -38,7 +38,7 @@ func expectDelays(w *testclient.World, dials []time.Duration, base, longest time
 	}
 }
 
-// Task 7.7 (10 points, after 7.1, 7.4, 7.5): The Go client comes back, and misses nothing.
+// Task 7.7 (10 points, after 7.2, 7.5): The Go client comes back, and misses nothing.
 func TestClientDelaysDouble(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		s := w.Serve(newHost(w))
