@@ -67,6 +67,7 @@ func TestClientDelaysBeginAtTheEnd(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		h := newHost(w)
 		r := runClient(w, w.Serve(h), client.Config{Jitter: steady(0)})
+		h.tells = r.status
 		call := h.call("bob", time.Second)
 		w.Sleep(7 * time.Second)
 		call.hangUp(1006)

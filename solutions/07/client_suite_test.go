@@ -116,21 +116,22 @@ func (r *runner) dials(least int) []time.Duration {
 	r.w.Helper()
 	dials := r.link.Dials()
 	if len(dials) < least {
-		r.w.Lacks(r.link.Name(), "%s should have tried to connect %d times by now, and did %d times; Run has %s",
+		r.w.Lacks(r.link.Name(), "%s should have tried to connect %d times by now, and did %d times: %s",
 			r.link.Name(), least, len(dials), r.status())
 	}
 	return dials
 }
 
+// status tells whether it still runs.
 func (r *runner) status() string {
 	select {
 	case <-r.done:
 		if r.err == nil {
-			return "returned nil"
+			return "Run has returned nil"
 		}
-		return "returned: " + r.err.Error()
+		return "Run has returned: " + r.err.Error()
 	default:
-		return "not returned"
+		return "Run has not returned"
 	}
 }
 
