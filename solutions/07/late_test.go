@@ -97,7 +97,7 @@ func TestNewConnectionEndsFirst(t *testing.T) {
 
 // Task 7.3: However often a client comes back, it has one seat.
 func TestClientHasOneSeat(t *testing.T) {
-	run(t, chat.Config{RoomCapacity: 3}, func(w *testclient.World, s *server) {
+	run(t, chat.Config{RoomCapacity: 3, OutboxSize: 1000}, func(w *testclient.World, s *server) {
 		ana := s.join("ana", "den")
 		s.storm(50, "bob", []string{"den"})
 		for range 5 {

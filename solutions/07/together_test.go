@@ -77,7 +77,7 @@ func TestHundredAtOnceLeaveOne(t *testing.T) { manyAtOnce(t, 100) }
 func TestThirtyAtOnceSlowlyLeaveOne(t *testing.T) { manyAtOnce(t, 30, slow()...) }
 
 func manyAtOnce(t *testing.T, n int, opts ...testclient.DialOption) {
-	run(t, chat.Config{RoomCapacity: 2}, func(w *testclient.World, s *server) {
+	run(t, chat.Config{RoomCapacity: 2, OutboxSize: 1000}, func(w *testclient.World, s *server) {
 		ana := s.join("ana", "den")
 		bob := survivor(w, ana, s.storm(n, "bob", []string{"den"}, opts...))
 		hear(w, ana, "system bob joined")
@@ -94,7 +94,7 @@ func manyAtOnce(t *testing.T, n int, opts ...testclient.DialOption) {
 
 // Task 7.2: Also where they arrive in two rooms: each hears in turn that bob joined and left, and where he is last.
 func TestTwoRoomsAtOnce(t *testing.T) {
-	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+	run(t, chat.Config{OutboxSize: 1000}, func(w *testclient.World, s *server) {
 		witness := map[string]*visit{"den": s.join("ana", "den"), "lobby": s.join("zoe", "lobby")}
 		bob := survivor(w, witness["den"], s.storm(40, "bob", []string{"den", "lobby"}))
 		for room, v := range witness {

@@ -16,8 +16,9 @@ import (
 // handshakes as the test says.
 type host struct {
 	w     *testclient.World
-	pages http.Handler // answers what is no handshake
-	calls chan *call   // handshakes that have succeeded
+	pages http.Handler  // answers what is no handshake
+	calls chan *call    // handshakes that have succeeded
+	tells func() string // what who connects is doing, for failures
 
 	mu     sync.Mutex    // guards what follows
 	status int           // of the answer to handshakes; hangs is none
@@ -110,7 +111,7 @@ func (h *host) call(who string, within time.Duration) *call {
 	case c := <-h.calls:
 		return c
 	case <-time.After(within):
-		h.w.Lacks(who, "%s should have connected within %v; it has not", who, within)
+		h.w.Lacks(who, "%s should have connected within %v; it has not: %s", who, within, h.tells())
 		return nil
 	}
 }

@@ -164,7 +164,8 @@ func resumes(h *host, who string) {
 func TestClientAsksForItsSession(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		h := newHost(w)
-		runClient(w, w.Serve(h), client.Config{Jitter: steady(0)})
+		r := runClient(w, w.Serve(h), client.Config{Jitter: steady(0)})
+		h.tells = r.status
 		resumes(h, "bob")
 	})
 }

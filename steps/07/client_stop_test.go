@@ -28,7 +28,9 @@ func withHost(t *testing.T, cfg client.Config, fn func(w *testclient.World, h *h
 		if cfg.Jitter == nil {
 			cfg.Jitter = steady(0)
 		}
-		fn(w, h, runClient(w, w.Serve(h), cfg))
+		r := runClient(w, w.Serve(h), cfg)
+		h.tells = r.status
+		fn(w, h, r)
 	})
 }
 

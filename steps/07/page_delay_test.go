@@ -10,7 +10,7 @@ import (
 	"wsworkshop/pkg/testpage"
 )
 
-// Task 7.9 (10 points, after 7.1, 7.4, 7.5): The page comes back, and stops, in the same way.
+// Task 7.9 (10 points, after 7.2, 7.5): The page comes back, and stops, in the same way.
 func TestPageDelaysDouble(t *testing.T) {
 	for _, c := range []struct {
 		options       string

@@ -43,7 +43,13 @@ func withPage(t *testing.T, options string, fn func(w *testclient.World, h *host
 		pages := start(w, chat.Config{})
 		h := newHost(w)
 		h.pages = pages.chat
-		fn(w, h, openPage(w, w.Serve(h), options))
+		p := openPage(w, w.Serve(h), options)
+		h.tells = func() string {
+			var state string
+			p.Get("client.state", &state)
+			return fmt.Sprintf("its state is %q", state)
+		}
+		fn(w, h, p)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/07"
 )
 
 // expectResumed fails unless the welcome says that a client continues its session.
@@ -123,7 +124,7 @@ func TestWithoutSessionAllIsFresh(t *testing.T) {
 // Task 7.4: Of fifty that come back to one session at once each is counted, and one is left.
 func TestFiftyComeBackAtOnce(t *testing.T) {
 	const many = 50
-	run(t, resuming, func(w *testclient.World, s *server) {
+	run(t, chat.Config{ResumeWindow: window, OutboxSize: 1000}, func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "den")
 		visits := make([]*visit, many)
 		w.Rush(many+5, func(i int) {
