@@ -18,7 +18,7 @@ var globals embed.FS
 var prelude = sync.OnceValue(func() *sobek.Program {
 	var b strings.Builder
 	b.WriteString("(function (host) { \"use strict\";\n")
-	for _, name := range []string{"small", "events", "url", "websocket", "fetch", "install"} {
+	for _, name := range []string{"regexp", "small", "events", "url", "websocket", "fetch", "install"} {
 		src, err := globals.ReadFile("globals/" + name + ".js")
 		if err != nil {
 			panic(err)
