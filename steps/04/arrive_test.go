@@ -67,21 +67,28 @@ func TestRoomIsToldWhoComesAndGoes(t *testing.T) {
 		ana, zoe := s.dial("ana", "den"), s.dial("zoe", "lobby")
 		wantWelcome(w, ana, "ana", "den")
 		wantWelcome(w, zoe, "zoe", "lobby")
+		carl := s.dial("carl", "den")
+		wantWelcome(w, carl, "carl", "den")
+		hear(w, ana, notice("carl", "joined", "den"))
 		seen := stamps{}
 		for _, farewell := range []bool{true, false} {
 			w.Sleep(1234 * time.Millisecond)
 			came := time.Now()
 			bob := s.dial("bob", "den")
 			wantWelcome(w, bob, "bob", "den")
-			seen.check(w, ana, hear(w, ana, notice("bob", "joined", "den")), came)
+			joined := hear(w, ana, notice("bob", "joined", "den"))
+			seen.check(w, ana, joined, came)
+			wantSame(w, ana, joined, carl, hear(w, carl, notice("bob", "joined", "den")))
 			say(bob, "message", "hello")
-			all(w, fields{"type": "message", "data": "hello"}, ana, bob) // bob was not told of himself
+			all(w, fields{"type": "message", "data": "hello"}, ana, bob, carl) // bob was not told of himself
 			w.Sleep(1234 * time.Millisecond)
 			went := time.Now()
 			s.leave(bob, farewell)
-			seen.check(w, ana, hear(w, ana, notice("bob", "left", "den")), went)
+			left := hear(w, ana, notice("bob", "left", "den"))
+			seen.check(w, ana, left, went)
+			wantSame(w, ana, left, carl, hear(w, carl, notice("bob", "left", "den")))
 		}
-		hearNoMore(w, ana, zoe)
+		hearNoMore(w, ana, zoe, carl)
 	})
 }
 

@@ -25,9 +25,18 @@ func TestBroadcastReachesAllRooms(t *testing.T) {
 		zoe.Send(`{"type":"broadcast","data":"where?","from":"ana","room_id":"den","to":"bob","message_id":"mine"}`)
 		got = hear(w, bob, fields{"type": "broadcast", "data": "where?", "from": "zoe", "room_id": "lobby", "to": ""})
 		seen.check(w, bob, got, sent)
+		wantNotMine(w, bob, got)
 		all(w, fields{"type": "broadcast", "data": "where?", "message_id": got.id()}, ana, zoe)
 		hearNoMore(w, ana, bob, zoe)
 	})
+}
+
+// wantNotMine fails when somebody else's message comes under its sender's own id for it.
+func wantNotMine(w *testclient.World, c *testclient.Client, got message) {
+	w.Helper()
+	if got.id() == "mine" {
+		w.Fatalf("%s got %s, whose message_id is \"mine\": that is what the sender calls it, and nobody else sees that", c.Name(), got)
+	}
 }
 
 // Task 4.6: A direct message finds its client in whatever room; nobody else hears it, not even its sender.
@@ -42,9 +51,7 @@ func TestDirectMessageReachesOne(t *testing.T) {
 		bob.Send(`{"to":"ana","type":"direct","data":"what?","from":"dora","message_id":"mine"}`)
 		got := hear(w, ana, fields{"type": "direct", "data": "what?", "from": "bob", "to": "ana", "room_id": "lobby"})
 		seen.check(w, ana, got, sent)
-		if got.id() == "mine" {
-			w.Fatalf("ana got %s: \"mine\" is what bob calls his message, and nobody else sees that", got)
-		}
+		wantNotMine(w, ana, got)
 		tell(carl, "carl", "a note to myself")
 		hear(w, carl, fields{"type": "direct", "data": "a note to myself", "from": "carl"})
 		hearNoMore(w, ana, bob, carl, dora)
@@ -166,5 +173,23 @@ func TestDirectMessagesFillAnOutbox(t *testing.T) {
 		wantDropped(w, carl)
 		ana.Drain() // by and by there was no carl any more
 		sayLong(w, 1, ana, bob)
+	})
+}
+
+// Task 4.6: What a client claims is passed over in these two, as well.
+func TestClaimsArePassedOverInAllTypes(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		ana, bob := s.join("ana", "den"), s.join("bob", "lobby")
+		for _, claim := range []string{
+			`"from":"bob"`, `"from":7`, `"from":null`, `"room_id":"lobby"`, `"room_id":7`, `"room_id":["lobby"]`,
+			`"session_id":"s"`, `"session_id":7`, `"code":"forbidden"`, `"timestamp":7`,
+		} {
+			said := fields{"type": "direct", "data": "it is me", "from": "ana", "room_id": "den", "to": "bob", "session_id": "", "code": ""}
+			ana.Send(`{"type":"direct","to":"bob","data":"it is me",` + claim + `}`)
+			hear(w, bob, said)
+			said["type"], said["to"] = "broadcast", ""
+			ana.Send(`{"type":"broadcast","data":"it is me",` + claim + `}`)
+			all(w, said, ana, bob)
+		}
 	})
 }

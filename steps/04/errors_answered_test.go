@@ -1,7 +1,9 @@
 package chat_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -33,18 +35,23 @@ func TestErrorIsAMessage(t *testing.T) {
 func TestErrorCarriesTheClientsID(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "den")
-		for code, text := range map[string]string{
-			"unknown_type":   `{"message_id":"ID","type":"shout","data":"hi"}`,
-			"unknown_field":  `{"type":"message","data":"hi","colour":"red","message_id":"ID"}`,
-			"missing_field":  `{"message_id":"ID","type":"message"}`,
-			"invalid_field":  `{"type":"message","data":7,"message_id":"ID"}`,
-			"no_such_client": `{"type":"direct","to":"dora","data":"hi","message_id":"ID"}`,
+		for _, bad := range []struct{ code, text string }{
+			{"unknown_type", `{"message_id":ID,"type":"shout","data":"hi"}`},
+			{"unknown_field", `{"type":"message","data":"hi","colour":"red","message_id":ID}`},
+			{"missing_field", `{"message_id":ID,"type":"message"}`},
+			{"invalid_field", `{"type":"message","data":7,"message_id":ID}`},
+			{"no_such_client", `{"type":"direct","to":"dora","data":"hi","message_id":ID}`},
 		} {
-			for _, id := range []string{"1", "my message", strings.Repeat("m", 64), "ana-" + code} {
-				ana.Send(strings.Replace(text, "ID", id, 1))
-				got := wantError(w, ana, code)
+			for _, written := range []string{
+				`"1"`, `"my message"`, strconv.Quote(strings.Repeat("m", 64)), strconv.Quote("ana-" + bad.code),
+				strconv.Quote(strings.Repeat("é", 32)), `"\"quoted\" \\ and \/"`, `"` + strings.Repeat(`\u006d`, 20) + `"`,
+			} {
+				var id string
+				json.Unmarshal([]byte(written), &id)
+				ana.Send(strings.Replace(bad.text, "ID", written, 1))
+				got := wantError(w, ana, bad.code)
 				if got.id() != id {
-					w.Fatalf("ana got %s: its message_id must be %q, which is what ana calls the message that is refused", got, id)
+					w.Fatalf("ana got %s, whose message_id is %q: it must be %q, which is what ana calls the message that is refused", got, got.id(), id)
 				}
 			}
 		}

@@ -37,11 +37,17 @@ func TestPageSpeaksJSON(t *testing.T) {
 		}
 		p.Run(`client.send({ type: "direct", to: "zoe", data: "psst", message_id: "mine" })`)
 		p.Run(`client.send({ type: "broadcast", data: "fire!" })`)
+		p.Run(`client.send({ type: "direct", to: "nobody", data: "psst", message_id: "my seventh" })`)
 		w.Sleep(time.Second)
 		say(bob, "message", "hello, page")
 		p.Await("hand out what bob says", `heard.some((m) => m.type === "message" && m.data === "hello, page")`)
 		wantHanded(w, p, "what it said itself", `heard.filter((m) => m.type === "message").map((m) => m.data).join("|")`,
 			`hello|she said "hi"|grüß dich 🎈|<b>|hello, page`)
+		wantHanded(w, p, "the error about a message that it called \"my seventh\"",
+			`heard.filter((m) => m.type === "error").map((m) => m.code + " " + m.message_id).join("|")`, "no_such_client my seventh")
+		wantHanded(w, p, "the message of bob's, all its fields",
+			`(() => { const m = heard.findLast((m) => m.type === "message"); return [m.from, m.room_id, typeof m.message_id, typeof m.timestamp].join(" ") })()`,
+			"bob den string string")
 		hearNoMore(w, zoe.PassingOver(isTalk))
 	})
 }
