@@ -30,7 +30,7 @@ func (p *problem) Error() string { return p.sentence }
 // the client calls that message; it may be empty.
 func refuse(c *client, messageID string, err error) {
 	// task 4.6, 4.7: Send a TypeError with the client's own message id, and with code and sentence
-	// if err is a *problem. Other errors are ours: their texts are nobody else's business.
+	// if err is a *problem. Other errors are ours, and nobody else's business: send nothing.
 	p, ok := errors.AsType[*problem](err)
 	if !ok {
 		return

@@ -23,6 +23,7 @@ var fieldNames = []string{"type", "data", "message_id", "timestamp", "from", "to
 func decode(raw []byte) (Message, error) {
 	// task 4.2: Take the fields apart with fieldsOf; put type, data, message_id and to into
 	// a Message, with typeOf and textOf, and nothing else: the rest is not the client's to say.
+	// message_id may be missing, to is for a TypeDirect, and data may be as long as it is.
 	var m Message
 	fields, err := fieldsOf(raw)
 	if isGiven(fields, "message_id") {
@@ -55,7 +56,8 @@ func decode(raw []byte) (Message, error) {
 	// end task 4.2
 }
 
-// fieldsOf takes the one JSON object apart that raw must be.
+// fieldsOf takes the one JSON object apart that raw must be. With CodeUnknownField it returns
+// the fields too: the answer needs the message id that is among them.
 func fieldsOf(raw []byte) (map[string]json.RawMessage, error) {
 	var fields map[string]json.RawMessage
 	// task 4.7: Refuse what is nested deeper than maxDepth (CodeTooDeep), what is not one
