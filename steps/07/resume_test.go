@@ -60,7 +60,7 @@ func (s *server) expectReconnects(room, want string) {
 	}
 }
 
-// Task 7.4 (10 points, after 7.1): A session is recognised, and how often is counted.
+// Task 7.4 (10 points, after 7.1, 7.2): A session is recognised, and how often is counted.
 func TestSessionIsRecognised(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "den")
