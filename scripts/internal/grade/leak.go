@@ -47,9 +47,9 @@ func (g *grading) lateSign(o *outcome) string {
 }
 
 // payer chooses the task that a late fault is charged to, among those under whose tests it
-// shows: one that is not written yet, else one that the lines at fault answer, else the
-// last, because how things end comes last in a step. A task that fails anyhow and is not
-// written yet pays for all.
+// shows: the last that is not written yet, because how things end comes last in a step; else
+// a task that fails anyhow and is not written yet pays for all; else one that the lines at
+// fault answer, else the last.
 func (g *grading) payer(outcomes []*outcome) string {
 	var shows []string
 	for _, o := range outcomes {
@@ -58,8 +58,13 @@ func (g *grading) payer(outcomes []*outcome) string {
 	if len(slices.Compact(slices.Clone(shows))) == 1 {
 		return shows[0]
 	}
+	for _, task := range slices.Backward(g.tasks) {
+		if slices.Contains(shows, task.ID) && g.unwritten(task) {
+			return task.ID
+		}
+	}
 	for _, task := range g.tasks {
-		if file, _ := g.todo(task.ID); file != "" && (slices.Contains(shows, task.ID) || g.fails(task)) {
+		if g.unwritten(task) && g.fails(task) {
 			return task.ID
 		}
 	}
@@ -71,6 +76,11 @@ func (g *grading) payer(outcomes []*outcome) string {
 		}
 	}
 	return shows[len(shows)-1]
+}
+
+func (g *grading) unwritten(task suite.Task) bool {
+	file, _ := g.todo(task.ID)
+	return file != ""
 }
 
 func (g *grading) fails(task suite.Task) bool {
