@@ -3,7 +3,6 @@ package testclient
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -150,7 +149,8 @@ func clock(d time.Duration) string {
 		d = d.Round(time.Millisecond)
 	}
 	if d <= 2*time.Minute && d >= time.Second {
-		return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + "s"
+		text := fmt.Sprintf("%d.%09d", d/time.Second, d%time.Second)
+		return strings.TrimRight(strings.TrimRight(text, "0"), ".") + "s"
 	}
 	return d.String()
 }
