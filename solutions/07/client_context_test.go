@@ -59,17 +59,3 @@ func TestClientStopsDialing(t *testing.T) {
 		expectCanceled(w, r, "waited for the answer to a handshake")
 	})
 }
-
-// Task 7.8: A client whose ctx has ended before Run does nothing.
-func TestClientStopsBeforeItBegins(t *testing.T) {
-	testclient.Run(t, func(w *testclient.World) {
-		h := newHost(w)
-		s := w.Serve(h)
-		ctx, stop := context.WithCancel(context.Background())
-		stop()
-		r := runIn(ctx, w, s, s.Link(testclient.As("bob")), client.Config{})
-		if err := r.returned("its context had ended before"); !errors.Is(err, context.Canceled) {
-			w.Fatalf("Run returned %v, want the error of its context, which had ended before", err)
-		}
-	})
-}
