@@ -144,6 +144,26 @@ func TestClientDelaysBeginAnew(t *testing.T) {
 	}
 }
 
+// Task 7.8: A handshake that takes long is no connection that holds.
+func TestClientSlowHandshakeIsNotStable(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		h := newHost(w)
+		s := w.Serve(h)
+		r := runOver(w, s, s.Link(testclient.As("bob"), testclient.Latency(8*time.Second)), client.Config{Jitter: steady(0)})
+		for range 4 {
+			h.call("bob", time.Minute).hangUp(1006)
+		}
+		dials := r.dials(4)
+		for n := 2; n < 4; n++ {
+			first, later := dials[1]-dials[0], dials[n]-dials[n-1]
+			if more := time.Duration(1<<(n-1)-1) * time.Second; !nearly(later-first, more) {
+				w.Fatalf("bob waited %v longer before retry %d than before the first, want %v: each handshake took 16s, and the "+
+					"connection ended at once. StableAfter counts from the end of the handshake", later-first, n, more)
+			}
+		}
+	})
+}
+
 // Task 7.8: What was before a stable connection does not count, and a connection that did not hold counts as failed.
 func TestClientCountsInARow(t *testing.T) {
 	withHost(t, client.Config{MaxAttempts: 3, StableAfter: 20 * time.Second}, func(w *testclient.World, h *host, r *runner) {

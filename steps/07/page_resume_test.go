@@ -37,6 +37,17 @@ func TestPageGoesOn(t *testing.T) {
 	})
 }
 
+// Task 7.9: A URL that has no query gets one.
+func TestPageURLWithoutQuery(t *testing.T) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+		p.Run(`client.url = client.url.replace(/[?].*/, ""); client.session = { id: "kept", last: "m1" }`)
+		query := connectPage(h, p).query
+		if id, last := query.Get("session_id"), query.Get("last_message_id"); id != "kept" || last != "m1" {
+			w.Fatalf(`the handshake had session_id %q and last_message_id %q, want "kept" and "m1": where client.url has no query, they are the query`, id, last)
+		}
+	})
+}
+
 // Task 7.9: The page gets each message that it missed, once and in order, also what a black hole swallowed.
 func TestPageMissesNothing(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {

@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,7 +47,13 @@ func TestUnknownSessionStartsFresh(t *testing.T) {
 		}
 		again := s.resume(carl, "")
 		expectResumed(w, again, carl, "")
-		expectResumed(w, s.resume(away2, ""), away2, "")
+		erin := s.resume(away2, "")
+		expectResumed(w, erin, away2, "")
+		if upper := strings.ToUpper(erin.session); upper != erin.session {
+			expectFresh(w, s.arrive("erin", "den", upper, ""), "unknown_session")
+		} else if lower := strings.ToLower(erin.session); lower != erin.session {
+			expectFresh(w, s.arrive("erin", "den", lower, ""), "unknown_session")
+		}
 	})
 }
 

@@ -51,7 +51,8 @@ func (c *Client) next(retry int, held time.Duration, end error) (int, error) {
 // LEARNING_PLAN.md, "Close codes" and "Refusals before the upgrade". A lost connection and
 // a server that cannot be reached do not.
 func forbids(end error) bool {
-	// task 7.8: Some close codes forbid it, and the statuses from 400 to 499 but for 408 and 429.
+	// task 7.8: Some close codes forbid it, see the lesson's Contract, and the statuses from 400
+	// to 499 but for 408 and 429.
 	//- return false
 	if refused, ok := errors.AsType[*RefusedError](end); ok {
 		passing := refused.Status == http.StatusRequestTimeout || refused.Status == http.StatusTooManyRequests

@@ -27,7 +27,7 @@ const CLOSE_CODES = {
 
 /** forbidsRetry tells whether a close code says that there should be no other attempt: a lost connection does not. */
 function forbidsRetry(code) {
-  // task 7.9: See LEARNING_PLAN.md, "Close codes".
+  // task 7.9: The lesson's Contract names them; LEARNING_PLAN.md, "Close codes", says why.
   //- return true;
   return [1000, 1002, 1008, 1010, 1015].includes(code) || code >= 4000;
   // end task 7.9

@@ -27,7 +27,7 @@ const CLOSE_CODES = {
 
 /** forbidsRetry tells whether a close code says that there should be no other attempt: a lost connection does not. */
 function forbidsRetry(code) {
-  // TODO(7.9): See LEARNING_PLAN.md, "Close codes".
+  // TODO(7.9): The lesson's Contract names them; LEARNING_PLAN.md, "Close codes", says why.
   return true;
 }
 
