@@ -21,13 +21,14 @@ var signs = []struct {
 	what string
 	give func(c *testclient.Client)
 }{
+	{"a pong", pong}, // the first, before it has said anything
 	{"a message to its room", func(c *testclient.Client) { say(c, "hello") }},
 	{"something that is no JSON", func(c *testclient.Client) { c.Send("{") }},
 	{"a message of an unknown type", func(c *testclient.Client) { c.Send(`{"type":"shout","data":"hello"}`) }},
 	{"a direct message to somebody who is not here", func(c *testclient.Client) { c.Send(`{"type":"direct","to":"zoe","data":"hello"}`) }},
 	{"a heartbeat", func(c *testclient.Client) { c.Send(`{"type":"heartbeat","message_id":"x"}`) }},
 	{"a heartbeat_ack", func(c *testclient.Client) { ack(c, "x") }},
-	{"a pong", pong},
+	{"a pong with a payload", func(c *testclient.Client) { c.SendFrame(testclient.NewFrame(testclient.OpPong, []byte("payload"))) }},
 }
 
 // Task 5.2 (15 points, after 5.1): Any message or pong counts as a sign of life.
