@@ -179,6 +179,61 @@ func TestManyFallSilentAtOnce(t *testing.T) {
 	})
 }
 
+// Task 5.5: Nobody is cut a fraction of a second too early.
+func TestFractionsOfASecondCount(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, _ *server) {
+		w.Sleep(700 * time.Millisecond) // so that whole seconds and regular looks fall apart
+		s := start(w, strict)
+		var clients [3]*testclient.Client
+		for i := range clients {
+			clients[i] = s.join(fmt.Sprint("client", i), fmt.Sprint("room", i), silent...)
+			w.Sleep(300 * time.Millisecond)
+		}
+		const last = 20900 * time.Millisecond // a server that looks every 30s does so 69.8s later
+		w.Sleep(last - w.Elapsed())
+		for _, c := range clients {
+			say(c, "and now I shall be silent")
+		}
+		w.Sleep(stale - 100*time.Millisecond)
+		for _, c := range clients {
+			if s.member(c.Name()) == nil {
+				w.Fatalf("%s is gone from its room %v after its last sign of life, want it closed later than %v after it",
+					c.Name(), stale-100*time.Millisecond, stale)
+			}
+		}
+		w.Sleep(interval)
+		for _, c := range clients {
+			if after := c.ExpectClose(1001).At - last; after < stale || after > stale+interval {
+				w.Fatalf("%s was closed %v after its last sign of life, want that later than %v and at most %v after it", c.Name(), after, stale, stale+interval)
+			}
+		}
+	})
+}
+
+// Task 5.5: Many are stalled when they are found silent, and those who live get their heartbeats in time.
+func TestHangingUpDelaysNobody(t *testing.T) {
+	run(t, strict, func(w *testclient.World, s *server) {
+		came := map[string]time.Duration{}
+		var listeners []*testclient.Client
+		for i := range 12 {
+			id := fmt.Sprint("client", i)
+			came[id] = w.Elapsed()
+			listeners = append(listeners, s.join(id, "room-"+id))
+			s.join(fmt.Sprint("stalled", i), "lobby", testclient.Buffer(64)).Stall()
+		}
+		w.Sleep(2*time.Minute + 23*time.Second)
+		for _, c := range listeners {
+			var beats []time.Duration
+			for _, m := range c.Drain() {
+				if isType("heartbeat")(m) {
+					beats = append(beats, m.At)
+				}
+			}
+			expectBeats(w, c, came[c.Name()], beats)
+		}
+	})
+}
+
 // Task 5.5: Without StaleAfter silence is no fault.
 func TestSilenceIsNoFaultByItself(t *testing.T) {
 	run(t, strict, func(w *testclient.World, s *server) {
