@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,11 +83,21 @@ func (h *host) tell(kind, id string) {
 	h.w.Settle()
 }
 
+// wire are the keys that a message may have.
+var wire = []string{"type", "data", "message_id", "timestamp", "from", "to", "room_id", "session_id", "code"}
+
 // heard returns the next that the page has said, within a second.
 func (h *host) heard(what string) message {
 	h.w.Helper()
 	select {
 	case text := <-h.said:
+		var fields map[string]any
+		_ = json.Unmarshal([]byte(text), &fields) // of what is broken the rest is compared
+		for key := range fields {
+			if !slices.Contains(wire, key) {
+				h.w.Fatalf("the page sent %s; the server refuses messages with a field %q", text, key)
+			}
+		}
 		return parse(testclient.Message{Kind: testclient.Text, Data: []byte(text)})
 	case <-time.After(time.Second):
 		h.w.Lacks("page", "the page should have sent %s within 1s; it has sent nothing", what)
@@ -94,22 +105,31 @@ func (h *host) heard(what string) message {
 	}
 }
 
+// heardOwn returns a heartbeat of the page's own, whose id must be none that has been used.
+func (h *host) heardOwn(used map[string]bool) message {
+	h.w.Helper()
+	own := h.heard("a heartbeat of its own")
+	if own.Type != "heartbeat" || own.ID == "" || len(own.ID) > 64 || used[own.ID] {
+		h.w.Fatalf("after its answer the page sent the type %q with the message_id %q, want a heartbeat of its own, with another id each time, of 1 to 64 bytes",
+			own.Type, own.ID)
+	}
+	used[own.ID] = true
+	return own
+}
+
 // Task 5.7 (10 points): The page answers, and measures the round trip.
 func TestPageAnswersHeartbeats(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		h, p := play(w)
-		seen := map[string]bool{}
+		used := map[string]bool{}
 		for i, id := range []string{"beat-1", "beat-2", "beat-3"} {
 			w.Sleep(interval)
+			used[id] = true
 			h.tell("heartbeat", id)
 			if m := h.heard("a heartbeat_ack with the message_id " + id); m.Type != "heartbeat_ack" || m.ID != id {
 				w.Fatalf("the page answered the heartbeat %q with the type %q and the message_id %q, want heartbeat_ack and the same id", id, m.Type, m.ID)
 			}
-			own := h.heard("a heartbeat of its own")
-			if own.Type != "heartbeat" || own.ID == "" || seen[own.ID] {
-				w.Fatalf("after its answer the page sent the type %q with the message_id %q, want a heartbeat of its own, with another id each time", own.Type, own.ID)
-			}
-			seen[own.ID] = true
+			own := h.heardOwn(used)
 			wait := time.Duration(i+1) * 50 * time.Millisecond
 			w.Sleep(wait)
 			h.tell("heartbeat_ack", "of-somebody-else")
@@ -141,6 +161,35 @@ func expectTrips(w *testclient.World, p *testpage.Page, n int, last time.Duratio
 	if want := float64(last) / float64(time.Millisecond); n > 0 && math.Abs(trips[n-1]-want) > 1 {
 		w.Fatalf("onRoundTrip was called with %v, want %v: the milliseconds from the page's heartbeat to its answer", trips[n-1], want)
 	}
+}
+
+// Task 5.7: A heartbeat of the page's that is never answered does not keep it from asking again, nor does a new connection.
+func TestPageAsksAgain(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		h, p := play(w)
+		used := map[string]bool{}
+		ask := func() message {
+			w.Sleep(interval)
+			h.tell("heartbeat", "beat")
+			h.heard("a heartbeat_ack")
+			return h.heardOwn(used)
+		}
+		ask()
+		own := ask()
+		w.Sleep(50 * time.Millisecond)
+		h.tell("heartbeat_ack", own.ID)
+		expectTrips(w, p, 1, 50*time.Millisecond)
+		ask()
+		p.Run(`client.disconnect()`)
+		p.Await("disconnect", `client.state === "closed"`)
+		p.Run(`client.connect()`)
+		p.Await("connect again", `client.state === "open"`)
+		h.conn = <-h.conns
+		own = ask()
+		w.Sleep(70 * time.Millisecond)
+		h.tell("heartbeat_ack", own.ID)
+		expectTrips(w, p, 2, 70*time.Millisecond)
+	})
 }
 
 // Task 5.7: The round trip is the time that the network takes, there and back.
