@@ -81,11 +81,45 @@ func TestWhoIsGoneIsForgotten(t *testing.T) {
 	})
 }
 
+// Task 6.7: It is forgotten after two windows and no later, few as they are and whenever the others ask.
+func TestForgottenAfterTwoWindows(t *testing.T) {
+	profileAll(t)
+	testclient.Run(t, func(w *testclient.World) {
+		const clients, limit, window = 100, 50, 10 * time.Second
+		l := chat.NewLimiter(limit, window)
+		before := held(t)
+		w.Sleep(window * 11 / 10)
+		for i := range clients {
+			exhaust(w, l, fmt.Sprint("early", i), limit)
+		}
+		lot := held(t) - before
+		w.Sleep(window * 9 / 10)
+		l.Allow("somebody")
+		w.Sleep(window * 9 / 10)
+		l.Allow("somebody")
+		w.Sleep(window * 3 / 10)
+		for i := range clients {
+			exhaust(w, l, fmt.Sprint("late", i), limit)
+		}
+		if left := held(t) - before; left > lot*3/2 {
+			w.Fatalf("the Limiter holds %d KB. %d clients have asked just now, who take %d KB: "+
+				"it must still know the %d before them, who were last admitted 2.1 windows ago.\n"+
+				"Whoever has been quiet for two windows is forgotten by the next call of Allow, for whomever that is.",
+				left>>10, clients, lot>>10, clients)
+		}
+		runtime.KeepAlive(l)
+	})
+}
+
 // exhaust asks for a client until it is refused, which must be after limit times.
 func exhaust(w *testclient.World, l *chat.Limiter, id string, limit int) {
 	for n := range limit + 1 {
 		if _, ok := l.Allow(id); ok != (n < limit) {
-			w.Fatalf("the %d. call of Allow(%q) at one instant = %v, want %v with a limit of %d", n+1, id, ok, !ok, limit)
+			why := "all of those before were admitted at this instant"
+			if n < limit {
+				why = fmt.Sprintf("of %s no more than %d were admitted before, and what others do does not count for it", id, n)
+			}
+			w.Fatalf("the %d. call of Allow(%q) at one instant = %v, want %v with a limit of %d: %s", n+1, id, ok, !ok, limit, why)
 		}
 	}
 }

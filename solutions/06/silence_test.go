@@ -79,35 +79,55 @@ func TestOtherErrorsAreTold(t *testing.T) {
 		expectRefused(w, ana, "")
 		expectRefused(w, ana, "")
 		w.Sleep(2 * time.Second)
-		for _, bad := range []string{`{`, `{"type":"direct","to":"nobody","data":"hi"}`} {
-			ana.Send(bad)
-			ana.Expect("an error that says what is wrong", func(m testclient.Message) bool {
-				got := parse(m)
-				return got.Type == "error" && got.Code != "rate_limited"
-			})
-		}
+		sayBad(ana, `{`, `{"type":"direct","to":"nobody","data":"hi"}`)
 		say(ana, "one too many")
 		w.Note("no answer is due: two have been answered")
 		ana.Silence(time.Second)
 	})
 }
 
-// Task 6.6: Each client is told by itself, and is not told again because it has come again.
+// sayBad sends messages with which something else is wrong than their number, and expects to be told.
+func sayBad(c *testclient.Client, texts ...string) {
+	for _, text := range texts {
+		c.Send(text)
+		c.Expect("an error that says what is wrong", func(m testclient.Message) bool {
+			got := parse(m)
+			return got.Type == "error" && got.Code != "rate_limited"
+		})
+	}
+}
+
+// Task 6.6: Nor do other errors use up what may be told of these refusals.
+func TestOtherErrorsUseUpNothing(t *testing.T) {
+	run(t, limited(2, 10*time.Second), func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den")
+		sayBad(ana, `{`, `{"type":"direct","to":"nobody","data":"hi"}`)
+		w.Note("no error was rate_limited: two of those may follow")
+		for range 2 {
+			say(ana, "one too many")
+			expectRefused(w, ana, "")
+		}
+		say(ana, "one too many")
+		ana.Silence(time.Second)
+	})
+}
+
+// Task 6.6: Each client is told by itself, and is not told again because it has come again, from wherever and into whatever room.
 func TestRefusalsAreLimitedForEach(t *testing.T) {
 	run(t, limited(2, 10*time.Minute), func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "lobby")
 		use(ana, 2, "well")
 		use(bob, 2, "well")
-		for i := range 5 {
+		for i, room := range []string{"den", "attic", "attic", "den", "lobby"} {
 			say(ana, "one too many")
 			if i < 2 {
 				expectRefused(w, ana, "")
 			} else {
-				w.Note("no answer is due: two have been answered, on whatever connection")
+				w.Note("no answer is due, on whatever connection, in whatever room")
 				ana.Silence(time.Second)
 			}
 			s.leave(ana, i%2 == 0)
-			ana = s.join("ana", "den")
+			ana = s.join("ana", room, testclient.From(fmt.Sprint("203.0.113.", 7+i)))
 		}
 		for range 2 {
 			say(bob, "one too many")
