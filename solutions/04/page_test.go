@@ -24,7 +24,7 @@ func openPage(w *testclient.World, s *testclient.Server) *testpage.Page {
 	return p
 }
 
-// Task 4.8 (10 points, after 4.4, 4.6): The page sends and reads JSON.
+// Task 4.8 (10 points, after 4.4, 4.6, 4.7): The page sends and reads JSON.
 func TestPageSpeaksJSON(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		bob, zoe := s.join("bob", "den"), s.join("zoe", "lobby")
