@@ -13,7 +13,7 @@ import (
 func TestStep06PageWaitsAfterAFlood(t *testing.T) {
 	ctx := start(t, "06")
 	b := browser(t, ctx)
-	s := serve(t, ctx, "06", "-rate-limit", "3", "-rate-window", "5s")
+	s := serve(t, ctx, "06", "-rate-limit", "3", "-rate-window", "7s")
 
 	ana := join(t, b, "ana", "lobby", s.url)
 	bob := join(t, b, "bob", "lobby", s.url)

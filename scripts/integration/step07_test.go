@@ -13,7 +13,7 @@ import (
 func TestStep07PageComesBackAndShowsWhatItMissed(t *testing.T) {
 	ctx := start(t, "07")
 	b := browser(t, ctx)
-	s := serve(t, ctx, "07", "-heartbeat", "1s", "-stale-after", "3s")
+	s := serve(t, ctx, "07", "-heartbeat", "1s", "-stale-after", "8s")
 	network := through(t, s)
 
 	ana := join(t, b, "ana", "lobby", s.url)
