@@ -22,8 +22,10 @@ type specimen struct {
 	files files.Set
 	suite files.Set
 
-	// race is for what must pass: with the race detector, as a learner's step is graded.
-	// What must fail is tried without it first, which takes a quarter of the time.
+	only []string // the tasks to grade; none means all
+
+	// race is for what has full marks only with the race detector, as a learner's step is
+	// graded. All else is tried without it first, which takes a sixth of the time.
 	race bool
 }
 
@@ -75,7 +77,7 @@ func (l *lab) close() { os.RemoveAll(l.dir) }
 // key names what a grading depends on: the specimen, its suite, and all that the cache
 // counts among its surroundings.
 func (l *lab) key(st *step, s *specimen) string {
-	h := l.cache.hash(string(st.id), st.title, fmt.Sprint(s.race))
+	h := l.cache.hash(string(st.id), st.title, fmt.Sprint(s.race), strings.Join(s.only, " "))
 	addSet(h, s.files)
 	addSet(h, s.suite)
 	return sum(h)
@@ -147,13 +149,13 @@ func (l *lab) grade(ctx context.Context, st *step, todo []*specimen, b *batch) e
 func (l *lab) gradeOne(ctx context.Context, st *step, s *specimen, b *batch, work string) (*finding, error) {
 	job := grade.Job{
 		Root: l.opts.Root, Step: st.id, Dir: l.opts.Root.SolutionDir(st.id), Title: st.title,
-		Files: s.files, Suite: s.suite, Reference: st.solution, Race: true, Work: work,
+		Files: s.files, Suite: s.suite, Reference: st.solution, Only: s.only, Race: true, Work: work,
 	}
 	f := &finding{}
 	if b != nil && b.copies[s] != "" {
 		f.batch, f.race = true, b.race
 		job.Race = b.race
-		job.Program, job.Env = b.program, []string{copyEnv + "=" + b.copies[s]}
+		job.Program, job.Env = b.program, b.env(s)
 	}
 	var err error
 	f.result, err = grade.Grade(ctx, job)
