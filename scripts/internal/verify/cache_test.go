@@ -56,6 +56,7 @@ func TestKeyDependsOnEverything(t *testing.T) {
 		"path":         l.key(st, &specimen{files: files.Set{"b.go": []byte("a")}, suite: base.suite}),
 		"suite":        l.key(st, &specimen{files: base.files, suite: files.Set{"a_test.go": []byte("u")}}),
 		"race":         l.key(st, &specimen{files: base.files, suite: base.suite, race: true}),
+		"tasks":        l.key(st, &specimen{files: base.files, suite: base.suite, only: []string{"1.1"}}),
 		"step":         l.key(&step{id: "02"}, base),
 		"title":        l.key(&step{id: "01", title: "Hello"}, base),
 		"surroundings": (&lab{cache: &cache{surroundings: []byte("there")}}).key(st, base),

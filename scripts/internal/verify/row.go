@@ -14,6 +14,7 @@ type claim struct {
 	specimen *specimen
 	want     string // in words, for whoever has to mend it
 	judge    func(r *result.Result) (wrong string)
+	after    *claim // when that one is wrong, this one is not told; may be nil
 }
 
 // row is a line of a step's table: claims to be judged, and faults found without grading.
@@ -38,6 +39,7 @@ func (r *row) failed(err error) { r.faults = append(r.faults, err.Error()) }
 func (l *lab) judge(st *step, r *row) (table.Row, error) {
 	shown := table.Row{Name: r.name, Note: r.note, Details: r.faults}
 	var results []*result.Result
+	wrongs := map[*claim]bool{}
 	for _, c := range r.claims {
 		res := l.result(st, c.specimen)
 		results = append(results, res)
@@ -48,7 +50,9 @@ func (l *lab) judge(st *step, r *row) (table.Row, error) {
 			}
 			continue
 		}
-		shown.Details = append(shown.Details, l.tell(c, wrong, res))
+		if wrongs[c] = true; !wrongs[c.after] {
+			shown.Details = append(shown.Details, l.tell(c, wrong, res))
+		}
 	}
 	if r.finish != nil {
 		shown.Details = append(shown.Details, r.finish(results)...)

@@ -55,10 +55,14 @@ func helpful(t *result.Task) []string {
 }
 
 // ladder: tasks filled in one after the other are green one after the other. The last
-// rung is the solution, which has a row of its own.
+// rung is the solution, which has a row of its own. On each rung only what is filled in is
+// graded, and only the newest task with the race detector: what is not written yet may be
+// what keeps goroutines apart, and then a learner would be refused for it; but the tasks
+// below have been through that on their own rungs.
 func (st *step) ladder() *row {
 	ids := st.suite.IDs()
-	r := &row{name: "ladder", note: fmt.Sprintf("with 1 to %d tasks filled in, it compiles and those pass", len(ids)-1)}
+	r := &row{name: "ladder", note: fmt.Sprintf("with 1 to %d tasks filled in, it compiles and those pass,\n"+
+		"the newest with the race detector", len(ids)-1)}
 	if len(ids) == 1 {
 		r.note, r.skipped = "there is only one task", true
 		return r
@@ -75,19 +79,18 @@ func (st *step) ladder() *row {
 		if k > 1 {
 			what = fmt.Sprintf("with tasks %s to %s filled in", ids[0], ids[k-1])
 		}
-		r.claims = append(r.claims, &claim{
-			what: what, specimen: st.passing(fmt.Sprintf("ladder %d", k), set),
-			want: "it compiles, and " + passes(done),
-			judge: func(res *result.Result) string {
-				open := func(t result.Task) bool { return t.Status != result.Passed && slices.Contains(done, t.ID) }
-				if len(res.Compile) > 0 || slices.ContainsFunc(res.Tasks, open) {
-					return outcome(res)
-				}
-				return ""
-			},
-		})
+		name := fmt.Sprintf("ladder %d", k)
+		all := rung(what, done, &specimen{name: name, files: set, suite: st.tests, only: done})
+		newest := rung(what, done[k-1:], &specimen{name: name + ", race", files: set, suite: st.tests, only: done[k-1:], race: true})
+		newest.after = all
+		r.claims = append(r.claims, all, newest)
 	}
 	return r
+}
+
+// rung claims that these tasks pass.
+func rung(what string, tasks []string, s *specimen) *claim {
+	return &claim{what: what, specimen: s, want: "it compiles, and " + passes(tasks), judge: unlessFull}
 }
 
 var severalRE = regexp.MustCompile(`(?m)^(\W*(?:end )?task \d+\.\d+)(?:, \d+\.\d+)+`)
