@@ -61,11 +61,7 @@ func newLab(ctx context.Context, opts Options) (*lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	parent := opts.Root.Path(".workshop", "verify")
-	if err := os.MkdirAll(parent, 0o777); err != nil {
-		return nil, err
-	}
-	dir, err := os.MkdirTemp(parent, "run-")
+	dir, err := newFolder(opts.Root.Path(".workshop", "verify"))
 	if err != nil {
 		return nil, err
 	}
