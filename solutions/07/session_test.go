@@ -35,12 +35,19 @@ func expectFresh(w *testclient.World, v *visit, reason string) {
 	case v.session == "":
 		w.Fatalf("%s was welcomed without a session_id", v.Name())
 	case v.resumed:
-		w.Fatalf("%s was welcomed with resumed true, want false: it begins anew", v.Name())
+		w.Fatalf("%s was welcomed with resumed true, want false: %s", v.Name(), whyFresh(reason))
 	case v.reason != reason:
-		w.Fatalf("%s was welcomed with the reason %q, want %q", v.Name(), v.reason, reason)
+		w.Fatalf("%s was welcomed with the reason %q, want %q: %s", v.Name(), v.reason, reason, whyFresh(reason))
 	case v.reconnects != 0:
 		w.Fatalf("%s was welcomed with reconnects %d, want 0: its session is new", v.Name(), v.reconnects)
 	}
+}
+
+func whyFresh(reason string) string {
+	if reason == "" {
+		return "it named no session, and begins anew"
+	}
+	return "it named a session that it cannot continue, and begins anew"
 }
 
 // Task 7.1: Session ids have at least 64 bits that nobody can foresee: not from others, not from the time.
