@@ -12,6 +12,16 @@ import (
 	"wsworkshop/steps/07/client"
 )
 
+// Task 7.7: A client asks for the session of its latest welcome and what came after its latest message.
+func TestClientAsksForItsSession(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		h := newHost(w)
+		r := runClient(w, w.Serve(h), client.Config{Jitter: steady(0)})
+		h.tells = r.status
+		resumes(h, "bob")
+	})
+}
+
 // away has the real server with bob, a client that runs, and ana, who talks to him.
 type away struct {
 	w    *testclient.World
@@ -135,7 +145,7 @@ func resumes(h *host, who string) {
 	expectResume(w, c, "", "", "there is no session yet")
 	c.tell(serverWelcomes(odd, false, ""))
 	c = cut(c)
-	expectResume(w, c, odd, "", "nothing has come yet in the session of the welcome; remember url.QueryEscape, or encodeURIComponent")
+	expectResume(w, c, odd, "", "it asks for the session of the latest welcome, escaped as by url.QueryEscape or encodeURIComponent; nothing has come yet in that one")
 	c.tell(serverWelcomes(odd, true, ""))
 	for i, kind := range []string{"system", "message", "direct", "broadcast"} {
 		id := fmt.Sprintf("id+%d &é", i)
@@ -147,7 +157,7 @@ func resumes(h *host, who string) {
 			c.tell(serverSays(other, "id-of-"+other))
 		}
 		c = cut(c)
-		expectResume(w, c, odd, id, "a session keeps message, broadcast, direct and system, and its welcome says resumed")
+		expectResume(w, c, odd, id, "only message, broadcast, direct and system count, and a welcome that says resumed does not begin anew")
 		c.tell(serverWelcomes(odd, true, ""))
 	}
 	c = cut(c)
@@ -158,14 +168,4 @@ func resumes(h *host, who string) {
 	c.tell(serverSays("message", "first-of-s2"))
 	c = cut(c)
 	expectResume(w, c, "s2", "first-of-s2", "it came in the session of the latest welcome")
-}
-
-// Task 7.7: A client asks for the session of its latest welcome and what came after its latest message.
-func TestClientAsksForItsSession(t *testing.T) {
-	testclient.Run(t, func(w *testclient.World) {
-		h := newHost(w)
-		r := runClient(w, w.Serve(h), client.Config{Jitter: steady(0)})
-		h.tells = r.status
-		resumes(h, "bob")
-	})
 }
