@@ -46,8 +46,9 @@ func (w *World) Cleanup(fn func()) {
 	w.cleanups = append(w.cleanups, fn)
 }
 
-// Watch has look called outside of the bubble, in real time, twenty times a second until the
-// test is over: what never waits in virtual time can only be seen, and stopped, from there.
+// Watch has look called outside of the bubble, in real time, until the test is over: what
+// never waits in virtual time can only be seen, and stopped, from there. It is called twenty
+// times a second while the program works, and less often while others have the processors.
 // look must return quickly, and may use atomics and locks that nobody holds for long.
 func (w *World) Watch(look func()) {
 	w.mu.Lock()

@@ -5,7 +5,7 @@ import "os"
 // Scenarios of freezes are seen as such after a second, not after five.
 func init() {
 	if os.Getenv("TESTCLIENT_SCENARIOS") != "" {
-		looksBusy, looksIO, lookAtMain = 20, 8, 4
+		looksBusy, looksIO, lookAtMain, looksClock = 20, 8, 4, 10
 	}
 }
 

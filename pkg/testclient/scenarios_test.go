@@ -299,6 +299,19 @@ var freezes = []scenario{
 	{"freeze-package-level", func(w *World) { ana(w, faulty.Shared).Silence(time.Second) }},
 	{"freeze-busy", func(w *World) { ana(w, faulty.Busy).Silence(time.Second) }},
 	{"freeze-drowsy", func(w *World) { ana(w, faulty.Drowsy).Silence(time.Hour) }},
+	{"freeze-sleepless", func(w *World) {
+		for range 3 {
+			faulty.NewJanitor(3 * time.Millisecond)
+		}
+		ana(w, say("hi")).ExpectText("hi")
+		w.Sleep(100000 * time.Hour)
+	}},
+	{"freeze-sleepless-often", func(w *World) {
+		faulty.NewJanitor(3 * time.Millisecond)
+		for range 1000 {
+			w.Sleep(100 * time.Hour)
+		}
+	}},
 	{"freeze-real-socket", func(w *World) { ana(w, faulty.Outside).Silence(time.Second) }},
 	{"freeze-call", func(w *World) { faulty.Endless{}.Count() }},
 }

@@ -18,13 +18,16 @@ var (
 	lookAtMain  = 20  // every so many looks: does the test still wait in the same call?
 	looksMain   = 6   // so many times
 	looksPrint  = 200 // for so long what is printed counts as progress
+	looksClock  = 50  // of a whole test: nothing happens, yet the clock moves on
 )
 
 // exitFrozen is the status of a process that a freeze has ended.
 const exitFrozen = 66
 
 // watchdog looks at a bubble from outside, in real time. In a freeze nothing in the bubble
-// can act any more, and a goroutine cannot be ended from outside: it ends the process.
+// can act any more, and a goroutine cannot be ended from outside: it ends the process. What
+// can only be told by how long it lasts is measured in looks at a program that works: on a
+// busy machine one that waits for a processor is not taken for one that hangs.
 //
 // WSWORKSHOP_WATCHDOG=off keeps it away from a debugging session.
 type watchdog struct {
@@ -40,6 +43,8 @@ type watchdog struct {
 	mainWas  string
 	mainSame int
 	printing int
+	effort   effort
+	clock    clockRuns
 }
 
 func watch(t *testing.T, w *World) *watchdog {
@@ -61,25 +66,31 @@ func (d *watchdog) run() {
 			return
 		case <-tick.C:
 			if main := d.w.me.Load(); main != nil {
-				d.w.lookAround()
-				d.look(*main)
+				d.look(*main, d.effort.counts(processorTime()))
 			}
 		}
 	}
 }
 
-// look takes stacks only when nothing has happened since the last look.
-func (d *watchdog) look(main goroutine) {
-	d.looks++
-	if d.looks%lookAtMain == 0 {
-		d.lookAtMain(main)
+// look takes stacks only when nothing has happened since the last look. counts tells that
+// the program has worked meanwhile.
+func (d *watchdog) look(main goroutine, counts bool) {
+	if counts {
+		d.w.lookAround()
+		if d.looks++; d.looks%lookAtMain == 0 {
+			d.lookAtMain(main)
+		}
 	}
 	if p := d.w.progress.n.Load(); p != d.progress {
 		d.progress, d.same, d.still, d.last = p, 0, 0, ""
+		d.clock.pause()
 		return
 	}
-	d.still++
 	all := inBubble(allGoroutines(), main.bubble)
+	if counts {
+		d.still++
+		d.clock.look(all, main)
+	}
 	if slices.ContainsFunc(all, prints) && d.printing < looksPrint {
 		d.printing++
 		d.still = 0
@@ -96,17 +107,21 @@ func (d *watchdog) look(main goroutine) {
 		return
 	}
 	d.same, d.last = 0, ""
-	if d.still >= looksBusy {
-		d.die(unproductive(main, active, all))
+	if d.still >= looksBusy || d.clock.often() && d.clock.waker() != nil {
+		d.die(d.unproductive(main, active, all))
 	}
 }
 
 // unproductive tells what keeps a bubble going in which nothing happens.
-func unproductive(main goroutine, active, all []goroutine) failure {
+func (d *watchdog) unproductive(main goroutine, active, all []goroutine) failure {
 	for _, g := range all {
 		if g.id == main.id && g.durable && callsCode(g) {
 			return stuckCall(g)
 		}
+	}
+	if w := d.clock.waker(); w != nil {
+		like := filter(all, func(g *goroutine) bool { return g.isCode() && g.root() == w.last.root() })
+		return sleepless(w.last, len(like), d.w.progress.passing())
 	}
 	return busy(active, all)
 }

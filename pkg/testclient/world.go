@@ -72,6 +72,7 @@ func (w *World) Elapsed() time.Duration { return time.Since(w.start) }
 // happened.
 func (w *World) Sleep(d time.Duration) {
 	w.checkStopped()
+	w.progress.lets(d)
 	time.Sleep(d)
 	w.Settle()
 	w.checkStopped()
@@ -142,6 +143,7 @@ func (c *condition) change(f func()) {
 // end of d it lets everything that is due at that very moment happen, and looks again:
 // timers of one instant fire in any order.
 func (w *World) wait(c *condition, d time.Duration, ready func() bool) bool {
+	w.progress.lets(d)
 	due := time.Now().Add(d)
 	timer := time.AfterFunc(d, func() { c.change(func() {}) })
 	defer timer.Stop()

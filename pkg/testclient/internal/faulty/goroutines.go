@@ -82,3 +82,19 @@ func Panicky(rw http.ResponseWriter, r *http.Request) {
 	h := struct{ members map[string]int }{} // and no make
 	h.members[r.URL.Path]++
 }
+
+// Janitor starts a goroutine that nothing ends.
+type Janitor struct{ swept int }
+
+// NewJanitor returns a janitor at work.
+func NewJanitor(every time.Duration) *Janitor {
+	j := &Janitor{}
+	go j.sweep(every)
+	return j
+}
+
+func (j *Janitor) sweep(every time.Duration) {
+	for range time.Tick(every) {
+		j.swept++
+	}
+}
