@@ -6,8 +6,9 @@ import (
 	"github.com/grafana/sobek"
 )
 
-// looksSpinning is after how many looks, twenty in a second, a task counts as endless: well
-// before testclient's watchdog ends the process.
+// looksSpinning is after how many looks a task counts as endless: well before testclient's
+// watchdog ends the process. A look is one at a program that works (see Watch there), so
+// that on a busy machine a page has as long as on an idle one.
 var looksSpinning = 40
 
 // endless is what a task that does not end is interrupted with.
