@@ -19,7 +19,7 @@ type clockRuns struct {
 // waker is a place where code under test begins in a goroutine.
 type waker struct {
 	seen int       // looks that saw one run, since something happened
-	last goroutine // the one that was seen last
+	last goroutine // one of them, where it waits if that was seen
 }
 
 // pause begins anew: something has happened.
@@ -31,18 +31,27 @@ func (c *clockRuns) look(all []goroutine, main goroutine) {
 	}
 	for _, g := range all {
 		switch {
-		case g.durable || g.id == main.id:
+		case g.id == main.id:
+		case g.durable:
+			if w := c.awake[g.root()]; w != nil {
+				w.last = g // where it waits says more than where it works
+			}
 		case movesClock(g):
 			c.since++
 			c.moved++
 		case g.isCode():
-			if c.awake[g.root()] == nil {
-				c.awake[g.root()] = &waker{}
-			}
-			c.awake[g.root()].seen++
-			c.awake[g.root()].last = g
+			c.ran(g)
 		}
 	}
+}
+
+func (c *clockRuns) ran(g goroutine) {
+	w := c.awake[g.root()]
+	if w == nil {
+		w = &waker{last: g}
+		c.awake[g.root()] = w
+	}
+	w.seen++
 }
 
 func movesClock(g goroutine) bool {

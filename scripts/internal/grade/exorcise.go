@@ -15,7 +15,7 @@ func (g *grading) exorcise(ctx context.Context, program string, s *session) erro
 	suspects := slices.Clone(s.order)
 	culprit := suspects[len(suspects)-1]
 	for _, name := range suspects {
-		if len(suspects) == 1 || g.spent > g.job.Limits.Run {
+		if len(suspects) == 1 || g.worked > g.job.Limits.Run {
 			break
 		}
 		apart, err := g.start(ctx, program, []string{name})

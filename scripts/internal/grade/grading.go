@@ -37,6 +37,7 @@ type grading struct {
 
 	outcomes map[string]*outcome // by test
 	spent    time.Duration       // running tests
+	worked   time.Duration       // of that, as far as others did not have the processors
 }
 
 // begin reads the module and works out what will be compiled.

@@ -18,6 +18,7 @@ type outcome struct {
 	died    death  // why the process ended in the middle of it
 	output  ring   // what was printed meanwhile
 	left    string // the process that it left behind
+	hung    string // the test that took the time of this one
 	virtual time.Duration
 }
 
@@ -76,6 +77,9 @@ func (o *outcome) print(text string) {
 
 // ok reports whether the test ran to its end and found no fault.
 func (o *outcome) ok() bool { return o != nil && o.ended && o.passed && o.died == alive && !o.raced }
+
+// notRun reports whether there was no time for the test.
+func (o *outcome) notRun() bool { return o != nil && o.died == skipped }
 
 // ring keeps the first and the last of what is printed: a fault stands at one of the ends.
 type ring struct {

@@ -18,7 +18,8 @@ type session struct {
 	outcomes map[string]*outcome
 	order    []string // tests in the order in which they began
 	since    time.Time
-	loose    ring // printed before the first test
+	worked   time.Duration // since then, as far as others did not have the processors
+	loose    ring          // printed before the first test
 	exit     proc.Exit
 	flooded  bool
 	late     bool // it did not end in time, and was stopped
@@ -60,7 +61,7 @@ func (s *session) Err(string) error { return nil }
 
 // begin notes that a test has begun; with -count it may be the same again.
 func (s *session) begin(name string) {
-	s.since = time.Now()
+	s.since, s.worked = time.Now(), 0
 	if s.outcomes[name] == nil && !strings.Contains(name, "/") {
 		s.outcomes[name] = &outcome{test: name}
 		s.order = append(s.order, name)
@@ -75,11 +76,16 @@ func (s *session) last() *outcome {
 	return s.outcomes[s.order[len(s.order)-1]]
 }
 
-// tooLong reports whether the running test, or the process before its first, has had its time.
-func (s *session) tooLong(limit time.Duration) bool {
+// patience is how many times its time a test may take on a machine that is busy with others.
+const patience = 4
+
+// tooLong notes how long the process has worked since the last call, and reports whether the
+// running test, or the process before its first, has had its time.
+func (s *session) tooLong(worked, limit time.Duration) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return time.Since(s.since) > limit
+	s.worked += worked
+	return s.worked > limit || time.Since(s.since) > patience*limit
 }
 
 // crashed recognises the race detector's own crashes, which are nobody's fault.
@@ -112,10 +118,12 @@ func (g *grading) start(ctx context.Context, program string, tests []string) (*s
 	stop := context.AfterFunc(ctx, p.Kill)
 	defer stop()
 	ended := make(chan struct{})
-	limit := min(g.job.Limits.Test, max(time.Second, g.job.Limits.Run-g.spent))
-	go s.watch(p, limit, ended)
+	limit := min(g.job.Limits.Test, max(time.Second, g.job.Limits.Run-g.worked))
+	worked := make(chan time.Duration)
+	go func() { worked <- s.watch(p, limit, ended) }()
 	s.exit = p.Wait()
 	close(ended)
+	g.worked += <-worked
 	g.spent += time.Since(began)
 	s.flooded = out.flooded
 	if err := finish(); err != nil && ctx.Err() == nil {
@@ -127,28 +135,49 @@ func (g *grading) start(ctx context.Context, program string, tests []string) (*s
 // lastWords is how long a program has to print its stacks before it is killed.
 const lastWords = 700 * time.Millisecond
 
-// watch stops the program when a test does not end in time.
-func (s *session) watch(p *proc.Process, limit time.Duration, ended <-chan struct{}) {
+// watch stops the program when a test does not end in time, and returns how long the program
+// has worked.
+func (s *session) watch(p *proc.Process, limit time.Duration, ended <-chan struct{}) (worked time.Duration) {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for {
+	var e effort
+	for last := time.Now(); ; {
 		select {
 		case <-ended:
-			return
+			return worked
 		case <-tick.C:
 		}
-		if !s.tooLong(limit) {
-			continue
+		now := time.Now()
+		more := e.of(now.Sub(last), p.Processors())
+		last = now
+		worked += more
+		if s.tooLong(more, limit) {
+			break
 		}
-		s.mu.Lock()
-		s.late = true
-		s.mu.Unlock()
-		p.Quit()
-		select {
-		case <-ended:
-		case <-time.After(lastWords):
-			p.Kill()
-		}
-		return
 	}
+	s.mu.Lock()
+	s.late = true
+	s.mu.Unlock()
+	p.Quit()
+	select {
+	case <-ended:
+	case <-time.After(lastWords):
+		p.Kill()
+	}
+	return worked
+}
+
+// effort tells how much of the time that passes a program could use: one that waits for a
+// processor while others have them all is not slow.
+type effort struct{ last proc.Processors }
+
+// of is how much of d the program can be charged with. One that wanted no processor waited
+// for something else, and is charged with all of it.
+func (e *effort) of(d time.Duration, p proc.Processors) time.Duration {
+	had, wanted := p.Had-e.last.Had, p.Wanted-e.last.Wanted
+	e.last = p
+	if had < 0 || wanted <= 0 { // unknown, or a thread has ended
+		return d
+	}
+	return time.Duration(float64(d) * float64(had) / float64(had+wanted))
 }

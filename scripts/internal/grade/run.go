@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -17,13 +18,14 @@ const tooSlow = 2 * time.Second
 // until each has an outcome or time is up.
 func (g *grading) run(ctx context.Context, program string) error {
 	crashes := 0
-	var slow []string // tasks in which a test hung for long
+	hung := ""        // the first test that hung for long
+	var slow []string // tasks in which one did
 	for pending := g.pending(); len(pending) > 0; pending = g.pending() {
-		if len(slow) >= g.job.Limits.Slow || g.spent > g.job.Limits.Run {
-			g.giveUp(pending)
+		if len(slow) >= g.job.Limits.Slow || g.worked > g.job.Limits.Run {
+			g.giveUp(pending, hung)
 			return nil
 		}
-		tests := g.promising(pending, slow)
+		tests := g.next(pending, slow)
 		s, err := g.start(ctx, program, tests)
 		if err != nil {
 			return err
@@ -32,10 +34,11 @@ func (g *grading) run(ctx context.Context, program string) error {
 			crashes++
 			continue
 		}
-		if died := g.take(s, tests); died != "" && time.Since(s.since) > tooSlow {
+		if died := g.take(s, tests); died != "" && s.worked > tooSlow {
 			task := g.suite.TestTask(died)
 			slow = append(slow, task.ID)
-			g.giveUp(g.without(task))
+			hung = cmp.Or(hung, died)
+			g.giveUp(g.without(task), died)
 		}
 		if err := g.exorcise(ctx, program, s); err != nil {
 			return err
@@ -62,6 +65,20 @@ func (g *grading) without(task *suite.Task) []string {
 		}
 	}
 	return names
+}
+
+// next chooses what the next process is to run: everything, until a test has hung. From then
+// on it is a task at a time, in their order, so that what time there is goes to those that
+// others build on.
+func (g *grading) next(pending, slow []string) []string {
+	tests := g.promising(pending, slow)
+	if len(slow) == 0 {
+		return tests
+	}
+	first := g.suite.TestTask(tests[0])
+	return slices.DeleteFunc(slices.Clone(tests), func(test string) bool {
+		return g.suite.TestTask(test).ID != first.ID
+	})
 }
 
 // promising leaves out, for now, the tests that build on a task that hung: they would hang

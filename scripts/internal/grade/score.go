@@ -26,7 +26,7 @@ func (g *grading) verdicts() *result.Result {
 			}
 			f := g.judge(o)
 			t.Tests = append(t.Tests, result.Test{Name: test.Name, Verdict: f.verdict, Message: f.message})
-			if t.Status == result.Passed {
+			if t.Status == result.Passed || t.Failure.NotRun && !o.notRun() {
 				g.charge(&t, test, o, f)
 			}
 		}
@@ -37,11 +37,11 @@ func (g *grading) verdicts() *result.Result {
 	return r
 }
 
-// charge fails the task with its first failing test.
+// charge fails the task with its first failing test, of those that were run if any were.
 func (g *grading) charge(t *result.Task, test suite.Test, o *outcome, f fault) {
 	t.Status, t.Verdict, t.Message, t.Test = result.Failed, f.verdict, f.message, test.Name
 	t.File, t.Line = g.where(t.ID, f.stack)
-	t.Failure = &result.Failure{SuiteFile: test.File, SuiteLine: test.Line, Stack: f.stack, HintTask: g.otherTask(t.ID, f.stack)}
+	t.Failure = &result.Failure{SuiteFile: test.File, SuiteLine: test.Line, Stack: f.stack, HintTask: g.otherTask(t.ID, f.stack), NotRun: o.notRun()}
 	if o == nil {
 		return
 	}

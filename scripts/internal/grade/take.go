@@ -38,9 +38,10 @@ func (s *session) blame(asked []string) string {
 	return asked[0]
 }
 
-// giveUp fails the tests for which there is no time any more.
-func (g *grading) giveUp(tests []string) {
+// giveUp fails the tests for which there is no time any more because another hung, if it is
+// known which.
+func (g *grading) giveUp(tests []string, hung string) {
 	for _, name := range tests {
-		g.outcomes[name] = &outcome{test: name, died: skipped}
+		g.outcomes[name] = &outcome{test: name, died: skipped, hung: hung}
 	}
 }

@@ -40,7 +40,7 @@ func (g *grading) autopsy(o *outcome) fault {
 	limits := g.job.Limits
 	switch o.died {
 	case skipped:
-		return fault{verdict: result.Timeout, message: "not run: another test hung, and took the time that there is. Mend that one first."}
+		return g.notRun(o)
 	case flooded:
 		return fault{verdict: result.Wrong, message: fmt.Sprintf("the program printed more than %d MB during this test, and was stopped", limits.Output>>20)}
 	case haunted:
@@ -49,9 +49,33 @@ func (g *grading) autopsy(o *outcome) fault {
 		if f, ok := g.recursion(o); ok {
 			return f
 		}
-		return fault{result.Timeout, fmt.Sprintf("the test had not ended after %v of real time, and was stopped", limits.Test), g.busy(o)}
+		return g.hang(o)
 	}
 	return g.ownDeath(o)
+}
+
+// notRun blames the test that hung.
+func (g *grading) notRun(o *outcome) fault {
+	if o.hung == "" {
+		return fault{verdict: result.Timeout, message: "not run: the tests before it took all the time that there is"}
+	}
+	hung := g.judge(g.outcomes[o.hung])
+	return fault{result.Timeout, fmt.Sprintf("not run: %s (task %s) hung, and took the time that there is. Mend that first:\n%s",
+		o.hung, g.suite.TestTask(o.hung).ID, hung.message), hung.stack}
+}
+
+// hang names the fault of a test that was stopped.
+func (g *grading) hang(o *outcome) fault {
+	f := fault{verdict: result.Timeout, message: fmt.Sprintf("the test had not ended after %v of real time, and was stopped", g.job.Limits.Test)}
+	var running bool
+	if f.stack, running = g.busy(o); len(f.stack) > 0 {
+		does := "waited then"
+		if running {
+			does = "was at work then"
+		}
+		f.message += fmt.Sprintf(".\n%s:%d, in %s, %s.", f.stack[0].File, f.stack[0].Line, f.stack[0].Func, does)
+	}
+	return f
 }
 
 var concurrentMap = regexp.MustCompile(`fatal error: (concurrent map [a-z ]+)`)
@@ -78,7 +102,7 @@ func (g *grading) ownDeath(o *outcome) fault {
 
 // busy finds the learner's line in the stacks of a program that was stopped: in a goroutine
 // that runs, if there is one.
-func (g *grading) busy(o *outcome) []result.Frame {
+func (g *grading) busy(o *outcome) (stack []result.Frame, running bool) {
 	_, stacks := lastFault(o.output.String())
 	var waiting []result.Frame
 	for _, s := range stacks {
@@ -86,12 +110,12 @@ func (g *grading) busy(o *outcome) []result.Frame {
 		switch {
 		case len(own) == 0:
 		case s.state == "running" || s.state == "runnable":
-			return own
+			return own, true
 		case waiting == nil:
 			waiting = own
 		}
 	}
-	return waiting
+	return waiting, false
 }
 
 // recursion recognises a stack that grew until the program was stopped: with the race

@@ -77,3 +77,12 @@ func (f *full) Write(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
+
+func TestProcessorsAreCounted(t *testing.T) {
+	p, err := proc.Start(sh("while :; do :; done"))
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return p.Processors().Had > 50*time.Millisecond }, 20*time.Second, 10*time.Millisecond)
+	p.Kill()
+	p.Wait()
+	require.Zero(t, p.Processors(), "nothing is known of what has ended")
+}

@@ -75,6 +75,7 @@ type Failure struct {
 	Output    []string // the last lines that the learner's program printed meanwhile
 	Stack     []Frame  // the learner's lines, innermost first
 	HintTask  string   // the task whose code is at fault, when it is another one
+	NotRun    bool     // there was no time for Test
 }
 
 // Frame is one call in a stack.
@@ -88,19 +89,31 @@ type Frame struct {
 func (r *Result) Full() bool { return r.Max > 0 && r.Score == r.Max }
 
 // FirstFailure is the task that the learner should look at first: one that failed and is
-// not blocked, else any that has not passed.
+// not blocked, else any that has not passed. One that was not run says nothing of its own,
+// and comes after those that were.
 func (r *Result) FirstFailure() *Task {
 	var first *Task
+	best := 0
 	for i := range r.Tasks {
-		t := &r.Tasks[i]
-		switch {
-		case t.Status == Failed:
-			return t
-		case t.Status == Blocked && first == nil:
-			first = t
+		if n := r.Tasks[i].urgency(); n > best {
+			first, best = &r.Tasks[i], n
 		}
 	}
 	return first
+}
+
+func (t *Task) urgency() int {
+	n := 0
+	switch t.Status {
+	case Failed:
+		n = 2
+	case Blocked:
+		n = 1
+	}
+	if n > 0 && (t.Failure == nil || !t.Failure.NotRun) {
+		n += 2
+	}
+	return n
 }
 
 // Settle counts the score and tells the failed tasks that wait for others from those that
