@@ -9,55 +9,73 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/mod/modfile"
 
+	"wsworkshop/scripts/internal/blend"
 	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/grade"
 	"wsworkshop/scripts/internal/proc"
 	"wsworkshop/scripts/internal/release"
 	"wsworkshop/scripts/internal/suite"
+	"wsworkshop/scripts/internal/table"
 	"wsworkshop/scripts/internal/workspace"
 )
 
-// batch is many specimens of one step in one test program, which costs a quarter of many
-// programs: most of the work of building one is linking. Each specimen is a package of its
-// own, its suite another; an environment variable chooses whose tests are run, each in a
-// process of its own. Positions in the code are those of the module on disk.
+// batch is many specimens of one step in one test program. Those that fit are blended into
+// one package, see package blend; the others are packages of their own, which still costs a
+// quarter of programs of their own: most of the work of building one is linking. Environment
+// variables choose whose tests are run, each specimen's in a process of its own. Positions in
+// the code are those of the module on disk.
 type batch struct {
 	root    workspace.Root
 	step    workspace.Step
 	dir     string // a folder for the generated module
-	copies  map[*specimen]string
 	race    bool
 	program string
+
+	copies  map[*specimen]string // names of packages
+	blended map[*specimen]int    // numbers of versions
+	blend   files.Set            // the blended package
+	suites  []files.Set          // that its specimens have
+	why     map[string]string    // why specimens are copies, by their names
 }
 
-// batchModule is the generated module's path, copyEnv the variable that chooses a copy.
+// batchModule is the generated module's path, blendName the blended package in it, copyEnv
+// the variable that chooses the tests of a copy, or of the blend.
 const (
 	batchModule = "wsworkshop/copies"
+	blendName   = "blend"
 	copyEnv     = "WSWORKSHOP_COPY"
 )
 
 // newBatch builds one program of as many of the specimens as can live in one. The others
 // have to be graded alone; if that is all of them, the batch is empty.
-func newBatch(ctx context.Context, root workspace.Root, st *step, dir string, specimens []*specimen, race bool) (*batch, error) {
-	b := &batch{root: root, step: st.id, dir: dir, race: race, copies: map[*specimen]string{}}
+func (l *lab) newBatch(ctx context.Context, st *step, specimens []*specimen, race bool) (*batch, error) {
+	b := &batch{
+		root: l.opts.Root, step: st.id, dir: filepath.Join(l.dir, "copies"), race: race,
+		copies: map[*specimen]string{}, blended: map[*specimen]int{}, why: map[string]string{},
+	}
 	for i, s := range specimens {
 		if fitsInto(st.solution, s.files) {
 			b.copies[s] = fmt.Sprintf("c%d", i)
 		}
 	}
+	if !l.opts.Copies {
+		if err := b.mix(ctx, st, specimens); err != nil {
+			return nil, err
+		}
+	}
 	for range 3 {
-		if len(b.copies) < 2 {
+		if b.size() < 2 {
 			break
 		}
 		if err := b.write(st.solution); err != nil {
 			return nil, err
 		}
+		l.opts.Say("step %s: building %s and a blend of %d", st.id, table.Plural(len(b.copies), "copy"), len(b.blended))
 		out, ok, err := b.build(ctx)
 		if err != nil || (ok && b.starts(ctx)) {
 			return b, err
@@ -67,7 +85,17 @@ func newBatch(ctx context.Context, root workspace.Root, st *step, dir string, sp
 		}
 	}
 	clear(b.copies)
+	clear(b.blended)
 	return b, nil
+}
+
+// size is how many specimens the program has.
+func (b *batch) size() int { return len(b.copies) + len(b.blended) }
+
+// has reports whether the program has the specimen.
+func (b *batch) has(s *specimen) bool {
+	_, blended := b.blended[s]
+	return blended || b.copies[s] != ""
 }
 
 // env is the environment in which the program is s. Without the race detector one processor
@@ -75,6 +103,9 @@ func newBatch(ctx context.Context, root workspace.Root, st *step, dir string, sp
 // look for work. Whatever comes out otherwise than wanted has all processors afterwards.
 func (b *batch) env(s *specimen) []string {
 	env := []string{copyEnv + "=" + b.copies[s]}
+	if n, ok := b.blended[s]; ok {
+		env = []string{copyEnv + "=" + b.suiteOf(s), fmt.Sprintf("%s=%d", blend.Env, n)}
+	}
 	if b.race {
 		return env
 	}
@@ -107,7 +138,21 @@ func (b *batch) write(solution files.Set) error {
 	}
 	module["go.sum"] = solution["go.sum"]
 	for s, name := range b.copies {
-		if err := b.add(module, s, name); err != nil {
+		for p, data := range b.compiled(s.files, batchModule+"/"+name) {
+			if path.Ext(p) == ".go" {
+				data = b.placed(p, data)
+			}
+			module[path.Join(name, p)] = data
+		}
+		if err := b.addSuite(module, s.suite, name, name+"/suite"); err != nil {
+			return err
+		}
+	}
+	for p, data := range b.blend {
+		module[path.Join(blendName, p)] = data
+	}
+	for i, set := range b.suites {
+		if err := b.addSuite(module, set, blendName, fmt.Sprintf("%s/suite%d", blendName, i)); err != nil {
 			return err
 		}
 	}
@@ -115,21 +160,26 @@ func (b *batch) write(solution files.Set) error {
 	return writeSet(b.dir, module)
 }
 
-// add puts a specimen and its suite into the module.
-func (b *batch) add(module files.Set, s *specimen, name string) error {
-	tests, err := suite.Parse(s.suite)
-	if err != nil {
-		return err
-	}
-	set := files.Set{}
-	for p, data := range s.files {
+// compiled is what the compiler gets of a specimen, as a package of that path.
+func (b *batch) compiled(set files.Set, importPath string) files.Set {
+	out := files.Set{}
+	for p, data := range set {
 		switch {
 		case p == "go.mod" || p == "go.sum" || strings.HasSuffix(p, "_test.go"):
 			continue
 		case path.Ext(p) == ".go":
-			data = b.placed(p, grade.WithLocks(data))
+			data = grade.WithLocks(data)
 		}
-		set[path.Join(name, p)] = data
+		out[p] = data
+	}
+	return release.Move(out, release.SolutionModule(b.step), importPath)
+}
+
+// addSuite puts a suite that tests the package of that name into the module.
+func (b *batch) addSuite(module, set files.Set, name, dir string) error {
+	tests, err := suite.Parse(set)
+	if err != nil {
+		return err
 	}
 	var register bytes.Buffer
 	register.WriteString("package chat_test\n\nimport \"testing\"\n\nvar Tests = []testing.InternalTest{\n")
@@ -139,27 +189,27 @@ func (b *batch) add(module files.Set, s *specimen, name string) error {
 		}
 	}
 	register.WriteString("}\n")
-	set[path.Join(name, "suite", "register_suite.go")] = register.Bytes()
-	for p, data := range suite.Files(s.suite) {
-		set[path.Join(name, "suite", strings.TrimSuffix(p, "_test.go")+"_suite.go")] = b.placed(p, data)
-	}
-	for p, data := range release.Move(set, release.SolutionModule(b.step), batchModule+"/"+name) {
-		module[p] = data
+	module[path.Join(dir, "register_suite.go")] = register.Bytes()
+	for p, data := range release.Move(suite.Files(set), release.SolutionModule(b.step), batchModule+"/"+name) {
+		module[path.Join(dir, strings.TrimSuffix(p, "_test.go")+"_suite.go")] = b.placed(p, data)
 	}
 	return nil
 }
 
 // placed makes the compiler take a file for the one of that name in the module on disk.
 func (b *batch) placed(name string, data []byte) []byte {
-	line := fmt.Sprintf("//line %s:1\n", filepath.Join(b.root.SolutionDir(b.step), filepath.FromSlash(name)))
-	return append([]byte(line), data...)
+	return append(fmt.Appendf(nil, "//line %s:1\n", b.place(name)), data...)
+}
+
+func (b *batch) place(name string) string {
+	return filepath.Join(b.root.SolutionDir(b.step), filepath.FromSlash(name))
 }
 
 // main is the test program's own file.
 func (b *batch) main() []byte {
 	var imports, entries bytes.Buffer
-	for _, name := range b.names() {
-		fmt.Fprintf(&imports, "\t%s %q\n", name, path.Join(batchModule, name, "suite"))
+	for name, dir := range b.tests() {
+		fmt.Fprintf(&imports, "\t%s %q\n", name, path.Join(batchModule, dir))
 		fmt.Fprintf(&entries, "\t%q: %s.Tests,\n", name, name)
 	}
 	return fmt.Appendf(nil, `package copies
@@ -180,13 +230,16 @@ func TestMain(*testing.M) {
 `, imports.String(), entries.String(), copyEnv)
 }
 
-func (b *batch) names() []string {
-	var names []string
+// tests are the folders of all suites, by the names that choose them.
+func (b *batch) tests() map[string]string {
+	all := map[string]string{}
 	for _, name := range b.copies {
-		names = append(names, name)
+		all[name] = name + "/suite"
 	}
-	slices.Sort(names)
-	return names
+	for i := range b.suites {
+		all[fmt.Sprintf("suite%d", i)] = fmt.Sprintf("%s/suite%d", blendName, i)
+	}
+	return all
 }
 
 // build compiles the program. What it prints names the packages that do not compile.
@@ -209,9 +262,10 @@ func (b *batch) build(ctx context.Context) (out string, ok bool, err error) {
 	return said.String(), err == nil && exit.Code == 0, err
 }
 
-var brokenRE = regexp.MustCompile(`(?m)^# ` + batchModule + `/(c\d+)\b`)
+var brokenRE = regexp.MustCompile(`(?m)^# ` + batchModule + `/(c\d+|` + blendName + `)\b`)
 
-// drop takes out the copies that do not compile, and reports whether there were any.
+// drop takes out what does not compile, and reports whether there was anything: of copies
+// just those, of a blend all.
 func (b *batch) drop(out string) bool {
 	broken := map[string]bool{}
 	for _, m := range brokenRE.FindAllStringSubmatch(out, -1) {
@@ -221,6 +275,9 @@ func (b *batch) drop(out string) bool {
 		if broken[name] {
 			delete(b.copies, s)
 		}
+	}
+	if broken[blendName] {
+		b.unmix("the blend does not compile")
 	}
 	return len(broken) > 0
 }

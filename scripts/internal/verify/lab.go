@@ -102,8 +102,7 @@ func (l *lab) gradeAll(ctx context.Context, st *step, specimens []*specimen) err
 		if len(some) == 0 {
 			continue
 		}
-		l.opts.Say("step %s: building %d copies", st.id, len(some))
-		b, err := newBatch(ctx, l.opts.Root, st, filepath.Join(l.dir, "copies"), some, race)
+		b, err := l.newBatch(ctx, st, some, race)
 		if err != nil {
 			return err
 		}
@@ -148,7 +147,7 @@ func (l *lab) gradeOne(ctx context.Context, st *step, s *specimen, b *batch, wor
 		Files: s.files, Suite: s.suite, Reference: st.solution, Only: s.only, Race: true, Work: work,
 	}
 	f := &finding{}
-	if b != nil && b.copies[s] != "" {
+	if b != nil && b.has(s) {
 		f.batch, f.race = true, b.race
 		job.Race = b.race
 		job.Program, job.Env = b.program, b.env(s)
@@ -163,7 +162,7 @@ func (l *lab) gradeOne(ctx context.Context, st *step, s *specimen, b *batch, wor
 // graded. That counts.
 func (l *lab) again(ctx context.Context, st *step, rows []*row) error {
 	if todo := l.unwanted(st, rows, func(f *finding) bool { return f.batch && !f.race }); len(todo) > 0 {
-		b, err := newBatch(ctx, l.opts.Root, st, filepath.Join(l.dir, "copies"), todo, true)
+		b, err := l.newBatch(ctx, st, todo, true)
 		if err != nil {
 			return err
 		}

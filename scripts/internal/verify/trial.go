@@ -21,6 +21,7 @@ type Trial struct {
 // Variants runs the variants of a step, or those of another folder, in the order of their
 // names. Faults in their files are the error.
 func Variants(ctx context.Context, opts Options, id workspace.Step, dir string) ([]Trial, error) {
+	opts.Copies = true
 	l, err := newLab(ctx, opts)
 	if err != nil {
 		return nil, err

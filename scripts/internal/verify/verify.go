@@ -18,6 +18,10 @@ type Options struct {
 	Steps []workspace.Step                 // none means all
 	Say   func(format string, args ...any) // told what is being done; may be nil
 
+	// Copies says that each specimen is to be compiled as it is: what a learner would see is
+	// then right to the line.
+	Copies bool
+
 	// Report writes what a learner would see of a result. It must not be nil.
 	Report func(w io.Writer, r *result.Result)
 }

@@ -1,0 +1,107 @@
+package blend
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"wsworkshop/scripts/internal/files"
+)
+
+// blended makes a blend of modules, the first being the base.
+func blended(t *testing.T, sets ...files.Set) (*Blend, error) {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, writeSet(dir, files.Set{"go.mod": []byte("module example.org/chat\n\ngo 1.26\n")}))
+	imports, err := Imports(t.Context(), dir, "example.org/chat", sets...)
+	require.NoError(t, err)
+	return Make(Input{Module: "example.org/chat", Go: "go1.26", Base: sets[0], Versions: sets[1:], Imports: imports})
+}
+
+// chat is a module of one file.
+func chat(body string) files.Set { return files.Set{"chat.go": []byte("package chat\n\n" + body)} }
+
+func TestWhatCannotBeTheSameIsLeftOut(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		base, version string
+		left          string // "" for what is in the blend
+	}{
+		{"another body", "func f() int { return 1 }", "func f() int { return 2 }", ""},
+		{"a method's body", "type t int\n\nfunc (x *t) f() {}", "type t int\n\nfunc (x *t) f() { *x++ }", ""},
+		{"a method of a generic type", "type t[V any] struct{ v V }\n\nfunc (x t[V]) f() V { return x.v }",
+			"type t[V any] struct{ v V }\n\nfunc (x t[V]) f() V { y := x; return y.v }", ""},
+		{"a break in a loop", "func f() { for { break } }", "func f() { for { if true { break } } }", ""},
+		{"a loop that goes on", "func f() int { for { } }", "func f() int { for { return 1 } }", ""},
+
+		{"a := that finds the named result, and would not in a block",
+			"import \"os\"\n\nfunc f() (err error) { defer func() { _ = err }(); _, err = os.Open(\"\"); return err }",
+			"import \"os\"\n\nfunc f() (err error) { defer func() { _ = err }(); a, err := os.Open(\"\"); _ = a; return err }",
+			"err"},
+		{"a := that finds a parameter",
+			"import \"os\"\n\nfunc f(err error) func() error { _, err = os.Open(\"\"); return func() error { return err } }",
+			"import \"os\"\n\nfunc f(err error) func() error { a, err := os.Open(\"\"); _ = a; return func() error { return err } }",
+			"err is declared anew in the blend"},
+		{"a := in a block of its own", "import \"os\"\n\nfunc f() (err error) { return os.ErrClosed }",
+			"import \"os\"\n\nfunc f() (err error) { if _, err := os.Open(\"\"); err != nil { return err }; return nil }", ""},
+
+		{"a label", "func f() { return }", "func f() {\nl:\n\tfor { break l }\n}", ""},
+		{"the same label twice", "func f() {\nl:\n\tfor { continue l }\n}", "func f() {\nl:\n\tfor { break l }\n}", "label"},
+		{"a goto", "func f() { return }", "func f() {\n\tgoto end\nend:\n\treturn\n}", ""},
+
+		{"a function besides", "func f() int { return 1 }", "func f() int { return g() }\n\nfunc g() int { return 2 }", ""},
+		{"a type besides, with methods", "func f() string { return \"\" }",
+			"type t int\n\nfunc (t) Error() string { return \"t\" }\n\nfunc f() string { var err error = t(1); return err.Error() }", ""},
+		{"constants besides", "func f() int { return 1 }", "func f() int { return b }\n\nconst (\n\ta = iota\n\tb\n)", ""},
+		{"an error besides", "import \"errors\"\n\nfunc f() error { return errors.ErrUnsupported }",
+			"import \"errors\"\n\nvar errF = errors.New(\"f\")\n\nfunc f() error { return errF }", ""},
+		{"a variable that calls", "func f() int { return 1 }", "var a = g()\n\nfunc f() int { return a }\n\nfunc g() int { return 2 }", "calls a function"},
+		{"a function less", "func f() int { return g() }\n\nfunc g() int { return 2 }", "func f() int { return 1 }", ""},
+		{"a function that hides a builtin", "func f() int { return min(1, 2) }",
+			"func f() int { return min(1, 2) }\n\nfunc min(a, b int) int { return b }", "hide"},
+		{"an exported function", "func f() {}", "func f() {}\n\nfunc F() {}", "for one version alone"},
+		{"an exported method", "type t int", "type t int\n\nfunc (t) String() string { return \"t\" }", "an interface may ask"},
+		{"a method", "type t int\n\nfunc f() {}", "type t int\n\nfunc f() { t(1).g() }\n\nfunc (t) g() {}", ""},
+		{"a method that an interface asks for", "type t int\n\nfunc f(x any) { _, _ = x.(interface{ g() }) }",
+			"type t int\n\nfunc f(x any) { _, _ = x.(interface{ g() }) }\n\nfunc (t) g() {}", "an interface may ask"},
+
+		{"another signature", "func f() {}", "func f(int) {}", "declared otherwise"},
+		{"another receiver", "type t int\n\nfunc (x t) f() {}", "type t int\n\nfunc (x *t) f() {}", "declared otherwise"},
+		{"another type", "type t struct{ a int }", "type t struct{ a, b int }", "declared otherwise"},
+		{"another constant", "const (\n\ta = iota\n\tb\n)", "const (\n\tb = iota\n\ta\n)", "declared otherwise"},
+		{"another value", "const a = 1", "const a = 2", "declared otherwise"},
+		{"another variable", "var a = 1", "var a = 2", "declared otherwise"},
+		{"another init", "func init() {}", "func init() { println() }", "declared otherwise"},
+		{"one more init", "func init() {}", "func init() {}\n\nfunc init() {}", "cannot be there"},
+		{"variables in another order", "var a = f()\n\nvar b = g()\n\nvar c int\n\nfunc f() int { return 1 }\n\nfunc g() int { return 2 }",
+			"var a = f()\n\nvar b = g()\n\nvar c int\n\nfunc f() int { return b }\n\nfunc g() int { return 2 }", ""},
+
+		{"an import", "func f() {}", "import \"strings\"\n\nfunc f() { _ = strings.ToUpper(\"\") }", ""},
+		{"an import by another name", "import \"strings\"\n\nfunc f() { _ = strings.ToUpper(\"\") }",
+			"import s \"strings\"\n\nfunc f() { _ = s.ToUpper(\"\") }", ""},
+		{"another package by the same name", "import \"math/rand\"\n\nfunc f() { rand.Int() }",
+			"import \"crypto/rand\"\n\nfunc f() { rand.Text() }", "rand is imported"},
+		{"an import that hides a builtin", "func f() { _ = len(\"\") }", "import len \"strings\"\n\nfunc f() { _ = len.ToUpper(\"\") }", "hide"},
+		{"an import for its effects", "func f() {}", "import _ \"embed\"\n\nfunc f() {}", "nameless imports"},
+
+		{"what does not compile", "func f() {}", "func f() { x }", "undefined: x"},
+		{"a variable that is not used", "func f() {}", "func f() { x := 1 }", "declared and not used: x"},
+		{"a return that is missing", "func f() int { return 1 }", "func f() int { }", "missing return"},
+		{"an import that is not used", "func f() {}", "import \"os\"\n\nfunc f() {}", "imported and not used"},
+
+		{"a directive", "func f() {}", "//go:noinline\nfunc f() {}", "directives"},
+		{"a constraint", "func f() {}", "func f() {}\n\n//go:build linux\n", "build constraints"},
+		{"our own word", "func f() {}", "func f() { workshopblend := 1; _ = workshopblend }", "has the word"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, err := blended(t, chat(c.base), chat(c.version))
+			require.NoError(t, err)
+			if c.left == "" {
+				assert.Empty(t, b.Left)
+			} else {
+				assert.Contains(t, b.Left[0], c.left)
+			}
+		})
+	}
+}
