@@ -4,18 +4,22 @@ import (
 	"slices"
 	"strings"
 
+	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/region"
 	"wsworkshop/scripts/internal/result"
 )
 
 // where says where the learner should go for a task: her own line in a stack, else the
-// TODO, else the declaration that answers the task in the reference, else a file that is
+// TODO, else what is still as the starter has it, else the declaration that answers the task in the reference, else a file that is
 // new in this step.
 func (g *grading) where(task string, stack []result.Frame) (string, int) {
 	if len(stack) > 0 {
 		return stack[0].File, stack[0].Line
 	}
 	if file, line := g.todo(task); file != "" {
+		return file, line
+	}
+	if file, line := g.open(task); file != "" {
 		return file, line
 	}
 	if file, line := g.declaration(task); file != "" {
@@ -45,14 +49,18 @@ func (g *grading) otherTask(failed string, stack []result.Frame) string {
 
 // todo finds the mark that the starter has for the task; Go files come first.
 func (g *grading) todo(task string) (string, int) {
-	paths := g.module.Paths()
-	slices.SortStableFunc(paths, func(a, b string) int { return notGo(a) - notGo(b) })
-	for _, p := range paths {
+	for _, p := range goFirst(g.module) {
 		if line := region.TODO(p, g.module[p], task); line > 0 {
 			return p, line
 		}
 	}
 	return "", 0
+}
+
+func goFirst(set files.Set) []string {
+	paths := set.Paths()
+	slices.SortStableFunc(paths, func(a, b string) int { return notGo(a) - notGo(b) })
+	return paths
 }
 
 func notGo(p string) int {
@@ -66,7 +74,7 @@ func notGo(p string) int {
 // else the file that it should be in.
 func (g *grading) declaration(task string) (string, int) {
 	home := ""
-	for _, p := range g.job.Reference.Paths() {
+	for _, p := range goFirst(g.job.Reference) {
 		names := answers(p, g.job.Reference[p], task)
 		for _, name := range names {
 			if file, line := g.declared(p, name); file != "" {
