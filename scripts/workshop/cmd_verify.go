@@ -53,6 +53,9 @@ func (c verifyCmd) Run(a *app) error {
 	fmt.Fprintf(a.Out, "%s, %s\n", table.Plural(steps, "step"), tally("check", passed, failed, skipped))
 	fmt.Fprintf(a.Out, "%s in %.0f s, %d remembered from before\n", table.Plural(sum.Graded, "grading"),
 		time.Since(began).Seconds(), sum.Remembered)
+	if how := sum.How(); how != "" {
+		fmt.Fprintln(a.Out, how)
+	}
 	if failed > 0 {
 		return errRed
 	}

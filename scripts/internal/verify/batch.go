@@ -75,10 +75,17 @@ func (l *lab) newBatch(ctx context.Context, st *step, specimens []*specimen, rac
 		if err := b.write(st.solution); err != nil {
 			return nil, err
 		}
-		l.opts.Say("step %s: building %s and a blend of %d", st.id, table.Plural(len(b.copies), "copy"), len(b.blended))
+		l.opts.Say("step %s: building a program of %s and %s", st.id,
+			table.Plural(len(b.blended), "alternative"), plural(len(b.copies), "copy", "copies"))
 		out, ok, err := b.build(ctx)
-		if err != nil || (ok && b.starts(ctx)) {
-			return b, err
+		if err != nil {
+			return nil, err
+		}
+		if ok && b.starts(ctx) {
+			l.summary.Programs++
+			l.summary.Blended += len(b.blended)
+			l.summary.Copies += len(b.copies)
+			return b, nil
 		}
 		if !b.drop(out) {
 			break

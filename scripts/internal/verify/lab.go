@@ -79,38 +79,57 @@ func (l *lab) key(st *step, s *specimen) string {
 	return sum(h)
 }
 
-// gradeAll grades the specimens that are not remembered, each once however many rows ask.
-func (l *lab) gradeAll(ctx context.Context, st *step, specimens []*specimen) error {
+// gradeAll grades the specimens of all claims that are not remembered, each once however
+// many claims ask: first without the race detector what can do without, then with it the rest
+// and what came out otherwise than wanted, because some mistakes need it to show. What is
+// still otherwise is graded alone, as a learner's step is. That counts.
+func (l *lab) gradeAll(ctx context.Context, st *step, rows []*row) error {
+	todo := l.unknown(st, rows)
+	quick := slices.DeleteFunc(slices.Clone(todo), func(s *specimen) bool { return s.race })
+	if err := l.gradeTogether(ctx, st, quick, false); err != nil {
+		return err
+	}
+	thorough := slices.DeleteFunc(todo, func(s *specimen) bool { return !s.race })
+	thorough = append(thorough, l.unwanted(st, rows, func(f *finding) bool { return f.batch && !f.race })...)
+	if err := l.gradeTogether(ctx, st, thorough, true); err != nil {
+		return err
+	}
+	return l.grade(ctx, st, l.unwanted(st, rows, func(f *finding) bool { return f.batch }), nil)
+}
+
+// unknown lists the specimens that nobody has graded yet, and reads up the others.
+func (l *lab) unknown(st *step, rows []*row) []*specimen {
 	var todo []*specimen
 	seen := map[string]bool{}
-	for _, s := range specimens {
-		key := l.key(st, s)
-		if seen[key] || l.findings[key] != nil {
-			continue
-		}
-		if r := l.cache.get(key); r != nil {
-			l.findings[key] = &finding{result: r}
-			l.summary.Remembered++
-			continue
-		}
-		seen[key] = true
-		l.summary.Graded++
-		todo = append(todo, s)
-	}
-	for _, race := range []bool{false, true} {
-		some := slices.DeleteFunc(slices.Clone(todo), func(s *specimen) bool { return s.race != race })
-		if len(some) == 0 {
-			continue
-		}
-		b, err := l.newBatch(ctx, st, some, race)
-		if err != nil {
-			return err
-		}
-		if err := l.grade(ctx, st, some, b); err != nil {
-			return err
+	for _, r := range rows {
+		for _, c := range r.claims {
+			key := l.key(st, c.specimen)
+			if seen[key] || l.findings[key] != nil {
+				continue
+			}
+			if r := l.cache.get(key); r != nil {
+				l.findings[key] = &finding{result: r}
+				l.summary.Remembered++
+				continue
+			}
+			seen[key] = true
+			l.summary.Graded++
+			todo = append(todo, c.specimen)
 		}
 	}
-	return nil
+	return todo
+}
+
+// gradeTogether grades specimens by one program, as far as they fit into one.
+func (l *lab) gradeTogether(ctx context.Context, st *step, todo []*specimen, race bool) error {
+	if len(todo) == 0 {
+		return nil
+	}
+	b, err := l.newBatch(ctx, st, todo, race)
+	if err != nil {
+		return err
+	}
+	return l.grade(ctx, st, todo, b)
 }
 
 // grade grades specimens, those in the batch (which may be nil) by its program.
@@ -133,6 +152,9 @@ func (l *lab) grade(ctx context.Context, st *step, todo []*specimen, b *batch) e
 			l.mu.Lock()
 			defer l.mu.Unlock()
 			l.findings[l.key(st, s)] = f
+			if !f.batch {
+				l.summary.Alone++
+			}
 			done++
 			l.opts.Say("step %s: %d of %d graded (%s)", st.id, done, len(todo), s.name)
 			return nil
@@ -157,29 +179,13 @@ func (l *lab) gradeOne(ctx context.Context, st *step, s *specimen, b *batch, wor
 	return f, err
 }
 
-// again grades once more what came out of a batch otherwise than wanted: first with the
-// race detector, which some mistakes need to show, then alone, as a learner's step is
-// graded. That counts.
-func (l *lab) again(ctx context.Context, st *step, rows []*row) error {
-	if todo := l.unwanted(st, rows, func(f *finding) bool { return f.batch && !f.race }); len(todo) > 0 {
-		b, err := l.newBatch(ctx, st, todo, true)
-		if err != nil {
-			return err
-		}
-		if err := l.grade(ctx, st, todo, b); err != nil {
-			return err
-		}
-	}
-	return l.grade(ctx, st, l.unwanted(st, rows, func(f *finding) bool { return f.batch }), nil)
-}
-
 // unwanted lists the specimens that did not come out as wanted, of those that which chooses.
 func (l *lab) unwanted(st *step, rows []*row, which func(*finding) bool) []*specimen {
 	var out []*specimen
 	for _, r := range rows {
 		for _, c := range r.claims {
 			f := l.findings[l.key(st, c.specimen)]
-			if which(f) && c.judge(f.result) != "" && !slices.Contains(out, c.specimen) {
+			if f != nil && which(f) && c.judge(f.result) != "" && !slices.Contains(out, c.specimen) {
 				out = append(out, c.specimen)
 			}
 		}

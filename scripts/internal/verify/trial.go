@@ -44,7 +44,6 @@ func Variants(ctx context.Context, opts Options, id workspace.Step, dir string) 
 		return nil, err
 	}
 	r := &row{}
-	var specimens []*specimen
 	for _, v := range all {
 		c, err := st.variant(v)
 		if err != nil {
@@ -52,12 +51,8 @@ func Variants(ctx context.Context, opts Options, id workspace.Step, dir string) 
 		}
 		c.specimen.race = true // as a learner's step is graded
 		r.claims = append(r.claims, c)
-		specimens = append(specimens, c.specimen)
 	}
-	if err := l.gradeAll(ctx, st, specimens); err != nil {
-		return nil, err
-	}
-	if err := l.again(ctx, st, []*row{r}); err != nil {
+	if err := l.gradeAll(ctx, st, []*row{r}); err != nil {
 		return nil, err
 	}
 	var trials []Trial

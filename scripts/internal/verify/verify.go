@@ -5,6 +5,7 @@ package verify
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"wsworkshop/scripts/internal/result"
@@ -36,6 +37,28 @@ type Report struct {
 type Summary struct {
 	Graded     int
 	Remembered int // nothing that they depend on had changed
+
+	// How they were graded; what came out otherwise than wanted counts again.
+	Programs int // of many specimens
+	Blended  int // specimens that were alternatives of one module in these
+	Copies   int // specimens that were modules of their own in these
+	Alone    int // specimens that were programs of their own
+}
+
+// How tells in a line how the gradings were done, "" where there were none.
+func (s Summary) How() string {
+	if s.Graded == 0 {
+		return ""
+	}
+	return fmt.Sprintf("in %s of %s and %s, and in %d alone", table.Plural(s.Programs, "program"),
+		table.Plural(s.Blended, "alternative"), plural(s.Copies, "copy", "copies"), s.Alone)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // Verify verifies the steps in order and passes on each one's report when it is complete.
@@ -81,16 +104,7 @@ func (l *lab) verify(ctx context.Context, id workspace.Step) (Report, error) {
 		l.released(ctx, st), st.starter(), st.ladder(), st.solved(), st.ablation(),
 		st.wrong(), st.right(), st.regression(), st.plan(),
 	}
-	var specimens []*specimen
-	for _, r := range rows {
-		for _, c := range r.claims {
-			specimens = append(specimens, c.specimen)
-		}
-	}
-	if err := l.gradeAll(ctx, st, specimens); err != nil {
-		return report, err
-	}
-	if err := l.again(ctx, st, rows); err != nil {
+	if err := l.gradeAll(ctx, st, rows); err != nil {
 		return report, err
 	}
 	for _, r := range rows {
