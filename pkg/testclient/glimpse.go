@@ -18,11 +18,18 @@ type glimpse struct {
 // kindNamed marks a glimpse whose head is its text.
 const kindNamed Kind = 0xff
 
-// mostShown is how many bytes of data no line shows more of.
-const mostShown = 200
+// No line shows more than mostShown bytes of data. Of a JSON object mostOfObject are kept, so
+// that there is a choice.
+const (
+	mostShown    = 200
+	mostOfObject = 1000
+)
 
 func glimpseOf(kind Kind, data []byte) *glimpse {
 	n := min(len(data), mostShown)
+	if kind == Text && len(data) > 0 && data[0] == '{' && len(data) <= mostOfObject {
+		n = len(data)
+	}
 	for n < len(data) && n > 0 && !utf8.RuneStart(data[n]) {
 		n--
 	}
@@ -30,8 +37,17 @@ func glimpseOf(kind Kind, data []byte) *glimpse {
 	return &glimpse{kind, head, len(data)}
 }
 
+// roomInText is how many columns a message has in the middle of a text.
+const roomInText = 70
+
 // String writes `"hello"`, `binary 01 02` or `ping "x"`.
-func (g *glimpse) String() string {
+func (g *glimpse) String() string { return g.in(roomInText) }
+
+// in is String for a place of so many columns; only JSON objects make use of them.
+func (g *glimpse) in(room int) string {
+	if text, ok := g.object(room); ok {
+		return text
+	}
 	switch {
 	case g.kind == kindNamed:
 		return string(g.head)
@@ -43,6 +59,15 @@ func (g *glimpse) String() string {
 		return g.kind.String()
 	}
 	return g.kind.String() + " " + shorten(quote(g.head), g.size)
+}
+
+// object writes a JSON object that is too long for a line.
+func (g *glimpse) object(room int) (string, bool) {
+	whole := g.kind == Text && g.size == len(g.head) && g.size > 0 && g.head[0] == '{'
+	if !whole || quote(g.head) != string(g.head) || utf8.RuneCount(g.head) <= shortRoom {
+		return "", false
+	}
+	return brief(g.head, room)
 }
 
 // quote writes a text as a reader wants to see it: JSON as it is, the rest quoted.
@@ -59,14 +84,16 @@ func showBinary(b []byte) string {
 	return shorten(fmt.Sprintf("% x", b[:min(len(b), mostShown)]), len(b))
 }
 
+// shortRoom is what each line of a timeline has room for, whoever it is about.
+const shortRoom = 52
+
 // shorten cuts s so that it fits a timeline's line, and then says how long it was.
 func shorten(s string, size int) string {
-	const room = 52
-	if utf8.RuneCountInString(s) <= room {
+	if utf8.RuneCountInString(s) <= shortRoom {
 		return s
 	}
 	note := fmt.Sprintf(" (%d bytes)", size)
-	short := cut(s, room-len(note)-1)
+	short := cut(s, shortRoom-len(note)-1)
 	if strings.HasPrefix(s, `"`) {
 		short += `"`
 	}

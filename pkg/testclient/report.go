@@ -67,10 +67,10 @@ func (f failure) encode(tl *timeline) string {
 	return string(marshal(f))
 }
 
-func marshal(f failure) []byte {
+func marshal(v any) []byte {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(f) // strings and numbers only
+	_ = e.Encode(v) // strings and numbers only
 	return []byte(strings.TrimSuffix(b.String(), "\n"))
 }

@@ -19,6 +19,15 @@ const (
 	timelineWidth    = 80
 )
 
+// timelineRoom is what is left of timelineWidth when package testing has indented a line, or
+// a report has.
+func timelineRoom() int {
+	if graded() {
+		return timelineWidth - 2
+	}
+	return timelineWidth - 4
+}
+
 // timeline keeps the first and the last events of a World, however many there are. Its lock
 // is hidden from the race detector; see race.go.
 type timeline struct {
@@ -94,35 +103,37 @@ func (tl *timeline) text(limit int, show focus) string {
 }
 
 func render(rows []row, mark *event) string {
-	width := 0
+	width, hour := 0, 7
 	for _, r := range rows {
 		if r.e != nil {
 			width = min(16, max(width, utf8.RuneCountInString(r.e.who)))
+			hour = max(hour, utf8.RuneCountInString(clock(r.e.at)))
 		}
 	}
 	var b strings.Builder
 	for _, r := range rows {
 		if r.e == nil {
-			fmt.Fprintf(&b, "%9s… %d more …\n", "", r.more)
+			fmt.Fprintf(&b, "%*s… %d more …\n", hour+2, "", r.more)
 			continue
 		}
-		line := r.e.line(width)
+		line := r.e.line(hour, width)
 		if r.e == mark && line[0] == ' ' {
 			line = "✗" + line[1:]
 		}
-		b.WriteString(cut(strings.TrimRight(line, " "), timelineWidth) + "\n")
+		b.WriteString(cut(strings.TrimRight(line, " "), timelineRoom()) + "\n")
 	}
 	return b.String()
 }
 
-func (e *event) line(width int) string {
+// line writes the event with so many columns for the moment and the name.
+func (e *event) line(hour, width int) string {
 	who := e.who
 	if utf8.RuneCountInString(who) > width {
 		who = string([]rune(who)[:width-1]) + "…"
 	}
-	line := fmt.Sprintf("%7s  %-*s %s", clock(e.at), width, who, e.what)
+	line := fmt.Sprintf("%*s  %-*s %s", hour, clock(e.at), width, who, e.what)
 	if e.data != nil {
-		line += e.data.String()
+		line += e.data.in(timelineRoom() - utf8.RuneCountInString(line))
 	}
 	return line
 }

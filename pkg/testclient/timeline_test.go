@@ -46,7 +46,7 @@ func TestTimelineShowsWhatIsAboutTheMark(t *testing.T) {
 		text := tl.text(limit, focus{mark: mark})
 		require.Equal(t, limit, strings.Count(text, "\n"), text)
 		require.Equal(t, 2, strings.Count(text, "more …"))
-		require.Contains(t, text, "\n✗ 8m20s  ana ◀── 500\n")
+		require.Contains(t, text, "\n✗  8m20s  ana ◀── 500\n")
 		require.Contains(t, text, "◀── 499\n")
 		require.Contains(t, text, "◀── 4999\n")
 	}
@@ -90,6 +90,36 @@ func TestTimelineFitsTheTerminal(t *testing.T) {
 	require.Contains(t, tl.text(40, focus{}), "(1000 bytes)")
 	require.Contains(t, tl.text(40, focus{}), "(5000 bytes)")
 	require.Contains(t, tl.text(40, focus{}), `◀── {"type":"chat"`)
+}
+
+func TestMomentsAreInAColumn(t *testing.T) {
+	var tl timeline
+	tl.add(&event{0, "ana", "(a)", nil})
+	tl.add(&event{2*time.Minute + 1234*time.Millisecond, "ana", "(b)", nil})
+	require.Equal(t, "      0s  ana (a)\n2m1.234s  ana (b)\n", tl.text(40, focus{}))
+}
+
+func TestLongObjectsShowWhatTellsThemApart(t *testing.T) {
+	const id = "0193f2ab-7c11-7e07-b1a5-0c2f6e1d9a3b"
+	for object, want := range map[string]string{
+		`{"type":"error","data":{"message":"a message may be nested 32 levels deep"},"message_id":"m7","timestamp":"2000-01-01T00:00:01Z","code":"missing_field"}`: `{"type":"error","code":"missing_field","message_id":"m7"…}`,
+		`{"type":"message","data":"hello","message_id":"` + id + `","timestamp":"2000-01-01T00:00:01Z","from":"ana","room_id":"den"}`:                              `{"type":"message","data":"hello","from":"ana","room_id":"den"…}`,
+		`{"type":"message","data":"` + strings.Repeat("ж", 300) + `"}`:                                                                                             `{"type":"message","data":"жжжжжжжжжжжжжжжжжжжжжжж…"}`,
+		`{"type":"welcome","data":{"client_id":"ana","room_id":"den"},"message_id":"` + id + `"}`:                                                                  `{"type":"welcome","data":{"client_id":"ana","room_id":"den"}…}`,
+		`{"type":"a","list":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22],"n":1}`:                                                                     `{"type":"a","n":1…}`,
+		`{"a":1}{"a":2,"b":"` + strings.Repeat("x", 60) + `"}`:                                                                                                     `{"a":1}{"a":2,"b":"xxxxxxxxxxxxxxxxxxxx… (81 bytes)`,
+		`{"type":"message","data":"short"}`: `{"type":"message","data":"short"}`,
+	} {
+		require.Equal(t, want, showText([]byte(object)))
+	}
+}
+
+func TestErrorsFitTheTimelineWithTheirIDs(t *testing.T) {
+	var tl timeline
+	tl.add(&event{2 * time.Second, "bob", "◀── ", glimpseOf(Text, []byte(`{"type":"error","data":{"message":"there is nobody of that name here, or not any more"},`+
+		`"message_id":"m-1","timestamp":"2000-01-01T00:00:01Z","code":"no_such_client"}`))})
+	require.Equal(t, `     2s  bob ◀── {"code":"no_such_client","message_id":"m-1"…}`+"\n", tl.text(40, focus{}))
+	require.LessOrEqual(t, utf8.RuneCountInString(tl.text(40, focus{})), 77)
 }
 
 func TestShowText(t *testing.T) {
