@@ -109,14 +109,14 @@ func (f field) fit(room int) string {
 	return ""
 }
 
-// shortened is the value in so many columns; only a text can be cut.
+// shortened is the value in so many columns; only a text can be cut, and not a moment.
 func (f field) shortened(most int) (string, bool) {
 	text := string(f.value)
 	if utf8.RuneCountInString(text) <= most || f.name == "code" {
 		return text, true
 	}
 	var whole string
-	if json.Unmarshal(f.value, &whole) != nil {
+	if f.name == "timestamp" || json.Unmarshal(f.value, &whole) != nil {
 		return "", false
 	}
 	if f.name != "data" {

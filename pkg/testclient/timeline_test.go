@@ -104,7 +104,7 @@ func TestLongObjectsShowWhatTellsThemApart(t *testing.T) {
 	for object, want := range map[string]string{
 		`{"type":"error","data":{"message":"a message may be nested 32 levels deep"},"message_id":"m7","timestamp":"2000-01-01T00:00:01Z","code":"missing_field"}`: `{"type":"error","code":"missing_field","message_id":"m7"…}`,
 		`{"type":"message","data":"hello","message_id":"` + id + `","timestamp":"2000-01-01T00:00:01Z","from":"ana","room_id":"den"}`:                              `{"type":"message","data":"hello","from":"ana","room_id":"den"…}`,
-		`{"type":"message","data":"` + strings.Repeat("ж", 300) + `"}`:                                                                                             `{"type":"message","data":"жжжжжжжжжжжжжжжжжжжжжжж…"}`,
+		`{"type":"message","data":"` + strings.Repeat("ж", 300) + `"}`:                                                                                             `{"type":"message","data":"жжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжж…"}`,
 		`{"type":"welcome","data":{"client_id":"ana","room_id":"den"},"message_id":"` + id + `"}`:                                                                  `{"type":"welcome","data":{"client_id":"ana","room_id":"den"}…}`,
 		`{"type":"a","list":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22],"n":1}`:                                                                     `{"type":"a","n":1…}`,
 		`{"a":1}{"a":2,"b":"` + strings.Repeat("x", 60) + `"}`:                                                                                                     `{"a":1}{"a":2,"b":"xxxxxxxxxxxxxxxxxxxx… (81 bytes)`,
