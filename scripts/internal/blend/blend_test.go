@@ -105,3 +105,86 @@ func TestWhatCannotBeTheSameIsLeftOut(t *testing.T) {
 		})
 	}
 }
+
+func TestVersionsThatDisturbEachOther(t *testing.T) {
+	base := "func f() int { return 1 }\n\nfunc g() int { return 1 }"
+	helped := func(helper string) files.Set {
+		return chat("func f() int { return h() }\n\nfunc g() int { return 1 }\n\n" + helper)
+	}
+	for _, c := range []struct {
+		name     string
+		versions []files.Set
+		left     map[int]string
+	}{
+		{"the same helper", []files.Set{helped("func h() int { return 2 }"), helped("func h() int { return 2 }")}, nil},
+		{"another helper of the same name", []files.Set{helped("func h() int { return 2 }"), helped("func h() int { return 3 }")},
+			map[int]string{1: "another version has another h"}},
+		{"a helper that only another version has", []files.Set{helped("func h() int { return 2 }"), helped("")},
+			map[int]string{1: "undefined: h"}},
+		{"a helper called like another version's import", []files.Set{
+			chat("import h \"os\"\n\nfunc f() int { return h.Getpid() }\n\nfunc g() int { return 1 }"), helped("func h() int { return 2 }")},
+			map[int]string{1: "h would hide something"}},
+		{"an import called like another version's helper", []files.Set{helped("func h() int { return 2 }"),
+			chat("import h \"os\"\n\nfunc f() int { return h.Getpid() }\n\nfunc g() int { return 1 }")},
+			map[int]string{1: "the import h would hide something"}},
+		{"a method that another version's interface asks for", []files.Set{
+			chat("func f() int { return 1 }\n\nfunc g() int { _, _ = any(1).(interface{ h() }); return 1 }"),
+			chat("type t int\n\nfunc f() int { t(1).h(); return 1 }\n\nfunc g() int { return 1 }\n\nfunc (t) h() {}")}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, err := blended(t, append([]files.Set{chat(base)}, c.versions...)...)
+			require.NoError(t, err)
+			require.Len(t, b.Left, len(c.left), b.Left)
+			for i, words := range c.left {
+				assert.Contains(t, b.Left[i], words)
+			}
+		})
+	}
+}
+
+func TestOrderOfVariables(t *testing.T) {
+	// On its own, b is initialized before a, which begins to depend on it.
+	base := "var (\n\ta = f()\n\tb = g()\n)\n\nfunc f() int { println(1); return 1 }\n\nfunc g() int { println(2); return 2 }"
+	version := "var (\n\ta = f()\n\tb = g()\n)\n\nfunc f() int { println(b); return 1 }\n\nfunc g() int { println(2); return 2 }"
+	b, err := blended(t, chat(base), chat(version), chat(base))
+	require.NoError(t, err)
+	assert.NotContains(t, b.Left, 0, "b comes first in the blend too, for all")
+	assert.Contains(t, b.Left[1], "initialized in the order [b a] and not [a b]")
+}
+
+func TestFoldersThatAreEmbedded(t *testing.T) {
+	page := func(embed, text string) files.Set {
+		return files.Set{
+			"page.go":     []byte("package chat\n\nimport \"embed\"\n\n" + embed + "\n\nfunc f() { _, _ = web.Open(\"\") }\n"),
+			"web/a.txt":   []byte(text),
+			"deploy.conf": []byte("a"),
+		}
+	}
+	const known = "//go:embed web\nvar web embed.FS"
+	b, err := blended(t, page(known, "a"), page(known, "b"))
+	require.NoError(t, err)
+	assert.Empty(t, b.Left)
+	assert.Equal(t, "a", string(b.Files["workshopblend_web0/web/a.txt"]))
+	assert.Equal(t, "b", string(b.Files["workshopblend_web1/web/a.txt"]))
+
+	for _, other := range []string{
+		"//go:embed all:web\nvar web embed.FS",
+		known + "\n\n//go:embed web/a.txt\nvar a string",
+		"//go:embed web\nvar web embed.FS // the page",
+	} {
+		b, err := blended(t, page(other, "a"), page(other, "b"))
+		require.NoError(t, err)
+		assert.Contains(t, b.Left[0], "web/a.txt is another", other)
+	}
+
+	changed := page(known, "a")
+	changed["deploy.conf"] = []byte("b")
+	b, err = blended(t, page(known, "a"), changed)
+	require.NoError(t, err)
+	assert.Contains(t, b.Left[0], "deploy.conf is another")
+}
+
+func TestABaseThatIsBrokenHasNoBlend(t *testing.T) {
+	_, err := blended(t, chat("func f() { x }"), chat("func f() {}"))
+	assert.ErrorContains(t, err, "the base: ")
+}

@@ -40,7 +40,6 @@ type batch struct {
 	blended map[*specimen]int    // numbers of versions
 	blend   files.Set            // the blended package
 	suites  []files.Set          // that its specimens have
-	why     map[string]string    // why specimens are copies, by their names
 }
 
 // batchModule is the generated module's path, blendName the blended package in it, copyEnv
@@ -56,7 +55,7 @@ const (
 func (l *lab) newBatch(ctx context.Context, st *step, specimens []*specimen, race bool) (*batch, error) {
 	b := &batch{
 		root: l.opts.Root, step: st.id, dir: filepath.Join(l.dir, "copies"), race: race,
-		copies: map[*specimen]string{}, blended: map[*specimen]int{}, why: map[string]string{},
+		copies: map[*specimen]string{}, blended: map[*specimen]int{},
 	}
 	for i, s := range specimens {
 		if fitsInto(st.solution, s.files) {
@@ -284,7 +283,7 @@ func (b *batch) drop(out string) bool {
 		}
 	}
 	if broken[blendName] {
-		b.unmix("the blend does not compile")
+		b.unmix()
 	}
 	return len(broken) > 0
 }

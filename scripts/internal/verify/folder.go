@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,5 +48,5 @@ func running(pid int) bool {
 	}
 	defer p.Release()
 	err = p.Signal(syscall.Signal(0))
-	return err != os.ErrProcessDone && err != syscall.ESRCH
+	return !errors.Is(err, os.ErrProcessDone) && !errors.Is(err, syscall.ESRCH)
 }

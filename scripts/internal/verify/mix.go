@@ -16,47 +16,44 @@ const leastBlended = 3
 
 // mix blends those of the copies that can be blended. That none can is no error.
 func (b *batch) mix(ctx context.Context, st *step, specimens []*specimen) error {
-	var some []*specimen
-	in := blend.Input{Module: batchModule + "/" + blendName, Place: b.place}
-	for _, s := range specimens {
-		if b.copies[s] != "" {
-			some = append(some, s)
-			in.Versions = append(in.Versions, b.compiled(s.files, in.Module))
-		}
-	}
-	if len(some) < leastBlended {
+	specimens = slices.DeleteFunc(slices.Clone(specimens), func(s *specimen) bool { return b.copies[s] == "" })
+	if len(specimens) < leastBlended {
 		return nil
 	}
+	in := blend.Input{Module: batchModule + "/" + blendName, Go: goVersion(st.solution["go.mod"]), Place: b.place}
 	in.Base = b.compiled(st.solution, in.Module)
-	in.Go = "go" + goVersion(st.solution["go.mod"])
+	for _, s := range specimens {
+		in.Versions = append(in.Versions, b.compiled(s.files, in.Module))
+	}
 	var err error
 	in.Imports, err = blend.Imports(ctx, b.root.SolutionDir(b.step), in.Module, append(in.Versions, in.Base)...)
 	if err != nil {
-		return err
+		return ctx.Err()
 	}
 	made, err := blend.Make(in)
 	if err != nil {
-		b.why["all"] = err.Error()
 		return nil
 	}
 	b.blend = made.Files
-	for i, s := range some {
-		if why, left := made.Left[i]; left {
-			b.why[s.name] = why
-			continue
-		}
-		b.blended[s] = i
-		delete(b.copies, s)
-		if b.suiteIndex(s.suite) < 0 {
-			b.suites = append(b.suites, s.suite)
+	for i, s := range specimens {
+		if made.Left[i] == "" {
+			b.moveIn(s, i)
 		}
 	}
 	return nil
 }
 
+// moveIn makes version i of the blend of a copy.
+func (b *batch) moveIn(s *specimen, i int) {
+	b.blended[s] = i
+	delete(b.copies, s)
+	if b.suiteIndex(s.suite) < 0 {
+		b.suites = append(b.suites, s.suite)
+	}
+}
+
 // unmix makes copies of all that is blended.
-func (b *batch) unmix(why string) {
-	b.why["all"] = why
+func (b *batch) unmix() {
 	for s, i := range b.blended {
 		b.copies[s] = fmt.Sprintf("c%d", 1000+i)
 	}
@@ -71,11 +68,11 @@ func (b *batch) suiteIndex(set files.Set) int {
 // suiteOf names the tests of a specimen in the blend.
 func (b *batch) suiteOf(s *specimen) string { return fmt.Sprintf("suite%d", b.suiteIndex(s.suite)) }
 
-// goVersion is the module's, as its go.mod has it.
+// goVersion is the module's, "go1.26", as its go.mod has it.
 func goVersion(mod []byte) string {
 	file, err := modfile.ParseLax("go.mod", mod, nil)
 	if err != nil || file.Go == nil {
 		return ""
 	}
-	return file.Go.Version
+	return "go" + file.Go.Version
 }
