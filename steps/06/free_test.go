@@ -40,7 +40,7 @@ func answerHeartbeats(w *testclient.World, c *testclient.Client, seconds int) {
 				w.Fatalf("%s got an error with the code %q for its answer to a heartbeat; that is free, also where the limit is used up, and does not count", c.Name(), got.Code)
 			}
 			if got.Type == "heartbeat" {
-				c.SendJSON(fields{"type": "heartbeat_ack", "message_id": got.ID})
+				c.SendJSON(outgoing{Type: "heartbeat_ack", ID: got.ID})
 				answered++
 			}
 		}
@@ -58,13 +58,13 @@ func TestHeartbeatsOfClientsCount(t *testing.T) {
 		ana := s.join("ana", "den")
 		for range 2 {
 			for _, id := range []string{"a", "b", "c"} {
-				ana.SendJSON(fields{"type": "heartbeat", "message_id": id})
+				ana.SendJSON(outgoing{Type: "heartbeat", ID: id})
 				ana.Expect("a heartbeat_ack with the message_id "+id, func(m testclient.Message) bool {
 					got := parse(m)
 					return got.Type == "heartbeat_ack" && got.ID == id
 				})
 			}
-			ana.SendJSON(fields{"type": "heartbeat", "message_id": "d"})
+			ana.SendJSON(outgoing{Type: "heartbeat", ID: "d"})
 			expectRefused(w, ana, "d")
 			w.Sleep(21 * time.Second)
 		}

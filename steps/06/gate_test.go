@@ -3,6 +3,7 @@ package chat_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,13 +22,14 @@ type gate struct {
 
 	exactWaits bool // task 6.2
 	admitted   map[string][]time.Duration
+	refused    map[string]time.Duration // the last one of each client
 }
 
 func newGate(w *testclient.World, limit int, window time.Duration) *gate {
 	w.Note("NewLimiter(%d, %v)", limit, window)
 	return &gate{
 		Limiter: chat.NewLimiter(limit, window), w: w, limit: limit, window: window,
-		admitted: map[string][]time.Duration{},
+		admitted: map[string][]time.Duration{}, refused: map[string]time.Duration{},
 	}
 }
 
@@ -40,26 +42,54 @@ func (g *gate) ask(id string) (wait time.Duration, ok bool) {
 		g.w.Fatalf("Allow(%q) took %v: it answers at once, and whoever is refused decides whether to wait", id, took)
 	}
 	inside := g.inside(id, now)
-	if ok {
-		g.w.NoteBy(id, "Allow(%q): admitted", id)
-		g.admitted[id] = append(g.admitted[id], now)
-	} else {
-		g.w.NoteBy(id, "Allow(%q): refused, wait %v", id, wait)
-	}
+	g.note(id, now, wait, ok)
 	switch {
 	case ok && len(inside) >= g.limit:
 		g.w.Fatalf("Allow(%q) at %v = true, want false: %s admitted in the %v before, the first of them at %v.\n"+
-			"No window, wherever it begins, has more than %d; an event counts for exactly one window.",
+			"No window, wherever it begins, has more than %d; an event counts for exactly one window, and is not forgotten before.",
 			id, now, count(len(inside), "event was", "events were"), g.window, inside[0], g.limit)
 	case !ok && len(inside) < g.limit:
 		g.w.Fatalf("Allow(%q) at %v = false, want true: %s admitted in the %v before, and the limit is %d.\n"+
-			"An event counts for exactly one window, and one that is refused does not count at all.",
-			id, now, count(len(inside), "event was", "events were"), g.window, g.limit)
+			"%s",
+			id, now, count(len(inside), "event was", "events were"), g.window, g.limit, g.whyNotRefused(id, now))
 	}
 	if g.exactWaits {
 		g.checkWait(id, now, wait, ok)
 	}
+	if ok {
+		g.admitted[id] = append(g.admitted[id], now)
+	} else {
+		g.refused[id] = now
+	}
 	return wait, ok
+}
+
+// note writes an answer into the timeline, with the moment where the timeline would round it.
+func (g *gate) note(id string, now, wait time.Duration, ok bool) {
+	at, answer := "", "admitted"
+	if now%time.Millisecond != 0 {
+		at = fmt.Sprint(" at ", now)
+	}
+	if !ok {
+		answer = fmt.Sprint("refused, wait ", wait)
+	}
+	g.w.NoteBy(id, "Allow(%q)%s: %s", id, at, answer)
+}
+
+// whyNotRefused tells what may have been counted, of a client that is within its limit, and
+// must not be.
+func (g *gate) whyNotRefused(id string, now time.Duration) string {
+	last, again := g.refused[id]
+	switch left := now - g.window; {
+	case again && last > left:
+		return "An event counts for exactly one window, and one that is refused does not count at all."
+	case slices.Contains(g.admitted[id], left):
+		return fmt.Sprintf("The one that was admitted at %v is exactly %v old: it does not count any more.", left, g.window)
+	}
+	if len(g.admitted) > 1 {
+		return "What is admitted for others does not count for " + id + "."
+	}
+	return "As many as the limit are admitted in a window, and not one less."
 }
 
 // inside returns when those events of a client were admitted that count at this moment.

@@ -19,7 +19,7 @@ func TestOneTooManyIsRefused(t *testing.T) {
 			w.Sleep(300*time.Millisecond + fraction)
 			use(ana, 2, "others")
 
-			ana.SendJSON(fields{"type": "message", "data": "one too many", "message_id": fmt.Sprint("mine-", n)})
+			ana.SendJSON(outgoing{Type: "message", Data: "one too many", ID: fmt.Sprint("mine-", n)})
 			wait, left := expectRefused(w, ana, fmt.Sprint("mine-", n)), first+10*time.Second-w.Elapsed()
 			if want := (left + time.Millisecond - 1).Truncate(time.Millisecond); wait != want {
 				w.Fatalf("ana was told to wait %dms, want %dms: her first message counts for %v from now, and that is rounded up",
@@ -41,9 +41,9 @@ func TestRefusedMessageGoesNowhere(t *testing.T) {
 		ana, bob, zoe := s.join("ana", "den"), s.join("bob", "den"), s.join("zoe", "lobby")
 		kinds := []string{"message", "broadcast", "direct"}
 		send := func(kind, text string) {
-			m := fields{"type": kind, "data": text}
+			m := outgoing{Type: kind, Data: text}
 			if kind == "direct" {
-				m["to"] = "bob"
+				m.To = "bob"
 			}
 			ana.SendJSON(m)
 		}

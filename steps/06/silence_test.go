@@ -16,12 +16,12 @@ func TestRefusalsAreLimited(t *testing.T) {
 			use(ana, 3, "well")
 			w.Sleep(3 * time.Second)
 			for i := range 30 {
-				ana.SendJSON(fields{"type": "message", "data": "flood", "message_id": fmt.Sprint(i)})
+				ana.SendJSON(outgoing{Type: "message", Data: "flood", ID: fmt.Sprint(i)})
 			}
 			for i := range 3 {
 				expectRefused(w, ana, fmt.Sprint(i))
 			}
-			w.Note("three refusals have been answered: no more answers are due for 10s")
+			w.Note("three refusals are answered: no more answers are due for 10s")
 			ana.Silence(time.Second)
 			w.Sleep(4 * time.Second)
 			say(ana, "flood")

@@ -60,11 +60,16 @@ func (s *server) leave(c *testclient.Client, farewell bool) {
 	s.w.Sleep(time.Second)
 }
 
-// fields are those of a message that a test sends.
-type fields map[string]string
+// outgoing is a message that a test sends.
+type outgoing struct {
+	Type string `json:"type"`
+	Data string `json:"data,omitempty"`
+	To   string `json:"to,omitempty"`
+	ID   string `json:"message_id,omitempty"`
+}
 
 // say sends a message to the client's room.
-func say(c *testclient.Client, text string) { c.SendJSON(fields{"type": "message", "data": text}) }
+func say(c *testclient.Client, text string) { c.SendJSON(outgoing{Type: "message", Data: text}) }
 
 // message is what a client got.
 type message struct {
@@ -93,7 +98,16 @@ func (m message) text() string {
 
 // hear expects the next message to be talk of that text.
 func hear(c *testclient.Client, text string) testclient.Message {
-	return c.Expect(`a message with the data "`+text+`"`, func(m testclient.Message) bool {
+	return expectTalk(c, text, "")
+}
+
+// hearSince is hear with a reason, for whoever reads a failure.
+func hearSince(c *testclient.Client, text, reason string) testclient.Message {
+	return expectTalk(c, text, " ("+reason+")")
+}
+
+func expectTalk(c *testclient.Client, text, reason string) testclient.Message {
+	return c.Expect(`a message with the data "`+text+`"`+reason, func(m testclient.Message) bool {
 		got := parse(m)
 		return got.text() == text && (got.Type == "message" || got.Type == "broadcast" || got.Type == "direct")
 	})
@@ -103,7 +117,7 @@ func hear(c *testclient.Client, text string) testclient.Message {
 func use(c *testclient.Client, n int, text string) {
 	for range n {
 		say(c, text)
-		hear(c, text)
+		hearSince(c, text, "that is within its limit")
 	}
 }
 

@@ -22,7 +22,7 @@ func TestEdgesOfTheWindow(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		w.Sleep(4 * time.Second)
 		g := newGate(w, 3, 10*time.Second)
-		g.askAt("ana", "0s 1s 2s 9.999999999s 10s 10s 10.999999999s 11s 11s 12s 12s 19.999999999s 20s 20s 21s 22s 22s")
+		g.askAt("ana", "0s 1s 2s 10s 10s 10.999999999s 11s 11s 12s 12s 19.999999999s 20s 20s 21s 22s 22s")
 	})
 }
 
