@@ -42,7 +42,9 @@ func TestWhatCannotBeTheSameIsLeftOut(t *testing.T) {
 		{"a := that finds a parameter",
 			"import \"os\"\n\nfunc f(err error) func() error { _, err = os.Open(\"\"); return func() error { return err } }",
 			"import \"os\"\n\nfunc f(err error) func() error { a, err := os.Open(\"\"); _ = a; return func() error { return err } }",
-			"err is declared anew in the blend"},
+			"would declare it anew"},
+		{"a := in the base, which the base's block would spoil",
+			"import \"os\"\n\nfunc f() (err error) { a, err := os.Open(\"\"); _ = a; return }", "func f() (err error) { return }", "would declare it anew"},
 		{"a := in a block of its own", "import \"os\"\n\nfunc f() (err error) { return os.ErrClosed }",
 			"import \"os\"\n\nfunc f() (err error) { if _, err := os.Open(\"\"); err != nil { return err }; return nil }", ""},
 
@@ -84,6 +86,9 @@ func TestWhatCannotBeTheSameIsLeftOut(t *testing.T) {
 			"import \"crypto/rand\"\n\nfunc f() { rand.Text() }", "rand is imported"},
 		{"an import that hides a builtin", "func f() { _ = len(\"\") }", "import len \"strings\"\n\nfunc f() { _ = len.ToUpper(\"\") }", "hide"},
 		{"an import for its effects", "func f() {}", "import _ \"embed\"\n\nfunc f() {}", "nameless imports"},
+
+		{"a package that acts by itself", "func f() {}", "import \"expvar\"\n\nfunc f() { expvar.Handler() }", "expvar may do something"},
+		{"one that does not any more", "import \"expvar\"\n\nfunc f() { expvar.Handler() }", "func f() {}", "expvar may do something"},
 
 		{"what does not compile", "func f() {}", "func f() { x }", "undefined: x"},
 		{"a variable that is not used", "func f() {}", "func f() { x := 1 }", "declared and not used: x"},
@@ -182,6 +187,43 @@ func TestFoldersThatAreEmbedded(t *testing.T) {
 	b, err = blended(t, page(known, "a"), changed)
 	require.NoError(t, err)
 	assert.Contains(t, b.Left[0], "deploy.conf is another")
+}
+
+func TestOtherPackages(t *testing.T) {
+	base := chat("func f() {}")
+	base["sub/sub.go"] = []byte("package sub\n")
+	b, err := blended(t, base, chat("func f() { return }"))
+	require.NoError(t, err)
+	assert.Contains(t, b.Left[0], "other packages")
+}
+
+// The checks that come before the blend is made are to spare it; this one is to be sure.
+func TestANameWithAnotherMeaningIsFound(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, writeSet(dir, files.Set{"go.mod": []byte("module example.org/chat\n\ngo 1.26\n")}))
+	imports, err := Imports(t.Context(), dir, "example.org/chat", nil)
+	require.NoError(t, err)
+	c := newChecker(Input{Module: "example.org/chat", Imports: imports})
+	load := func(body string) *module {
+		m, err := c.load(chat(body))
+		require.NoError(t, err)
+		return m
+	}
+	const head = "type a struct{ x, y int }\n\ntype b struct{ a; z int }\n\n"
+	alone := load(head + "func f(v b) (n int) { { n := v.x + len(\"\"); _ = n }; return n }")
+	for name, mixed := range map[string]string{
+		"n is the result":        head + "func f(v b) (n int) { { n = v.x + len(\"\"); _ = n }; return n }",
+		"x is of another struct": "type a struct{ y int }\n\ntype b struct{ a; x int }\n\nfunc f(v b) (n int) { { n := v.x + len(\"\"); _ = n }; return n }",
+		"len is a function":      head + "func f(v b) (n int) { { n := v.x + len(\"\"); _ = n }; return n }\n\nfunc len(string) int { return 0 }",
+		"y is another field":     head + "func f(v b) (n int) { { n := v.y + len(\"\"); _ = n }; return n }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newMix(c.in, alone, nil)
+			assert.Error(t, m.same(0, alone, load(mixed)))
+		})
+	}
+	again := load(head + "// Nothing is different.\nfunc f(v b) (n int) { { n := v.x + len(\"\"); _ = n }; return n }")
+	assert.NoError(t, newMix(c.in, alone, nil).same(0, alone, again))
 }
 
 func TestABaseThatIsBrokenHasNoBlend(t *testing.T) {

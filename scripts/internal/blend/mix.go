@@ -2,14 +2,14 @@ package blend
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
-	"strings"
 
 	"wsworkshop/scripts/internal/files"
 )
@@ -58,8 +58,8 @@ func (m *mix) join(i int, v *module) error {
 	part := &part{mix: m, version: i, links: map[string]*unit{}, added: map[string]*addition{}}
 	for _, dir := range sortedKeys(v.packages) {
 		b := m.base.packages[dir]
-		if b == nil || b.name != v.packages[dir].name {
-			return fmt.Errorf("package %s is new", dir)
+		if b == nil || b.name != v.packages[dir].name || len(v.packages) != len(m.base.packages) {
+			return errors.New("it has other packages")
 		}
 		if b == v.packages[dir] {
 			continue
@@ -92,7 +92,7 @@ func (m *mix) join(i int, v *module) error {
 // same lines of a file of the same name.
 func (c *chain) link(u *unit) int {
 	for i, known := range c.links {
-		if known.file.path == u.file.path && known.text() == u.text() && known.line() == u.line() {
+		if known.is(u) {
 			return i + 1
 		}
 	}
@@ -107,6 +107,11 @@ func (m *mix) web(set files.Set) int {
 		m.webs = append(m.webs, set)
 	}
 	return i + 1
+}
+
+// is reports whether two bodies are written the same in the same place.
+func (u *unit) is(other *unit) bool {
+	return u.file.path == other.file.path && u.text() == other.text() && u.line() == other.line()
 }
 
 // text is the body as it is written, with its braces.
@@ -208,8 +213,13 @@ func (m *mix) fits(key string, v *pkg, u *unit) error {
 		others = append(others, c.links...)
 	}
 	for _, other := range others {
-		if other.text() != u.text() && slices.ContainsFunc(labelsOf(other.fn.Body), func(l string) bool { return slices.Contains(labels, l) }) {
+		if !other.is(u) && slices.ContainsFunc(labelsOf(other.fn.Body), func(l string) bool { return slices.Contains(labels, l) }) {
 			return fmt.Errorf("%s: %s has a label of the same name as another version's", u.file.path, u.key)
+		}
+	}
+	for p, u := range map[*pkg]*unit{m.base.packages[v.dir]: others[0], v: u} {
+		if name := assigned(p, u.fn); name != "" {
+			return fmt.Errorf("%s: a := in %s assigns to %s, and would declare it anew in a block", u.file.path, u.key, name)
 		}
 	}
 	taken := m.imports(v.dir, u.file.path)
@@ -258,6 +268,26 @@ func (m *mix) declares(dir, name string) bool {
 	return false
 }
 
+// assigned finds a name of the signature to which a := in the body's own block assigns.
+func assigned(p *pkg, fn *ast.FuncDecl) string {
+	for _, s := range fn.Body.List {
+		for l, ok := s.(*ast.LabeledStmt); ok; l, ok = s.(*ast.LabeledStmt) {
+			s = l.Stmt
+		}
+		define, ok := s.(*ast.AssignStmt)
+		if !ok || define.Tok != token.DEFINE {
+			continue
+		}
+		for _, left := range define.Lhs {
+			id, _ := left.(*ast.Ident)
+			if v := p.info.Uses[id]; v != nil && v.Pos() < fn.Body.Lbrace {
+				return id.Name
+			}
+		}
+	}
+	return ""
+}
+
 func labelsOf(n ast.Node) (labels []string) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		if l, ok := n.(*ast.LabeledStmt); ok {
@@ -296,58 +326,3 @@ func declaredImports(p *pkg, f *file) map[string]string {
 	}
 	return found
 }
-
-// directive finds what tells the compiler something in a comment.
-var directive = regexp.MustCompile(`(?m)^[ \t]*(//go:.*|//line .*|//export .*|/\*line .*)$`)
-
-// sameBesides compares what is not a declaration: directives, imports for their effects
-// alone, and files that are no Go.
-func (m *mix) sameBesides(v *module) error {
-	if have, want := marksOf(v), marksOf(m.base); have != want {
-		return fmt.Errorf("other directives or nameless imports: %q", have)
-	}
-	for _, name := range sortedKeys(union(v.set, m.base.set)) {
-		if path.Ext(name) == ".go" || bytes.Equal(v.set[name], m.base.set[name]) && (v.set[name] == nil) == (m.base.set[name] == nil) {
-			continue
-		}
-		if !strings.HasPrefix(name, webDir+"/") || !m.embeds() {
-			return fmt.Errorf("%s is another", name)
-		}
-	}
-	return nil
-}
-
-func marksOf(m *module) string {
-	var all []string
-	for _, dir := range sortedKeys(m.packages) {
-		for _, f := range m.packages[dir].files {
-			for _, d := range f.marks {
-				all = append(all, f.path+" "+d)
-			}
-			for _, spec := range f.ast.Imports {
-				if spec.Name != nil && (spec.Name.Name == "_" || spec.Name.Name == ".") {
-					all = append(all, f.path+" "+spec.Name.Name+spec.Path.Value)
-				}
-			}
-		}
-	}
-	return strings.Join(all, "\n")
-}
-
-func union(a, b files.Set) files.Set {
-	out := a.Clone()
-	maps.Copy(out, b)
-	return out
-}
-
-func below(set files.Set, dir string) files.Set {
-	out := files.Set{}
-	for name, data := range set {
-		if strings.HasPrefix(name, dir+"/") {
-			out[name] = data
-		}
-	}
-	return out
-}
-
-func sameFiles(a, b files.Set) bool { return a.Digest() == b.Digest() }
