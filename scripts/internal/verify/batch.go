@@ -4,22 +4,15 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
 	"time"
 
-	"golang.org/x/mod/modfile"
-
 	"wsworkshop/scripts/internal/blend"
 	"wsworkshop/scripts/internal/files"
-	"wsworkshop/scripts/internal/grade"
 	"wsworkshop/scripts/internal/proc"
-	"wsworkshop/scripts/internal/release"
-	"wsworkshop/scripts/internal/suite"
 	"wsworkshop/scripts/internal/table"
 	"wsworkshop/scripts/internal/workspace"
 )
@@ -121,131 +114,6 @@ func (b *batch) env(s *specimen) []string {
 // fitsInto reports whether a specimen needs the same modules as the solution.
 func fitsInto(solution, set files.Set) bool {
 	return bytes.Equal(solution["go.mod"], set["go.mod"]) && bytes.Equal(solution["go.sum"], set["go.sum"])
-}
-
-// write lays out the generated module anew.
-func (b *batch) write(solution files.Set) error {
-	if err := os.RemoveAll(b.dir); err != nil {
-		return err
-	}
-	module, err := rooted(files.Set{"go.mod": solution["go.mod"]}, b.root.SolutionDir(b.step))
-	if err != nil {
-		return err
-	}
-	mod, err := modfile.Parse("go.mod", module["go.mod"], nil)
-	if err != nil {
-		return err
-	}
-	if err := mod.AddModuleStmt(batchModule); err != nil {
-		return err
-	}
-	if module["go.mod"], err = mod.Format(); err != nil {
-		return err
-	}
-	module["go.sum"] = solution["go.sum"]
-	for s, name := range b.copies {
-		for p, data := range b.compiled(s.files, batchModule+"/"+name) {
-			if path.Ext(p) == ".go" {
-				data = b.placed(p, data)
-			}
-			module[path.Join(name, p)] = data
-		}
-		if err := b.addSuite(module, s.suite, name, name+"/suite"); err != nil {
-			return err
-		}
-	}
-	for p, data := range b.blend {
-		module[path.Join(blendName, p)] = data
-	}
-	for i, set := range b.suites {
-		if err := b.addSuite(module, set, blendName, fmt.Sprintf("%s/suite%d", blendName, i)); err != nil {
-			return err
-		}
-	}
-	module["copies_test.go"] = b.main()
-	return writeSet(b.dir, module)
-}
-
-// compiled is what the compiler gets of a specimen, as a package of that path.
-func (b *batch) compiled(set files.Set, importPath string) files.Set {
-	out := files.Set{}
-	for p, data := range set {
-		switch {
-		case p == "go.mod" || p == "go.sum" || strings.HasSuffix(p, "_test.go"):
-			continue
-		case path.Ext(p) == ".go":
-			data = grade.WithLocks(data)
-		}
-		out[p] = data
-	}
-	return release.Move(out, release.SolutionModule(b.step), importPath)
-}
-
-// addSuite puts a suite that tests the package of that name into the module.
-func (b *batch) addSuite(module, set files.Set, name, dir string) error {
-	tests, err := suite.Parse(set)
-	if err != nil {
-		return err
-	}
-	var register bytes.Buffer
-	register.WriteString("package chat_test\n\nimport \"testing\"\n\nvar Tests = []testing.InternalTest{\n")
-	for _, task := range tests.Tasks {
-		for _, t := range task.Tests {
-			fmt.Fprintf(&register, "\t{Name: %q, F: %s},\n", t.Name, t.Name)
-		}
-	}
-	register.WriteString("}\n")
-	module[path.Join(dir, "register_suite.go")] = register.Bytes()
-	for p, data := range release.Move(suite.Files(set), release.SolutionModule(b.step), batchModule+"/"+name) {
-		module[path.Join(dir, strings.TrimSuffix(p, "_test.go")+"_suite.go")] = b.placed(p, data)
-	}
-	return nil
-}
-
-// placed makes the compiler take a file for the one of that name in the module on disk.
-func (b *batch) placed(name string, data []byte) []byte {
-	return append(fmt.Appendf(nil, "//line %s:1\n", b.place(name)), data...)
-}
-
-func (b *batch) place(name string) string {
-	return filepath.Join(b.root.SolutionDir(b.step), filepath.FromSlash(name))
-}
-
-// main is the test program's own file.
-func (b *batch) main() []byte {
-	var imports, entries bytes.Buffer
-	for name, dir := range b.tests() {
-		fmt.Fprintf(&imports, "\t%s %q\n", name, path.Join(batchModule, dir))
-		fmt.Fprintf(&entries, "\t%q: %s.Tests,\n", name, name)
-	}
-	return fmt.Appendf(nil, `package copies
-
-import (
-	"os"
-	"regexp"
-	"testing"
-
-%s)
-
-var copies = map[string][]testing.InternalTest{
-%s}
-
-func TestMain(*testing.M) {
-	testing.Main(regexp.MatchString, copies[os.Getenv(%q)], nil, nil)
-}
-`, imports.String(), entries.String(), copyEnv)
-}
-
-// tests are the folders of all suites, by the names that choose them.
-func (b *batch) tests() map[string]string {
-	all := map[string]string{}
-	for _, name := range b.copies {
-		all[name] = name + "/suite"
-	}
-	for i := range b.suites {
-		all[fmt.Sprintf("suite%d", i)] = fmt.Sprintf("%s/suite%d", blendName, i)
-	}
-	return all
 }
 
 // build compiles the program. What it prints names the packages that do not compile.
