@@ -27,6 +27,26 @@ func TestCloseEndsTheHeartbeats(t *testing.T) {
 	})
 }
 
+// Task 5.6: So is the end when Close comes at the very moment of a heartbeat.
+func TestCloseMeetsAHeartbeat(t *testing.T) {
+	run(t, strict, func(w *testclient.World, _ *server) {
+		const before = 100 * time.Millisecond
+		for i := range 40 {
+			s := start(w, strict)
+			if i%4 == 3 {
+				s.join(fmt.Sprint("client", i), "den")
+				w.Sleep(interval - time.Second - before)
+			} else { // nobody is here whom Close would wait for
+				w.Sleep(interval - before)
+			}
+			w.Returns("Close() at the moment of a heartbeat", 5*time.Second, func() {
+				time.Sleep(before)
+				s.chat.Close()
+			})
+		}
+	})
+}
+
 // Task 5.6: What a connection started ends with it.
 func TestConnectionsLeaveNothingRunning(t *testing.T) {
 	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {

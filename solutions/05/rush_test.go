@@ -66,7 +66,7 @@ func TestSignsOfLifeAreReadWhileManyTalkAtOnce(t *testing.T) {
 		})
 		w.Sleep(time.Second)
 		for _, c := range all {
-			s.expectSeen(c.Name(), time.Now().Add(-time.Second), "it has just given signs of life")
+			s.expectSeen(c.Name(), time.Now().Add(-time.Second), "that client has just given signs of life")
 		}
 	})
 }

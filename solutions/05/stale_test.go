@@ -16,6 +16,7 @@ var strict = chat.Config{HeartbeatInterval: interval, StaleAfter: stale}
 // the server closes its connection within the bounds. It returns as soon as that has happened.
 func (s *server) expectStale(c *testclient.Client, last time.Duration) {
 	s.w.Helper()
+	s.w.Note("%s falls silent: to be closed after %v, by %v", c.Name(), last+stale, last+stale+interval)
 	s.w.Sleep(last + stale - time.Second - s.w.Elapsed())
 	if s.member(c.Name()) == nil {
 		s.w.Fatalf("%s is gone from its room %v after its last sign of life, want it closed later than %v after it",
@@ -134,7 +135,8 @@ func TestWhoeverLivesIsNeverCut(t *testing.T) {
 			w.Sleep(step)
 			for _, life := range lives {
 				if s.member(life.id) == nil {
-					w.Fatalf("the server has cut %q, who %s; it may cut only who is silent for longer than %v", life.id, life.what, stale)
+					w.Fatalf("the server has cut %q, who %s; it may cut only who is silent for longer than %v%s",
+						life.id, life.what, stale, s.ended(life.id))
 				}
 			}
 			if n == 15 {
@@ -162,11 +164,20 @@ func TestManyFallSilentAtOnce(t *testing.T) {
 			all[i] = s.join(fmt.Sprint("client", i), "den", silent...)
 		})
 		ana.Drain()
-		w.Sleep(stale + interval)
+		w.Sleep(stale + interval + 2*time.Second)
+		open := 0
+		for _, c := range all {
+			if s.member(c.Name()) != nil {
+				open++
+			}
+		}
+		if open > 0 {
+			w.Fatalf("%d of %d clients are still in their room, %v after their last sign of life; want each of them closed after %v at the latest",
+				open, len(all), stale+interval+2*time.Second, stale+interval)
+		}
 		for _, c := range all {
 			c.ExpectClose(1001)
 		}
-		w.Sleep(time.Second)
 		told := map[string]int{}
 		for _, m := range received(ana, "system") {
 			told[string(m.Data)]++
@@ -223,13 +234,7 @@ func TestHangingUpDelaysNobody(t *testing.T) {
 		}
 		w.Sleep(2*time.Minute + 23*time.Second)
 		for _, c := range listeners {
-			var beats []time.Duration
-			for _, m := range c.Drain() {
-				if isType("heartbeat")(m) {
-					beats = append(beats, m.At)
-				}
-			}
-			expectBeats(w, c, came[c.Name()], beats)
+			s.expectBeats(c, came[c.Name()], beats(c))
 		}
 	})
 }
@@ -244,6 +249,6 @@ func TestSilenceIsNoFaultByItself(t *testing.T) {
 		w.Sleep(3 * time.Hour)
 		other.mustMember("carl")
 		say(carl, "still here")
-		carl.Await("what it said", isType("message"))
+		carl.Await("what he said", isType("message"))
 	})
 }

@@ -39,6 +39,9 @@ func start(w *testclient.World, cfg chat.Config) *server {
 	cfg.Logger = w.Logger()
 	c, err := chat.New(cfg)
 	require.NoError(w, err, "chat.New")
+	if cfg.HeartbeatInterval > 0 {
+		w.Note("a server with HeartbeatInterval %v and StaleAfter %v", cfg.HeartbeatInterval, cfg.StaleAfter)
+	}
 	return &server{Server: w.Serve(c), w: w, chat: c}
 }
 
@@ -78,9 +81,25 @@ func (s *server) mustMember(id string) chat.Member {
 	s.w.Helper()
 	m := s.member(id)
 	if m == nil {
-		s.w.Fatalf("Rooms() does not tell of %s, who is connected", id)
+		s.w.Fatalf("Rooms() does not tell of %s, who should be connected%s", id, s.ended(id))
 	}
 	return *m
+}
+
+// ended says what the server's log knows of the end of a client's connection, if it has ended. It
+// is for failures alone: what is in the log is not graded.
+func (s *server) ended(id string) string {
+	end := ""
+	for _, r := range s.w.Logs().Records() {
+		if fmt.Sprint(r.Attrs["client_id"]) != id {
+			continue
+		}
+		end = ""
+		if r.Message == "client disconnected" {
+			end = fmt.Sprintf("; the server ended the connection at %s: %v", at(s.w, r.Time), r.Attrs["reason"])
+		}
+	}
+	return end
 }
 
 // message is what a client got.
@@ -137,7 +156,8 @@ func received(c *testclient.Client, kind string) []message {
 func (s *server) expectLeft(listener *testclient.Client, id string) {
 	s.w.Helper()
 	if s.member(listener.Name()) == nil {
-		s.w.Fatalf("%s is no longer in its room, where it should have been told that %s has left: it answers every ping, and a pong is a sign of life", listener.Name(), id)
+		s.w.Fatalf("%s is no longer in her room, where she should have been told that %s has left: she answers every ping, though the timeline does not show it, and a pong is a sign of life",
+			listener.Name(), id)
 	}
 	told := 0
 	for _, m := range received(listener, "system") {

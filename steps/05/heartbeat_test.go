@@ -10,29 +10,55 @@ import (
 	chat "wsworkshop/steps/05"
 )
 
+// beats returns when the heartbeats came that a client has got by now.
+func beats(c *testclient.Client) []time.Duration {
+	var all []time.Duration
+	for _, m := range c.Drain() {
+		if isType("heartbeat")(m) {
+			all = append(all, m.At)
+		}
+	}
+	return all
+}
+
 // expectBeats fails unless heartbeats came to a client at regular times: the first within an
 // interval of its joining, one in each interval from then.
-func expectBeats(w *testclient.World, c *testclient.Client, came time.Duration, beats []time.Duration) {
-	w.Helper()
+func (s *server) expectBeats(c *testclient.Client, came time.Duration, beats []time.Duration) {
+	s.w.Helper()
 	last, tolerance := came, time.Second
-	for i, at := range append(beats, w.Elapsed()+time.Millisecond) {
+	for i, at := range append(beats, s.w.Elapsed()+time.Millisecond) {
 		after := fmt.Sprintf("heartbeat %d", i)
 		if i == 0 {
 			after = "its joining"
 		}
 		switch {
 		case at-last > interval+tolerance && i == len(beats):
-			w.Lacks(c.Name(), "%s should have got a heartbeat within %v of %s, at %v; none has come since then", c.Name(), interval, after, last)
+			s.w.Lacks(c.Name(), "%s should have got a heartbeat within %v of %s, at %v; none has come since then%s",
+				c.Name(), interval, after, last, s.ended(c.Name()))
 		case at-last > interval+tolerance:
-			w.Fatalf("%s got heartbeat %d at %v, want it within %v of %s, at %v", c.Name(), i+1, at, interval, after, last)
+			s.w.Fatalf("%s got heartbeat %d at %v, want it within %v of %s, at %v", c.Name(), i+1, at, interval, after, last)
 		case i > 0 && i < len(beats) && at-last < interval-tolerance:
-			w.Fatalf("%s got heartbeats %d and %d at %v and %v: want them %v apart", c.Name(), i, i+1, last, at, interval)
+			s.w.Fatalf("%s got heartbeats %d and %d at %v and %v: want them %v apart", c.Name(), i, i+1, last, at, interval)
 		}
 		last = at
 	}
 }
 
 // Task 5.3 (20 points): A heartbeat goes out in every interval.
+func TestHeartbeatsComeAlsoToWhoeverTalks(t *testing.T) {
+	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {
+		ana := s.join("ana", "den")
+		ana.Within(interval).Await("a heartbeat", isType("heartbeat"))
+		for range 3 {
+			w.Sleep(interval - 2*time.Second)
+			s.mustMember("ana")
+			say(ana, "hello")
+			ana.Within(3*time.Second).Await("a heartbeat, though she has just spoken,", isType("heartbeat"))
+		}
+	})
+}
+
+// Task 5.3: So it does for each of many, whenever it came.
 func TestHeartbeatsAreRegular(t *testing.T) {
 	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {
 		var clients []*testclient.Client
@@ -56,18 +82,19 @@ func TestHeartbeatsAreRegular(t *testing.T) {
 				if got.Type != "heartbeat" {
 					continue
 				}
-				sent := w.Elapsed() - time.Since(got.Timestamp)
+				when := time.Now().Add(m.At - w.Elapsed())
 				switch {
 				case got.ID == "" || seen[got.ID]:
 					w.Fatalf("%s got the message_id %q with heartbeat %d; each heartbeat needs a fresh one, so that it is known which one is answered",
 						c.Name(), got.ID, len(beats)+1)
-				case (sent - m.At).Abs() > time.Second:
-					w.Fatalf("%s got heartbeat %d at %v, and its timestamp tells of %v: %s", c.Name(), len(beats)+1, m.At, sent, m)
+				case !near(got.Timestamp, when):
+					w.Fatalf("%s got heartbeat %d at %v; its timestamp should be when it was sent, %s: %s",
+						c.Name(), len(beats)+1, m.At, when.UTC().Format(time.RFC3339), m)
 				}
 				seen[got.ID] = true
 				beats = append(beats, m.At)
 			}
-			expectBeats(w, c, came[c.Name()], beats)
+			s.expectBeats(c, came[c.Name()], beats)
 		}
 	})
 }
@@ -128,17 +155,11 @@ func TestHeartbeatsDoNotWaitForOthers(t *testing.T) {
 			w.Sleep(time.Second)
 		}
 		w.Sleep(10 * time.Minute)
-		var beats []time.Duration
-		for _, m := range ana.Drain() {
-			if isType("heartbeat")(m) {
-				beats = append(beats, m.At)
-			}
-		}
-		expectBeats(w, ana, came, beats)
+		s.expectBeats(ana, came, beats(ana))
 	})
 }
 
-// Task 5.4 (10 points, after 5.3): A protocol ping goes out beside each heartbeat.
+// Task 5.4 (10 points, after 5.2, 5.3): A protocol ping goes out beside each heartbeat.
 func TestPingsGoOutToo(t *testing.T) {
 	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {
 		isPing := func(m testclient.Message) bool { return m.Kind == testclient.Ping }
@@ -158,5 +179,42 @@ func TestPingsGoOutToo(t *testing.T) {
 		if more := carl.Writes() - writes; more > 0 {
 			w.Fatalf("the server wrote %d times to carl, who was silent; with a HeartbeatInterval of zero there is no ping", more)
 		}
+	})
+}
+
+// Task 5.4: A ping that has to wait delays nobody else's heartbeat.
+func TestPingsDelayNobody(t *testing.T) {
+	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {
+		for i := range 12 {
+			s.join(fmt.Sprint("stalled", i), "lobby", testclient.Buffer(64)).Stall()
+		}
+		came := map[string]time.Duration{}
+		var listeners []*testclient.Client
+		for i := range 4 {
+			id := fmt.Sprint("client", i)
+			came[id] = w.Elapsed()
+			listeners = append(listeners, s.join(id, "room-"+id))
+		}
+		w.Sleep(3*time.Minute + 7*time.Second)
+		for _, c := range listeners {
+			s.expectBeats(c, came[c.Name()], beats(c))
+		}
+	})
+}
+
+// Task 5.4: Heartbeats are among the messages that go out, pings are none, and neither is a sign of the client's life.
+func TestHeartbeatsAreCounted(t *testing.T) {
+	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {
+		came := time.Now()
+		ana := s.join("ana", "den")
+		s.join("bob", "lobby", testclient.NoAutoPong())
+		w.Sleep(3*interval + 7*time.Second)
+		out := int64(1 + len(ana.Drain()))
+		s.expectCounts("ana", 0, out)
+		s.expectSeen("bob", came, "what the server sends is no sign that bob is alive")
+		say(ana, "hello")
+		ack(ana, "x")
+		w.Sleep(time.Second)
+		s.expectCounts("ana", 2, out+int64(len(ana.Drain())))
 	})
 }

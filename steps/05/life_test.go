@@ -52,7 +52,7 @@ func TestAnySignOfLifeIsWrittenDown(t *testing.T) {
 
 // Task 5.2: A client lives by what it sends, not by what it is sent.
 func TestLifeIsTheClientsOwn(t *testing.T) {
-	run(t, chat.Config{HeartbeatInterval: interval}, func(w *testclient.World, s *server) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		came := time.Now()
 		ana, bob := s.join("ana", "den"), s.join("bob", "den", testclient.NoAutoPong())
 		w.Sleep(interval + 7*time.Second)

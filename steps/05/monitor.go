@@ -37,8 +37,8 @@ func (m *monitor) run() {
 	// TODO(5.3): Call m.hub.checkUp at every tick of a time.Ticker, until m.stopping is closed.
 }
 
-// checkUp hangs up on who has been silent for longer than staleAfter, which zero allows,
-// and sends the others a heartbeat.
+// checkUp hangs up on every client that has been silent for longer than staleAfter, and
+// sends the others a heartbeat. When staleAfter is zero, nobody is silent for too long.
 func (h *hub) checkUp(staleAfter time.Duration) {
 	heartbeat := seal(Message{Type: TypeHeartbeat})
 	heartbeat.ping = true
@@ -48,7 +48,8 @@ func (h *hub) checkUp(staleAfter time.Duration) {
 		if c == nil {
 			continue // still shaking hands
 		}
-		// TODO(5.5): Hang up with errStale on a client whose silence is longer than staleAfter.
+		// TODO(5.5): Hang up with errStale on a client whose silence is longer than staleAfter,
+		// and go on with the next. A staleAfter of zero cuts nobody.
 		// TODO(5.3): Send c the heartbeat.
 	}
 }
