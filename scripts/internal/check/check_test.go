@@ -1,8 +1,10 @@
 package check
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -93,4 +95,32 @@ func TestAnUnreachableDatabaseIsNoFault(t *testing.T) {
 
 func TestOnlyWhatFailedIsShown(t *testing.T) {
 	assert.Equal(t, "scripts:\n--- FAIL: TestA\nFAIL\n", withoutPassed("scripts:\nok  \ta\t0.1s\n?   \tb\t[no test files]\n--- FAIL: TestA\nFAIL\n"))
+}
+
+func TestModulesAreAskedTogetherAndOneByOneWhenThatFails(t *testing.T) {
+	good := "package a\n\nimport \"fmt\"\n\nfunc A() { fmt.Printf(\"%d\", 1) }\n"
+	root := tree(t, map[string]string{
+		"go.work":        "go 1.26.0\n\nuse ./nowhere\n",
+		"scripts/go.mod": "module a\n\ngo 1.26\n", "scripts/a.go": good,
+		"solutions/01/go.mod": "module b\n\ngo 1.26\n", "solutions/01/a.go": good,
+	})
+	c, err := New(root)
+	require.NoError(t, err)
+	var said []string
+	c.Say = func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
+
+	row := c.vet(t.Context())
+	assert.Equal(t, table.Passed, row.State)
+	assert.Equal(t, []string{"go vet: all modules at once"}, said)
+
+	bad := strings.ReplaceAll(good, "1)", "true)")
+	require.NoError(t, os.WriteFile(root.Path("solutions", "01", "a.go"), []byte(bad), 0o666))
+	row = c.vet(t.Context())
+	assert.Equal(t, table.Failed, row.State)
+	assert.Equal(t, "not in order: solutions/01", row.Note)
+	require.Len(t, row.Details, 1)
+	assert.Contains(t, row.Details[0], "wrong type bool")
+
+	require.NoError(t, os.WriteFile(root.Path("solutions", "01", "go.mod"), []byte("nonsense\n"), 0o666))
+	assert.Equal(t, "not in order: solutions/01", c.vet(t.Context()).Note, "a workspace that cannot be read")
 }

@@ -56,9 +56,7 @@ func (c *Checker) format(context.Context) table.Row {
 
 func (c *Checker) vet(ctx context.Context) table.Row {
 	row := table.Row{Name: "go vet", Note: table.Plural(len(c.Modules), "module")}
-	return c.each(ctx, row, c.Modules, func(m Module) []string {
-		return []string{"go", "vet", "-tags", "integration", "./..."}
-	})
+	return c.together(ctx, row, c.Modules, "go", "vet", "-tags", "integration")
 }
 
 func (c *Checker) staticcheck(ctx context.Context) table.Row {
@@ -69,9 +67,7 @@ func (c *Checker) staticcheck(ctx context.Context) table.Row {
 	}
 	modules := c.choose(authors)
 	row.Note = fmt.Sprintf("%s; not the starters, where unused code waits to be used", table.Plural(len(modules), "module"))
-	return c.each(ctx, row, modules, func(Module) []string {
-		return []string{program, "-tags", "integration", "./..."}
-	})
+	return c.together(ctx, row, modules, program, "-tags", "integration")
 }
 
 // vulnerabilities fails only where the database answers: a workshop is also held offline.
