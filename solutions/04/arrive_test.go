@@ -102,7 +102,7 @@ func TestNoticesFrameWhatIsSaid(t *testing.T) {
 		bob.Close(1000, "")
 		hear(w, ana, notice("bob", "joined", "den"))
 		for i := range 30 {
-			hear(w, ana, said(i))
+			hear(w, ana, said(bob, i))
 		}
 		hear(w, ana, notice("bob", "left", "den"))
 		hearNoMore(w, ana)

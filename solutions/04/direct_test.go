@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -96,24 +97,29 @@ func TestAllKindsKeepTheirPlace(t *testing.T) {
 
 // Task 4.6: Broadcasts and messages to a room come to all of that room in one order.
 func TestBroadcastsShareTheOrderInARush(t *testing.T) {
+	const each, rounds = 20, 4
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8)) // one processor alone would hardly ever have two broadcasts under way
 	run(t, roomy, func(w *testclient.World, s *server) {
-		clients := s.crowd(6, "den")
-		zoe := s.join("zoe", "lobby")
-		w.Rush(len(clients)+1, func(i int) {
-			if i == len(clients) {
-				for n := range 8 {
-					say(zoe, "broadcast", fmt.Sprint(n))
+		den := s.crowd(40, "den") // so many that a broadcast takes its time, and another may cross it
+		lobby := []*testclient.Client{s.join("zoe", ""), s.join("yan", ""), s.join("xia", ""), s.join("wim", ""), s.join("vic", "")}
+		talking := den[:3]
+		for range rounds {
+			w.Rush(len(talking)+len(lobby), func(i int) {
+				if i < len(talking) {
+					burst(talking[i], each)
+				} else {
+					burstOf("broadcast", lobby[i-len(talking)], each)
 				}
-				return
+			})
+			w.Sleep(time.Second)
+			for _, room := range [][]*testclient.Client{talking, lobby} {
+				first := texts(w, room[0])
+				wantEach(w, room[0], first, each, room...)
+				wantEach(w, room[0], first, each, lobby...)
+				for _, c := range room[1:] {
+					wantSameOrder(w, room[0], first, c, texts(w, c))
+				}
 			}
-			burst(clients[i], 8)
-		})
-		w.Sleep(time.Second)
-		wantEach(w, zoe, texts(w, zoe), 1, 8)
-		first := texts(w, clients[0])
-		wantEach(w, clients[0], first, len(clients)+1, 8)
-		for _, c := range clients[1:] {
-			wantSameOrder(w, clients[0], first, c, texts(w, c))
 		}
 	})
 }

@@ -16,17 +16,26 @@ import (
 func TestErrorIsAMessage(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana, seen := s.join("ana", "den"), stamps{}
-		for _, text := range []string{`hello`, `{"type":"shout","data":"hi"}`, `{"type":"message","data":7,"timestamp":"1999-12-31T23:59:59Z","code":"mine"}`,
-			`{"type":"direct","to":"dora","data":"hi"}`, `{"type":"message","data":"hi","message_id":7}`, `{"type":"message","message_id":null}`,
-			`{"type":"message","data":"hi","message_id":"` + strings.Repeat("m", 65) + `"}`} {
+		tooLong := strings.Repeat("m", 65)
+		for _, bad := range []struct{ codes, text, id string }{
+			{"invalid_json", `hello`, ""},
+			{"unknown_type", `{"type":"shout","data":"hi"}`, ""},
+			{"invalid_field", `{"type":"message","data":7,"timestamp":"1999-12-31T23:59:59Z","code":"mine"}`, ""},
+			{"no_such_client", `{"type":"direct","to":"dora","data":"hi"}`, ""},
+			{"missing_field", `{"type":"message","message_id":null}`, ""},
+			{"invalid_field", `{"type":"message","data":"hi","message_id":7}`, "7"},
+			{"invalid_field", `{"type":"message","data":"hi","message_id":""}`, ""},
+			{"invalid_field", `{"type":"message","data":"hi","message_id":"` + tooLong + `"}`, tooLong},
+			{"unknown_field invalid_field", `{"type":"message","data":"hi","colour":"red","message_id":"` + tooLong + `"}`, tooLong},
+		} {
 			w.Sleep(1234 * time.Millisecond)
 			sent := time.Now()
-			ana.Send(text)
-			got := wantError(w, ana, "invalid_json unknown_type invalid_field missing_field no_such_client")
-			seen.check(w, ana, got, sent)
-			if len(got.id()) > 64 {
-				w.Fatalf("ana got %s: its message_id must be one of the server's, since the one that ana gave is too long to be any", got)
+			ana.Send(bad.text)
+			got := wantError(w, ana, bad.text, bad.codes)
+			if bad.id != "" && got.id() != "" && strings.HasPrefix(bad.id, got.id()) {
+				w.Fatalf("ana got %s, whose message_id is what ana gave:\nit must be one of the server's, since no text of 1 to 64 bytes was given", got)
 			}
+			seen.check(w, ana, got, sent)
 		}
 	})
 }
@@ -35,7 +44,7 @@ func TestErrorIsAMessage(t *testing.T) {
 func TestErrorCarriesTheClientsID(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "den")
-		for _, bad := range []struct{ code, text string }{
+		for i, bad := range []struct{ code, text string }{
 			{"unknown_type", `{"message_id":ID,"type":"shout","data":"hi"}`},
 			{"unknown_field", `{"type":"message","data":"hi","colour":"red","message_id":ID}`},
 			{"missing_field", `{"message_id":ID,"type":"message"}`},
@@ -43,15 +52,17 @@ func TestErrorCarriesTheClientsID(t *testing.T) {
 			{"no_such_client", `{"type":"direct","to":"dora","data":"hi","message_id":ID}`},
 		} {
 			for _, written := range []string{
-				`"1"`, `"my message"`, strconv.Quote(strings.Repeat("m", 64)), strconv.Quote("ana-" + bad.code),
+				strconv.Quote(fmt.Sprint(i + 1)), strconv.Quote("my " + bad.code), strconv.Quote(strings.Repeat("m", 64)),
 				strconv.Quote(strings.Repeat("é", 32)), `"\"quoted\" \\ and \/"`, `"` + strings.Repeat(`\u006d`, 20) + `"`,
 			} {
 				var id string
 				json.Unmarshal([]byte(written), &id)
-				ana.Send(strings.Replace(bad.text, "ID", written, 1))
-				got := wantError(w, ana, bad.code)
+				sent := strings.Replace(bad.text, "ID", written, 1)
+				ana.Send(sent)
+				got := wantError(w, ana, sent, bad.code)
 				if got.id() != id {
-					w.Fatalf("ana got %s, whose message_id is %q: it must be %q, which is what ana calls the message that is refused", got, got.id(), id)
+					w.Fatalf("ana got %s, whose message_id is %q: it must be %q, which is what ana calls the message that is refused:\n%s",
+						got, got.id(), id, whole(sent))
 				}
 			}
 		}
@@ -68,8 +79,9 @@ func TestConnectionLivesOn(t *testing.T) {
 	run(t, roomy, func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "den")
 		for range 150 {
-			ana.Send(`{"type":"message","data":}`)
-			wantError(w, ana, "invalid_json")
+			bad := `{"type":"message","data":}`
+			ana.Send(bad)
+			wantError(w, ana, bad, "invalid_json")
 		}
 		say(ana, "message", "still here")
 		all(w, fields{"type": "message", "data": "still here"}, ana, bob)
@@ -81,16 +93,17 @@ func TestConnectionLivesOn(t *testing.T) {
 func TestEachIsAnsweredInARush(t *testing.T) {
 	run(t, roomy, func(w *testclient.World, s *server) {
 		clients := s.crowd(10, "den")
+		bad := func(id string) string { return fmt.Sprintf(`{"type":"shout","data":"hi","message_id":%q}`, id) }
 		w.Rush(len(clients), func(i int) {
 			for n := range 20 {
-				clients[i].Send(fmt.Sprintf(`{"type":"shout","data":"hi","message_id":"%d of %s"}`, n, clients[i].Name()))
+				clients[i].Send(bad(nth(clients[i], n)))
 			}
 		})
 		w.Sleep(time.Second)
 		for _, c := range clients {
 			for n := range 20 {
-				want := fmt.Sprint(n, " of ", c.Name())
-				if got := wantError(w, c, "unknown_type"); got.id() != want {
+				want := nth(c, n)
+				if got := wantError(w, c, bad(want), "unknown_type"); got.id() != want {
 					w.Fatalf("%s got %s: its message_id must be %q; each client is answered for its own, in order", c.Name(), got, want)
 				}
 			}
@@ -105,7 +118,7 @@ func TestErrorsFillAnOutbox(t *testing.T) {
 		ana := s.join("ana", "den")
 		carl := s.join("carl", "lobby", narrow)
 		carl.Send("oops")
-		wantError(w, carl, "invalid_json")
+		wantError(w, carl, "oops", "invalid_json")
 		stall(carl)
 		tell(ana, "carl", long)
 		w.Settle()

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"wsworkshop/pkg/testclient"
 )
@@ -60,6 +62,21 @@ func parse(m testclient.Message) (message, bool) {
 func (m message) text(key string) (text string, ok bool) {
 	err := json.Unmarshal(m.fields[key], &text)
 	return text, err == nil
+}
+
+// String shows a message whole: what is wrong with it may stand at its end.
+func (m message) String() string { return whole(string(m.Data)) }
+
+// whole is a text as it passed, in quotes if that cannot be seen otherwise. Of a very long one it is the beginning and the end.
+func whole(text string) string {
+	if n := len(text); n > 400 {
+		text = fmt.Sprintf("%s … %s (%d bytes)", strings.ToValidUTF8(text[:150], ""), strings.ToValidUTF8(text[n-150:], ""), n)
+	}
+	hidden := func(r rune) bool { return !unicode.IsPrint(r) }
+	if strings.TrimSpace(text) == "" || strings.ContainsFunc(text, hidden) {
+		return strconv.Quote(text)
+	}
+	return text
 }
 
 func (m message) id() string { id, _ := m.text("message_id"); return id }
@@ -116,7 +133,7 @@ func match(w *testclient.World, c *testclient.Client, got message, want fields) 
 		case !there && want[key] != "":
 			w.Fatalf("%s got %s: its %s is missing, want %s", c.Name(), got, key, quote(want[key]))
 		case want[key] == "" && there && string(raw) != `""`:
-			w.Fatalf("%s got %s: it should have no %s", c.Name(), got, key)
+			w.Fatalf("%s got %s: it should have no %s, and this one is %.60s", c.Name(), got, key, raw)
 		case want[key] != "" && (!isText || text != want[key]):
 			w.Fatalf("%s got %s: its %s is %.60s, want %s", c.Name(), got, key, raw, quote(want[key]))
 		}

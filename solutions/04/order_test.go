@@ -1,14 +1,14 @@
 package chat_test
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"wsworkshop/pkg/testclient"
 )
 
-// said is the i-th message of a burst.
-func said(i int) fields { return fields{"type": "message", "data": fmt.Sprint(i)} }
+// said is the i-th message of a client's burst.
+func said(c *testclient.Client, i int) fields { return fields{"type": "message", "data": nth(c, i)} }
 
 // texts takes what has arrived and returns the texts of all talk.
 func texts(w *testclient.World, c *testclient.Client) []string {
@@ -21,24 +21,24 @@ func texts(w *testclient.World, c *testclient.Client) []string {
 	return list
 }
 
-// wantEach expects bursts of n texts by so many speakers: 0, 1, … of each, in order. Who said what
-// is not asked, so that texts are counted.
-func wantEach(w *testclient.World, listener *testclient.Client, got []string, speakers, n int) {
+// of returns those of the texts that a client said in its burst.
+func of(speaker string, texts []string) []string {
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return !strings.HasSuffix(text, " of "+speaker) })
+}
+
+// wantEach expects a burst of n texts by each speaker, each in order.
+func wantEach(w *testclient.World, listener *testclient.Client, got []string, n int, speakers ...*testclient.Client) {
 	w.Helper()
-	times := make([]int, n)
-	for _, text := range got {
-		var i int
-		if _, err := fmt.Sscan(text, &i); err == nil && i >= 0 && i < n {
-			times[i]++
-			if i > 0 && times[i] > times[i-1] {
-				w.Fatalf("%s got %q more often than %q so far, and everyone said it later: %s\n"+
-					"what one client says must arrive in the order in which it was said", listener.Name(), text, fmt.Sprint(i-1), list(got))
+	for _, c := range speakers {
+		own := of(c.Name(), got)
+		for i, text := range own {
+			if i >= n || text != nth(c, i) {
+				w.Fatalf("%s got %q as message %d of the %d that %s said: %s\n"+
+					"what one client says must arrive once, and in the order in which it was said", listener.Name(), text, i+1, n, c.Name(), list(own))
 			}
 		}
-	}
-	for i := range times {
-		if times[i] != speakers {
-			w.Fatalf("%s got %q %d times, and %d clients said it once each: %s", listener.Name(), fmt.Sprint(i), times[i], speakers, list(got))
+		if len(own) < n {
+			w.Fatalf("%s got %d messages of the %d that %s said: %s", listener.Name(), len(own), n, c.Name(), list(own))
 		}
 	}
 }
@@ -47,7 +47,7 @@ func list(texts []string) string {
 	if len(texts) == 0 {
 		return "nothing"
 	}
-	return strings.Join(texts, " ")
+	return strings.Join(texts, ", ")
 }
 
 // wantSameOrder compares what two clients got.

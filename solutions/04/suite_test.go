@@ -96,11 +96,17 @@ func tell(c *testclient.Client, to, text string) {
 	c.SendJSON(fields{"type": "direct", "to": to, "data": text})
 }
 
-// burst sends the texts 0, 1, … to the room in one write, so that the server has them all at once.
-func burst(c *testclient.Client, n int) {
+// nth is a client's n-th text: nobody else says the same.
+func nth(c *testclient.Client, n int) string { return fmt.Sprintf("%d of %s", n, c.Name()) }
+
+// burst sends n texts to the room in one write, so that the server has them all at once.
+func burst(c *testclient.Client, n int) { burstOf("message", c, n) }
+
+// burstOf is burst with messages of another type.
+func burstOf(kind string, c *testclient.Client, n int) {
 	var frames []testclient.Frame
 	for i := range n {
-		frames = append(frames, testclient.TextFrame(fmt.Sprintf(`{"type":"message","data":"%d"}`, i)))
+		frames = append(frames, testclient.TextFrame(fmt.Sprintf(`{"type":%q,"data":%q}`, kind, nth(c, i))))
 	}
 	c.SendFrame(frames...)
 }

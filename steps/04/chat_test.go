@@ -65,11 +65,11 @@ func TestOrderIsKept(t *testing.T) {
 		stall(carl)
 		burst(ana, 100)
 		for i := range 100 {
-			all(w, said(i), ana, bob)
+			all(w, said(ana, i), ana, bob)
 		}
 		carl.Resume()
 		for i := range 100 {
-			hear(w, carl, said(i))
+			hear(w, carl, said(ana, i))
 		}
 		hearNoMore(w, ana, bob, carl)
 	})
@@ -82,7 +82,7 @@ func TestAllHearTheSameOrderInARush(t *testing.T) {
 		w.Rush(len(clients), func(i int) { burst(clients[i], 8) })
 		w.Sleep(time.Second)
 		first := texts(w, clients[0])
-		wantEach(w, clients[0], first, len(clients), 8)
+		wantEach(w, clients[0], first, 8, clients...)
 		for _, c := range clients[1:] {
 			wantSameOrder(w, clients[0], first, c, texts(w, c))
 		}
