@@ -58,7 +58,7 @@ func TestUnknownTypesAreNotRead(t *testing.T) {
 		for _, text := range []string{`"shout"`, `"Message"`, `"MESSAGE"`, `" message"`, `"messages"`, `"mess"`, `""`, `"2"`, `2`, `true`, `["message"]`} {
 			var kind chat.Type
 			if err := json.Unmarshal([]byte(text), &kind); err == nil {
-				w.Fatalf("json.Unmarshal(%s, &t) = nil, want an error: that is no message type; t is %v now", text, kind)
+				w.Fatalf("%s = nil, want an error: that is no message type; t is %v now", unmarshal(text), kind)
 			}
 		}
 	})
@@ -97,15 +97,18 @@ func wantJSON(w *testclient.World, what string, v any, want string) {
 	}
 }
 
+// unmarshal is how a text was read, as Go code.
+func unmarshal(text string) string { return "json.Unmarshal([]byte(`" + text + "`), &t)" }
+
 // wantValue decodes text and compares it with want.
 func wantValue[T any](w *testclient.World, text string, want T) {
 	w.Helper()
 	var got T
 	if err := json.Unmarshal([]byte(text), &got); err != nil {
-		w.Fatalf("json.Unmarshal(%s, &v) fails with %q; v is a %T", text, err, got)
+		w.Fatalf("%s fails with %q; t is a %T", unmarshal(text), err, got)
 	}
 	if !reflect.DeepEqual(got, want) {
-		w.Fatalf("json.Unmarshal(%s, &v): v is %#v, want %#v", text, got, want)
+		w.Fatalf("%s: t is %#v, want %#v", unmarshal(text), got, want)
 	}
 }
 

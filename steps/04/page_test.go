@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -114,17 +115,20 @@ func TestPagePassesOverWhatItDoesNotKnow(t *testing.T) {
 func TestPageParsesLines(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		p := testpage.Open(w, s.Server, "/chat.js")
+		room := func(data string) string { return fmt.Sprintf(`{"type":"message","data":%q}`, data) }
+		broadcast := func(data string) string { return fmt.Sprintf(`{"type":"broadcast","data":%q}`, data) }
+		direct := func(to, data string) string { return fmt.Sprintf(`{"type":"direct","to":%q,"data":%q}`, to, data) }
 		for _, line := range []struct{ typed, want string }{
-			{"hello", "message – hello"}, {"it is /all right", "message – it is /all right"}, {"/me too", "message – /me too"},
-			{"/msgbob hi", "message – /msgbob hi"}, {"/allright", "message – /allright"}, {"<b> & null", "message – <b> & null"},
-			{"/msg bob hi", "direct bob hi"}, {"/msg bob it is you I mean", "direct bob it is you I mean"}, {"/msg a.b-c /all of us", "direct a.b-c /all of us"},
-			{"/all hi", "broadcast – hi"}, {"/all of /msg us", "broadcast – of /msg us"},
+			{"hello", room("hello")}, {"it is /all right", room("it is /all right")}, {"/me too", room("/me too")},
+			{"/msgbob hi", room("/msgbob hi")}, {"/allright", room("/allright")}, {"<b> & null", room("<b> & null")},
+			{"/msg bob hi", direct("bob", "hi")}, {"/msg bob it is you I mean", direct("bob", "it is you I mean")}, {"/msg a.b-c /all of us", direct("a.b-c", "/all of us")},
+			{"/all hi", broadcast("hi")}, {"/all of /msg us", broadcast("of /msg us")},
 			{"/msg", "null"}, {"/msg ", "null"}, {"/msg bob", "null"}, {"/msg bob ", "null"}, {"/all", "null"}, {"/all ", "null"}, {"", "null"},
 		} {
 			var got string
-			p.Get(`((m) => m === null ? "null" : [m?.type, m?.to ?? "–", m?.data].join(" "))(parseLine(`+quote(line.typed)+`))`, &got)
+			p.Get(`((m) => m ? JSON.stringify({ type: m.type, to: m.to, data: m.data }) : String(m))(parseLine(`+quote(line.typed)+`))`, &got)
 			if got != line.want {
-				w.Fatalf("parseLine(%q) gives %q, want %q: type, to and data, or null for a command that lacks something", line.typed, got, line.want)
+				w.Fatalf("parseLine(%q) gives %s, want %s", line.typed, got, line.want)
 			}
 		}
 	})
