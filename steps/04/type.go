@@ -36,7 +36,7 @@ func (t Type) MarshalText() ([]byte, error) {
 
 // UnmarshalText takes the name of a type, exactly as it is written.
 func (t *Type) UnmarshalText(name []byte) error {
-	// TODO(4.1): Set *t to the type of that name, or return an error and leave it alone.
+	// TODO(4.1): Set *t to the type of that name, or return an error when there is none.
 	return nil
 }
 
