@@ -133,7 +133,7 @@ func match(w *testclient.World, c *testclient.Client, got message, want fields) 
 		case !there && want[key] != "":
 			w.Fatalf("%s got %s: its %s is missing, want %s", c.Name(), got, key, quote(want[key]))
 		case want[key] == "" && there && string(raw) != `""`:
-			w.Fatalf("%s got %s: it should have no %s, and this one is %.60s", c.Name(), got, key, raw)
+			w.Fatalf("%s got %s: it should have no %s, and its %[3]s is %.60[4]s", c.Name(), got, key, raw)
 		case want[key] != "" && (!isText || text != want[key]):
 			w.Fatalf("%s got %s: its %s is %.60s, want %s", c.Name(), got, key, raw, quote(want[key]))
 		}
