@@ -166,10 +166,12 @@ func (l *lab) grade(ctx context.Context, st *step, todo []*specimen, b *batch) e
 func (l *lab) gradeOne(ctx context.Context, st *step, s *specimen, b *batch, work string) (*finding, error) {
 	job := grade.Job{
 		Root: l.opts.Root, Step: st.id, Dir: l.opts.Root.SolutionDir(st.id), Title: st.title,
-		Files: s.files, Suite: s.suite, Reference: st.solution, Only: s.only, Race: true, Work: work,
+		Files: s.files, Suite: s.suite, Only: s.only, Race: true, Work: work,
 	}
 	f := &finding{}
-	if b != nil && b.has(s) {
+	compiled := b != nil && b.has(s)
+	job.Reference = st.reference(s, compiled)
+	if compiled {
 		f.batch, f.race = true, b.race
 		job.Race = b.race
 		job.Program, job.Env = b.program, b.env(s)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ type step struct {
 	solution files.Set // what release.Plan has of it
 	suite    *suite.Suite
 	tests    files.Set // the suite's files
+	marked   files.Set // the solution's files that answer a task of this step
 	err      error     // why there is no more than id and title
 
 	variantsDir string
@@ -37,8 +39,35 @@ func (l *lab) load(id workspace.Step) *step {
 	if st.err == nil {
 		st.solution, st.suite = st.release.Solution, st.release.Suite
 		st.tests = suite.Files(st.solution)
+		st.marked = st.answering()
 	}
 	return st
+}
+
+var tasksRE = regexp.MustCompile(`\btask ((?:\d+\.\d+(?:, )?)+)`)
+
+// answering finds the files that have a region of one of this step's tasks, and perhaps some
+// that only seem to.
+func (st *step) answering() files.Set {
+	out := files.Set{}
+	for name, data := range st.solution {
+		for _, m := range tasksRE.FindAllSubmatch(data, -1) {
+			if slices.ContainsFunc(strings.Split(string(m[1]), ", "), st.mine) {
+				out[name] = data
+			}
+		}
+	}
+	return out
+}
+
+// reference is what a grading has to know of the solution to say where a task is written.
+// To read all of it takes longer than many a test; whatever compiles needs no more than the
+// files that answer its tasks.
+func (st *step) reference(s *specimen, compiled bool) files.Set {
+	if compiled && sameSet(s.suite, st.tests) {
+		return st.marked
+	}
+	return st.solution
 }
 
 // title is the lesson's, "" where there is none.
