@@ -3,6 +3,7 @@ package chat_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,5 +58,53 @@ func TestClientStopsDialing(t *testing.T) {
 		w.Sleep(5 * time.Second)
 		r.dials(2)
 		expectCanceled(w, r, "waited for the answer to a handshake")
+	})
+}
+
+// watched is a context that knows how many functions are to be called at its end.
+type watched struct {
+	context.Context
+	waiting atomic.Int64
+}
+
+// Value hides the context within, where package context would register what is to be called.
+func (c *watched) Value(any) any { return nil }
+
+// AfterFunc is what context.AfterFunc calls, and whoever makes a context of this one.
+func (c *watched) AfterFunc(f func()) (stop func() bool) {
+	c.waiting.Add(1)
+	called := context.AfterFunc(c.Context, func() {
+		c.waiting.Add(-1)
+		f()
+	})
+	return func() bool {
+		stopped := called()
+		if stopped {
+			c.waiting.Add(-1)
+		}
+		return stopped
+	}
+}
+
+// Task 7.8: When Run has returned nothing waits for the end of ctx any more, however many connections there were.
+func TestClientLeavesNothingWaiting(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		h := newHost(w)
+		s := w.Serve(h)
+		inner, stop := context.WithCancel(context.Background())
+		ctx := &watched{Context: inner}
+		r := runIn(ctx, stop, w, s, s.Link(testclient.As("bob")), client.Config{Jitter: steady(0)})
+		h.tells = r.status
+		for range 5 {
+			call := h.call("bob", 40*time.Second)
+			w.Sleep(time.Minute)
+			call.hangUp(1006)
+		}
+		h.call("bob", 40*time.Second).hangUp(4001)
+		expectGaveUp(w, r.returned("the close code forbids another attempt"))
+		if n := ctx.waiting.Load(); n > 0 {
+			w.Fatalf("Run has returned, and %d functions of 6 connections wait for the end of ctx still: "+
+				"context.AfterFunc returns stop, to be called when the connection has ended", n)
+		}
 	})
 }

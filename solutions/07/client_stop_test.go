@@ -105,7 +105,7 @@ func TestClientGivesUp(t *testing.T) {
 			call.hangUp(1006)
 			w.Sleep(10 * time.Minute)
 			if n := len(r.dials(1)); n != 1+most {
-				w.Fatalf("with MaxAttempts %d bob has connected %d times, want %d: once, and then so many retries", most, n, 1+most)
+				w.Fatalf("with MaxAttempts %d bob has connected %s, want %d times: at first, and then so many retries", most, times(n), 1+most)
 			}
 			err := r.returned("no retry is left")
 			expectGaveUp(w, err)

@@ -3,6 +3,7 @@ package chat_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"strings"
 	"sync"
@@ -21,7 +22,7 @@ type runner struct {
 	*client.Client
 	w    *testclient.World
 	link *testclient.Link
-	stop context.CancelFunc
+	stop func()        // ends its context
 	done chan struct{} // closed when Run has returned
 	err  error         // what it returned; may be read once done is closed
 
@@ -40,15 +41,17 @@ func runClient(w *testclient.World, s *testclient.Server, cfg client.Config) *ru
 }
 
 func runOver(w *testclient.World, s *testclient.Server, link *testclient.Link, cfg client.Config) *runner {
-	return runIn(context.Background(), w, s, link, cfg)
+	ctx, stop := context.WithCancel(context.Background())
+	return runIn(ctx, stop, w, s, link, cfg)
 }
 
-func runIn(ctx context.Context, w *testclient.World, s *testclient.Server, link *testclient.Link, cfg client.Config) *runner {
-	ctx, stop := context.WithCancel(ctx)
+// runIn runs a client until ctx ends, which stop brings about.
+func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.Server, link *testclient.Link, cfg client.Config) *runner {
 	r := &runner{w: w, link: link, stop: stop, done: make(chan struct{})}
 	cfg.URL = strings.Replace(s.URL(), "http", "ws", 1) + "/ws/" + link.Name() + "?room_id=den"
 	cfg.Dialer = &websocket.Dialer{NetDialContext: r.dial}
 	cfg.OnMessage = r.note
+	w.Note("%s's Config: %s", link.Name(), settings(cfg))
 	c, err := client.New(cfg)
 	if err != nil {
 		w.Fatalf("client.New: %v", err)
@@ -116,10 +119,17 @@ func (r *runner) dials(least int) []time.Duration {
 	r.w.Helper()
 	dials := r.link.Dials()
 	if len(dials) < least {
-		r.w.Lacks(r.link.Name(), "%s should have tried to connect %d times by now, and did %d times: %s",
-			r.link.Name(), least, len(dials), r.status())
+		r.w.Lacks(r.link.Name(), "%s should have tried to connect %d times by now, and did %s: %s",
+			r.link.Name(), least, times(len(dials)), r.status())
 	}
 	return dials
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprint(n, " times")
 }
 
 // status tells whether it still runs.

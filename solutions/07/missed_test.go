@@ -31,6 +31,7 @@ func TestMissedMessagesFollowTheWelcome(t *testing.T) {
 		say(ana, "four")
 		w.Sleep(time.Minute)
 
+		w.Note(`bob comes back and says that the last he got was "before"`)
 		again := s.resume(bob, last)
 		expectResumed(w, again, bob, "")
 		say(ana, "now")
@@ -51,7 +52,9 @@ func TestMissedMessageIsTheSame(t *testing.T) {
 		live := ana.Next()
 		w.Sleep(time.Minute)
 		bob = s.resume(bob, "")
-		if late := bob.Next(); late.Text() != live.Text() {
+		late := bob.Expect(`"hello", said while he was away: he names no last_message_id, and has got nothing yet`,
+			func(m testclient.Message) bool { return parse(m).Type == "message" })
+		if late.Text() != live.Text() {
 			w.Fatalf("bob got %s, want what ana got when it was said: %s", late, live)
 		}
 	})
@@ -145,6 +148,7 @@ func TestDeadConnectionSwallowsNothing(t *testing.T) {
 					w.Sleep(2 * time.Minute)
 					hear(w, ana, "system bob left")
 				}
+				w.Note(`bob comes back and says that the last he got was "before"`)
 				again := s.resume(bob, last)
 				expectResumed(w, again, bob, "")
 				hear(w, again, "message my last words")

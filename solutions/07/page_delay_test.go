@@ -57,20 +57,23 @@ func expectPageDelays(w *testclient.World, dials []time.Duration, base, longest 
 func expectTold(w *testclient.World, p *testpage.Page, dials []time.Duration) {
 	w.Helper()
 	var told []struct {
-		Attempt, Delay float64
+		Attempt, Delay *float64 // nil if it is left out
 		Code           int
 	}
 	p.Get(`states.filter(({ state }) => state === "waiting")`, &told)
 	for n := 1; n < len(dials); n++ {
 		if len(told) < n {
-			w.Fatalf(`onState was called with "waiting" %d times although there were %d retries`, len(told), len(dials)-1)
+			w.Fatalf(`onState was called with "waiting" %s although there were %d retries`, times(len(told)), len(dials)-1)
 		}
 		at, wait := told[n-1], dials[n]-dials[n-1]
-		if at.Attempt != float64(n) {
-			w.Fatalf(`onState was told of attempt %v before retry %d`, at.Attempt, n)
+		if at.Attempt == nil || at.Delay == nil {
+			w.Fatalf(`onState was called with "waiting" before retry %d, and its detail lacks attempt, delay or both`, n)
 		}
-		if got := time.Duration(at.Delay * float64(time.Millisecond)); (got - wait).Abs() > 2*time.Millisecond {
-			w.Fatalf(`onState was told of a delay of %v before retry %d, which came after %v; it is in milliseconds`, at.Delay, n, wait)
+		if *at.Attempt != float64(n) {
+			w.Fatalf(`onState was told of attempt %v before retry %d`, *at.Attempt, n)
+		}
+		if got := time.Duration(*at.Delay * float64(time.Millisecond)); (got - wait).Abs() > 2*time.Millisecond {
+			w.Fatalf(`onState was told of a delay of %v before retry %d, which came after %v; it is in milliseconds`, *at.Delay, n, wait)
 		}
 		if at.Code != 1006 {
 			w.Fatalf(`onState was told of the code %d before retry %d, want 1006: nobody listens`, at.Code, n)

@@ -48,7 +48,7 @@ func TestPageGivesUp(t *testing.T) {
 				call.hangUp(1006)
 				w.Sleep(10 * time.Minute)
 				if n := len(p.Dials()); n != 1+most {
-					w.Fatalf("the page has connected %d times, want %d: once, and then %d retries", n, 1+most, most)
+					w.Fatalf("the page has connected %s, want %d times: at first, and then %d retries", times(n), 1+most, most)
 				}
 				expectClosed(w, p, "no retry is left")
 			}
@@ -120,7 +120,7 @@ func TestPageConnectsWhileWaiting(t *testing.T) {
 		p.Run("client.connect()")
 		w.Sleep(5 * time.Minute)
 		if n := len(p.Dials()); n != 2 {
-			w.Fatalf("the page has connected %d times, want 2: at first, and when connect() was called while it waited, in place of the attempt that was to come", n)
+			w.Fatalf("the page has connected %s, want 2 times: at first, and when connect() was called while it waited, in place of the attempt that was to come", times(n))
 		}
 		call.hangUp(1006)
 		w.Sleep(time.Second)

@@ -14,6 +14,7 @@ import (
 // openPage opens chat.js with a ChatClient that is not connected. What it is told goes into
 // states and got.
 func openPage(w *testclient.World, s *testclient.Server, options string) *testpage.Page {
+	w.Note("the page's options: {%s}", strings.TrimSuffix(options, ","))
 	p := testpage.Open(w, s, "/chat.js")
 	p.Run(fmt.Sprintf(counted, hammering))
 	p.Run(`const states = [], got = [];
@@ -70,7 +71,7 @@ func pageDials(w *testclient.World, p *testpage.Page, least int) []time.Duration
 	if len(dials) < least {
 		var state string
 		p.Get("client.state", &state)
-		w.Lacks("page", "the page should have tried to connect %d times by now, and did %d times; its state is %q", least, len(dials), state)
+		w.Lacks("page", "the page should have tried to connect %d times by now, and did %s; its state is %q", least, times(len(dials)), state)
 	}
 	return dials
 }

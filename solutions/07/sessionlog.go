@@ -11,12 +11,15 @@ type sessionLog struct {
 
 // add keeps e; when there is no more room, the oldest goes.
 func (l *sessionLog) add(e envelope) {
-	// task 7.5: Append e to l.kept. Keep l.size of them at most, and note the id of what goes.
+	// task 7.6: When l.size are kept already, drop the oldest, and note its id in l.dropped.
 	if len(l.kept) == l.size {
 		l.dropped = l.kept[0].id
 		l.kept[0] = envelope{} // or the array behind the slice would keep it
 		l.kept = l.kept[1:]
 	}
+	// end task 7.6
+
+	// task 7.5: Append e to l.kept.
 	l.kept = append(l.kept, e)
 	// end task 7.5
 }
@@ -25,8 +28,8 @@ func (l *sessionLog) add(e envelope) {
 // id is empty. It returns all that is kept, and false, if there was more than that: then
 // something is missing, or something comes twice.
 func (l *sessionLog) after(id string) (missed []envelope, complete bool) {
-	// task 7.5: Find id in l.kept, and return a copy of what follows. If it is
-	// l.dropped, nothing is missing from l.kept: as long as nothing was dropped, that is "".
+	// task 7.5: Return a copy of what follows id in l.kept. After l.dropped that is all of
+	// it, and complete: l.dropped came right before. It is "" as long as nothing was dropped.
 	//- return nil, true
 	if id == l.dropped {
 		return slices.Clone(l.kept), true

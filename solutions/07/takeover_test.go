@@ -32,7 +32,7 @@ func TestNewConnectionTakesOver(t *testing.T) {
 			w.Sleep(time.Duration(i) * 10 * time.Minute)
 			old := bob
 			bob = s.join("bob", "den")
-			expectFresh(w, bob, "")
+			expectFresh(w, bob)
 			expectTakenOver(w, old)
 			say(ana, "hello")
 			hear(w, bob, "message hello")
@@ -91,13 +91,7 @@ func TestFullRoomLetsItsMemberBackIn(t *testing.T) {
 		hear(w, bob, "message hello")
 		for range 3 {
 			old := bob
-			c, resp := s.TryDial(path("bob", "den", "", ""), testclient.As("bob again"))
-			if c == nil {
-				w.Fatalf("bob was refused with status %d (%q), want 101: den is full, but one of those in it is bob himself",
-					resp.Status, strings.TrimSpace(string(resp.Body)))
-			}
-			bob = &visit{Client: c, id: "bob", room: "den"}
-			bob.greet(w)
+			bob = s.expectSeat("bob", "den", "den is full, but one of those in it is bob himself")
 			expectTakenOver(w, old)
 		}
 		hear(w, ana, "system bob joined", "message hello")

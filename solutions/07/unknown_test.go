@@ -36,7 +36,7 @@ func TestUnknownSessionStartsFresh(t *testing.T) {
 			say(ana, "a secret")
 			w.Settle()
 			bob := s.arrive("bob", "den", ask.session, "")
-			expectFresh(w, bob, "unknown_session")
+			expectUnknown(w, bob)
 			if bob.session == ask.session {
 				w.Fatalf("%s got the session_id that he asked for, and that is not his", bob.Name())
 			}
@@ -50,11 +50,40 @@ func TestUnknownSessionStartsFresh(t *testing.T) {
 		erin := s.resume(away2, "")
 		expectResumed(w, erin, away2, "")
 		if upper := strings.ToUpper(erin.session); upper != erin.session {
-			expectFresh(w, s.arrive("erin", "den", upper, ""), "unknown_session")
+			expectUnknown(w, s.arrive("erin", "den", upper, ""))
 		} else if lower := strings.ToLower(erin.session); lower != erin.session {
-			expectFresh(w, s.arrive("erin", "den", lower, ""), "unknown_session")
+			expectUnknown(w, s.arrive("erin", "den", lower, ""))
 		}
 	})
+}
+
+// expectUnknown is expectFresh of one who named a session that it cannot continue.
+func expectUnknown(w *testclient.World, v *visit) {
+	w.Helper()
+	expectFresh(w, v)
+	if v.reason != "unknown_session" {
+		w.Fatalf("%s was welcomed with the reason %q, want %q: %s", v.Name(), v.reason, "unknown_session", v.whyFresh())
+	}
+}
+
+// Task 7.6: Who names no session is given no reason, whoever had its name before.
+func TestWhoAsksForNothingIsGivenNoReason(t *testing.T) {
+	for _, cfg := range []chat.Config{resuming, {}} {
+		run(t, cfg, func(w *testclient.World, s *server) {
+			for _, end := range []func(*visit){
+				func(v *visit) { s.leave(v, false) },
+				func(*visit) {}, // to be taken over
+				func(*visit) {},
+			} {
+				bob := s.join("bob", "den")
+				expectFresh(w, bob)
+				if bob.reason != "" {
+					w.Fatalf("%s was welcomed with the reason %q, want none: %s, as it asked", bob.Name(), bob.reason, bob.whyFresh())
+				}
+				end(bob)
+			}
+		})
+	}
 }
 
 // Task 7.6: A session waits for ResumeWindow and no longer; then nobody keeps direct messages for its client.
@@ -76,7 +105,7 @@ func TestSessionExpires(t *testing.T) {
 			tell(ana, "bob", "too late")
 			hear(w, ana, "error no_such_client")
 			again = s.resume(bob, "")
-			expectFresh(w, again, "unknown_session")
+			expectUnknown(w, again)
 			hearNoMore(w, again)
 			s.leave(again, true)
 			w.Sleep(window)
@@ -128,7 +157,7 @@ func TestOverflowIsTold(t *testing.T) {
 			ana.Drain()
 			var all []string
 			for i := range size.kept + 2 {
-				w.Note("bob has missed %d messages, %d are kept", i, size.kept)
+				w.Note(`messages since "before": %d; as many are kept: %d`, i, size.kept)
 				want, reason := all, ""
 				if i > size.kept {
 					want, reason = all[i-size.kept:], "log_overflow"
@@ -179,13 +208,13 @@ func TestNothingIsResumedWithoutAWindow(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "den")
 		again := s.resume(bob, "")
-		expectFresh(w, again, "unknown_session")
+		expectUnknown(w, again)
 		w.Sleep(5 * time.Second)
 		tell(ana, "bob", "hello")
 		hear(w, again, "direct hello")
 		s.leave(again, true)
 		tell(ana, "bob", "psst")
 		hear(w, ana.quietly(), "error no_such_client")
-		expectFresh(w, s.resume(again, ""), "unknown_session")
+		expectUnknown(w, s.resume(again, ""))
 	})
 }

@@ -62,6 +62,7 @@ func (c *client) hangUp(reason error) {
 		c.reason = reason
 		close(c.gone)
 		if _, ok := errors.AsType[*farewell](reason); ok {
+			// The timer ends by itself, soon, and closing twice does no harm: nobody stops it.
 			time.AfterFunc(farewellTimeout, func() { c.conn.Close() })
 		} else {
 			c.conn.Close()
@@ -103,7 +104,7 @@ func (c *client) write(e envelope) error {
 	if err := c.conn.WriteMessage(websocket.TextMessage, e.data); err != nil {
 		return err
 	}
-	// task 5.1: Count what has been written.
+	// task 5.1: Count what has been written, with c.health.wrote.
 	c.health.wrote()
 	// end task 5.1
 	// task 5.4: If e.ping is set, write a ping too, without a payload.
@@ -116,8 +117,8 @@ func (c *client) write(e envelope) error {
 
 // readPump hears a client out until it is gone, and returns why it ended.
 func (s *Server) readPump(c *client) error {
-	// task 5.2: A pong is a sign of life. The pong handler runs inside ReadMessage, in this
-	// goroutine: who does not read never hears of one.
+	// task 5.2: Give c.conn a pong handler that calls c.health.seen. It runs inside
+	// ReadMessage, in this goroutine: who does not read never hears of a pong.
 	c.conn.SetPongHandler(func(string) error {
 		c.health.seen()
 		return nil
@@ -128,10 +129,10 @@ func (s *Server) readPump(c *client) error {
 		if err != nil {
 			return fmt.Errorf("read: %w", err)
 		}
-		// task 5.1: Count what has been read.
+		// task 5.1: Count what has been read, with c.health.read.
 		c.health.read()
 		// end task 5.1
-		// task 5.2: Any message is a sign of life too, whatever is in it.
+		// task 5.2: Call c.health.seen: any message is a sign of life, whatever is in it.
 		c.health.seen()
 		// end task 5.2
 		if kind == websocket.TextMessage {

@@ -21,9 +21,10 @@ var fieldNames = []string{"type", "data", "message_id", "timestamp", "from", "to
 //
 // With an error the Message has at most its ID, for the answer. The error is a *problem.
 func decode(raw []byte) (Message, error) {
-	// task 4.2: Take the fields apart with fieldsOf; put type, data, message_id and to into
-	// a Message, with typeOf and textOf, and nothing else: the rest is not the client's to say.
-	// message_id may be missing, to is for a TypeDirect, and data may be as long as it is.
+	// task 4.2: Take the fields apart with fieldsOf. Put message_id, type, data and to into a
+	// Message, with typeOf and textOf, and nothing else: the rest is not the client's to say.
+	// Begin with message_id, if it is given: it is for the answer to an error, too. data may
+	// have any length (most is len(raw)), and to is for a TypeDirect alone.
 	var m Message
 	fields, err := fieldsOf(raw)
 	if isGiven(fields, "message_id") {

@@ -110,6 +110,7 @@ func TestClientHasOneSeat(t *testing.T) {
 		carl := s.expectSeat("carl", "den", "it has 3 seats, and ana and bob have two. Bob is one client, however often he comes")
 		s.expectFull("dora", "den", "it has 3 seats, for ana, bob and carl")
 		s.leave(bob, true)
+		w.Sleep(5 * time.Second)
 		s.expectSeat("dora", "den", "bob has left, all of his connections have ended, and his seat is free")
 		s.expectFull("erin", "den", "it has 3 seats, for ana, carl and dora")
 		hear(w, ana, "system bob joined", "system carl joined", "system bob left", "system dora joined")

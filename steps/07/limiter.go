@@ -45,9 +45,8 @@ func (l *Limiter) Allow(clientID string) (wait time.Duration, ok bool) {
 
 // admit is Allow for one client's record. The caller holds l.mu.
 func (l *Limiter) admit(r *record, now time.Duration) (wait time.Duration, ok bool) {
-	// task 6.1: Admit while r has fewer than l.limit times, and note now. Once it is full,
-	// admit only if its oldest time is l.window ago or longer, and put now in its place;
-	// otherwise refuse, and wait is what l.until says.
+	// task 6.1: If fewer than l.limit of the events in r count at now, admit this one and
+	// note it. Otherwise refuse it: wait is what l.until says, and r stays as it is.
 	if len(r.times) < l.limit {
 		r.times = append(r.times, now)
 		return 0, true
@@ -63,7 +62,7 @@ func (l *Limiter) admit(r *record, now time.Duration) (wait time.Duration, ok bo
 
 // until is how long a client with a full record must wait. The caller holds l.mu.
 func (l *Limiter) until(r *record, now time.Duration) time.Duration {
-	// task 6.2: Return how long it is until the oldest of r's times is l.window ago.
+	// task 6.2: Return how long it is until one event of r counts no more.
 	return r.oldest() + l.window - now
 	// end task 6.2
 }
@@ -84,7 +83,7 @@ func (l *Limiter) recordOf(clientID string) *record {
 // new. It looks through all of them once in a window and not at every event, so that what
 // it costs is spread over what happens in a window. The caller holds l.mu.
 func (l *Limiter) forget(now time.Duration) {
-	// task 6.7: Once a window, delete each record whose latest time is l.window ago or longer.
+	// task 6.7: Find those records and delete them, once a window.
 	if now-l.swept < l.window {
 		return
 	}

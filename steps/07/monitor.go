@@ -55,8 +55,8 @@ func (m *monitor) run() {
 	// end task 5.3
 }
 
-// checkUp hangs up on who has been silent for longer than staleAfter, which zero allows,
-// and sends the others a heartbeat.
+// checkUp hangs up on every client that has been silent for longer than staleAfter, and
+// sends the others a heartbeat. When staleAfter is zero, nobody is silent for too long.
 func (h *hub) checkUp(staleAfter time.Duration) {
 	heartbeat := seal(Message{Type: TypeHeartbeat})
 	heartbeat.ping = true
@@ -67,7 +67,8 @@ func (h *hub) checkUp(staleAfter time.Duration) {
 		if c == nil {
 			continue // it may come back
 		}
-		// task 5.5: Hang up with errStale on a client whose silence is longer than staleAfter.
+		// task 5.5: Hang up with errStale on a client whose silence is longer than staleAfter,
+		// and go on with the next. A staleAfter of zero cuts nobody.
 		if staleAfter > 0 && c.health.silence() > staleAfter {
 			c.hangUp(errStale)
 			continue

@@ -55,10 +55,10 @@ func (s *server) expectReconnects(room, want string) {
 		overHTTP += fmt.Sprint(" ", m.ID, ":", m.Reconnects)
 	}
 	if inGo != " "+want {
-		s.w.Fatalf("Rooms() has Reconnects%s in %s, want %s", inGo, room, want)
+		s.w.Fatalf("Rooms() has in %s these members, with their Reconnects:%s; want %s", room, inGo, want)
 	}
 	if overHTTP != " "+want {
-		s.w.Fatalf("GET /rooms/%s has reconnects%s, want %s", room, overHTTP, want)
+		s.w.Fatalf("GET /rooms/%s has these members, with their reconnects:%s; want %s", room, overHTTP, want)
 	}
 }
 
@@ -101,7 +101,7 @@ func TestSessionIsRecognisedInATakeOver(t *testing.T) {
 	})
 }
 
-// Task 7.4: Who names no session begins anew, and is asked for no reason.
+// Task 7.4: Who names no session begins anew.
 func TestWithoutSessionAllIsFresh(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "den")
@@ -114,7 +114,7 @@ func TestWithoutSessionAllIsFresh(t *testing.T) {
 				s.leave(again, false)
 			}
 			bob = s.join("bob", "den")
-			expectFresh(w, bob, "")
+			expectFresh(w, bob)
 			if bob.session == again.session {
 				w.Fatalf("%s named no session and got the session_id of %s: whoever takes a client's id would get its messages too", bob.Name(), again.Name())
 			}

@@ -9,14 +9,16 @@ type sessionLog struct {
 
 // add keeps e; when there is no more room, the oldest goes.
 func (l *sessionLog) add(e envelope) {
-	// TODO(7.5): Append e to l.kept. Keep l.size of them at most, and note the id of what goes.
+	// TODO(7.6): When l.size are kept already, drop the oldest, and note its id in l.dropped.
+
+	// TODO(7.5): Append e to l.kept.
 }
 
 // after returns what was sent after the message called id, or since the session began if
 // id is empty. It returns all that is kept, and false, if there was more than that: then
 // something is missing, or something comes twice.
 func (l *sessionLog) after(id string) (missed []envelope, complete bool) {
-	// TODO(7.5): Find id in l.kept, and return a copy of what follows. If it is
-	// l.dropped, nothing is missing from l.kept: as long as nothing was dropped, that is "".
+	// TODO(7.5): Return a copy of what follows id in l.kept. After l.dropped that is all of
+	// it, and complete: l.dropped came right before. It is "" as long as nothing was dropped.
 	return nil, true
 }

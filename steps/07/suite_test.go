@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -39,10 +40,26 @@ func run(t *testing.T, cfg chat.Config, fn func(w *testclient.World, s *server))
 
 // start makes a server and puts it on the network.
 func start(w *testclient.World, cfg chat.Config) *server {
+	w.Note("Config: %s", settings(cfg))
 	cfg.Logger = w.Logger()
 	c, err := chat.New(cfg)
 	require.NoError(w, err, "chat.New")
 	return &server{Server: w.Serve(c), w: w, chat: c, visits: map[string]int{}}
+}
+
+// settings writes the numbers of a Config that are not zero.
+func settings(cfg any) string {
+	var set []string
+	v := reflect.ValueOf(cfg)
+	for i := range v.NumField() {
+		if field := v.Field(i); field.CanInt() && !field.IsZero() {
+			set = append(set, fmt.Sprintf("%s %v", v.Type().Field(i).Name, field))
+		}
+	}
+	if set == nil {
+		return "all numbers are zero"
+	}
+	return strings.Join(set, ", ")
 }
 
 // path is where a client asks for its connection; what is empty is left out.
@@ -60,6 +77,7 @@ func path(id, room, session, last string) string {
 type visit struct {
 	*testclient.Client
 	id, room   string
+	asked      string // the session that it named
 	session    string
 	resumed    bool
 	reason     string
@@ -84,7 +102,7 @@ func (s *server) resume(v *visit, last string, opts ...testclient.DialOption) *v
 // arrive connects a client, and expects its welcome before anything else.
 func (s *server) arrive(id, room, session, last string, opts ...testclient.DialOption) *visit {
 	s.w.Helper()
-	v := &visit{Client: s.dial(id, room, session, last, opts...), id: id, room: room}
+	v := &visit{Client: s.dial(id, room, session, last, opts...), id: id, room: room, asked: session}
 	v.greet(s.w)
 	return v
 }
@@ -92,11 +110,14 @@ func (s *server) arrive(id, room, session, last string, opts ...testclient.DialO
 // dial connects a client, in the timeline under a name of its own for each connection.
 func (s *server) dial(id, room, session, last string, opts ...testclient.DialOption) *testclient.Client {
 	s.w.Helper()
-	name := id
+	return s.Dial(path(id, room, session, last), append(opts, s.as(id))...)
+}
+
+func (s *server) as(id string) testclient.DialOption {
 	if s.visits[id]++; s.visits[id] > 1 {
-		name = fmt.Sprint(id, "-", s.visits[id])
+		return testclient.As(fmt.Sprint(id, "-", s.visits[id]))
 	}
-	return s.Dial(path(id, room, session, last), append(opts, testclient.As(name))...)
+	return testclient.As(id)
 }
 
 // greet reads the welcome.
@@ -174,6 +195,9 @@ func describe(line string) string {
 	if kind == "error" {
 		return fmt.Sprintf(`{"type":"error","code":%q}`, text)
 	}
+	if len(text) > 60 {
+		return fmt.Sprintf(`{"type":%q,"data":"%.20s… (%d bytes)"}`, kind, text, len(text))
+	}
 	return fmt.Sprintf(`{"type":%q,"data":%q}`, kind, text)
 }
 
@@ -217,7 +241,7 @@ func (s *server) expectWho(room, want, why string) {
 // expectSeat is join into a room that must have a seat free.
 func (s *server) expectSeat(id, room, why string) *visit {
 	s.w.Helper()
-	c, resp := s.TryDial(path(id, room, "", ""), testclient.As(id))
+	c, resp := s.TryDial(path(id, room, "", ""), s.as(id))
 	if c == nil {
 		s.w.Fatalf("%s was refused with status %d (%q), want 101: %s", id, resp.Status, strings.TrimSpace(string(resp.Body)), why)
 	}

@@ -43,7 +43,7 @@ func (t Type) MarshalText() ([]byte, error) {
 
 // UnmarshalText takes the name of a type, exactly as it is written.
 func (t *Type) UnmarshalText(name []byte) error {
-	// task 4.1: Set *t to the type of that name, or return an error and leave it alone.
+	// task 4.1: Set *t to the type of that name, or return an error when there is none.
 	at := slices.Index(typeNames, string(name))
 	if at <= 0 {
 		return fmt.Errorf("there is no message type %.64q", name)

@@ -38,8 +38,8 @@ function forbidsRetry(code) {
  * and continues its session. Its state is "connecting", "open", "waiting" (for the next attempt) or "closed".
  *
  * onState(state, detail) is called at each change. With "waiting" and "closed" comes what is known of the end: {code,
- * reason, opened, asked, attempt, delay}. opened says whether it had been open at all, asked whether disconnect was
- * called, attempt how many retries there have been in a row, delay in how many milliseconds the next comes.
+ * reason, opened, asked}. opened says whether it had been open at all, asked whether disconnect was called. With
+ * "waiting" come also attempt, which retry is next, and delay, in how many milliseconds.
  *
  * onMessage(message) is called with each message of a type in MESSAGE_TYPES, as an object. What else arrives is passed
  * over: later servers send types and fields that this page does not know.
@@ -112,6 +112,37 @@ class ChatClient {
     this.#enter("connecting");
   }
 
+  /** ended decides what follows the end of a connection, or of an attempt. */
+  #ended(code, reason) {
+    const held = this.#openSince === null ? null : performance.now() - this.#openSince;
+    const end = { code, reason, opened: held !== null, asked: this.#asked };
+    clearTimeout(this.#watchdog);
+    this.#socket = this.#openSince = this.#asking = null;
+    // task 7.9: Stay closed when that was asked for, when the code forbids another attempt, and after maxAttempts
+    // retries in a row. Otherwise enter "waiting" with attempt and delay, and dial when the delay is over. A
+    // connection that has held for stableAfter makes the next retry the first again.
+    //- this.#enter("closed", end);
+    if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
+    if (end.asked || forbidsRetry(code) || this.#retries >= this.#options.maxAttempts) {
+      this.#enter("closed", end);
+      return;
+    }
+    const delay = this.#delay(++this.#retries);
+    this.#timer = setTimeout(() => this.#dial(), delay);
+    this.#enter("waiting", { ...end, attempt: this.#retries, delay });
+    // end task 7.9
+  }
+
+  /** delay is how long to wait before a retry, the first being 1, in milliseconds. */
+  #delay(retry) {
+    const { baseDelay, maxDelay, random } = this.#options;
+    // task 7.9: baseDelay, then each time twice as long up to maxDelay, and on top up to 30 % of it, by random().
+    //- return baseDelay;
+    const delay = Math.min(baseDelay * 2 ** (retry - 1), maxDelay);
+    return delay * (1 + 0.3 * random());
+    // end task 7.9
+  }
+
   /** address is where to dial: with the session that there is to continue, if any. */
   #address() {
     // task 7.9: Add session_id and last_message_id to the query of this.url, as far as this.session has them.
@@ -134,37 +165,6 @@ class ChatClient {
     } else if (this.session && ["message", "broadcast", "direct", "system"].includes(type)) {
       this.session.last = message_id;
     }
-    // end task 7.9
-  }
-
-  /** ended decides what follows the end of a connection, or of an attempt. */
-  #ended(code, reason) {
-    const held = this.#openSince === null ? null : performance.now() - this.#openSince;
-    const end = { code, reason, opened: held !== null, asked: this.#asked };
-    clearTimeout(this.#watchdog);
-    this.#socket = this.#openSince = this.#asking = null;
-    // task 7.9: Stay closed when that was asked for, when the code forbids another attempt, and after maxAttempts
-    // retries in a row. Otherwise enter "waiting" with attempt and delay, and dial when the delay is over. A
-    // connection that has held for stableAfter makes the next retry the first again.
-    //- this.#enter("closed", end);
-    if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
-    if (end.asked || forbidsRetry(code) || this.#retries >= this.#options.maxAttempts) {
-      this.#enter("closed", { ...end, attempt: this.#retries });
-      return;
-    }
-    const delay = this.#delay(++this.#retries);
-    this.#timer = setTimeout(() => this.#dial(), delay);
-    this.#enter("waiting", { ...end, attempt: this.#retries, delay });
-    // end task 7.9
-  }
-
-  /** delay is how long to wait before a retry, the first being 1, in milliseconds. */
-  #delay(retry) {
-    const { baseDelay, maxDelay, random } = this.#options;
-    // task 7.9: baseDelay, then each time twice as long up to maxDelay, and on top up to 30 % of it, by random().
-    //- return baseDelay;
-    const delay = Math.min(baseDelay * 2 ** (retry - 1), maxDelay);
-    return delay * (1 + 0.3 * random());
     // end task 7.9
   }
 

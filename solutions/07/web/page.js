@@ -53,8 +53,10 @@ function drawState(state, end) {
   allowSending();
   if (state === "open") refreshMembers();
   else hideHealth();
-  if (state === "open") explained = false;
-  else if (end && !end.opened && !end.asked) explainRefusal();
+  if (state === "open") {
+    explained = false;
+    failedAttempts = 0;
+  } else if (end && !end.opened && !end.asked) explainRefusal();
 }
 
 function describeState(state, end) {
@@ -71,7 +73,7 @@ function logState(state, end) {
   if (state !== "closed") return;
   if (end.asked) addEntry("notice", "", ChatClient.describe(end));
   else if (end.code === TAKEN_OVER) addEntry("problem", "", `${me} is connected from another tab or device now. To take over here, join again.`);
-  else addEntry("problem", "", ChatClient.describe(end) + (end.attempt ? `. Given up after ${end.attempt} attempts` : ""));
+  else addEntry("problem", "", ChatClient.describe(end) + (failedAttempts ? `. Given up after ${failedAttempts} attempts` : ""));
 }
 
 function hideHealth() {

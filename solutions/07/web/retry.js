@@ -3,8 +3,10 @@
 
 const maxAttempts = 10;
 let retryTimer = null;
+let failedAttempts = 0; // since a connection was open
 
 function showRetry({ delay, attempt }) {
+  failedAttempts = attempt; // if this one fails too, and is the last
   const due = performance.now() + delay;
   const draw = () => {
     const seconds = Math.max(0, Math.ceil((due - performance.now()) / 1000));

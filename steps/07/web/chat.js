@@ -36,8 +36,8 @@ function forbidsRetry(code) {
  * and continues its session. Its state is "connecting", "open", "waiting" (for the next attempt) or "closed".
  *
  * onState(state, detail) is called at each change. With "waiting" and "closed" comes what is known of the end: {code,
- * reason, opened, asked, attempt, delay}. opened says whether it had been open at all, asked whether disconnect was
- * called, attempt how many retries there have been in a row, delay in how many milliseconds the next comes.
+ * reason, opened, asked}. opened says whether it had been open at all, asked whether disconnect was called. With
+ * "waiting" come also attempt, which retry is next, and delay, in how many milliseconds.
  *
  * onMessage(message) is called with each message of a type in MESSAGE_TYPES, as an object. What else arrives is passed
  * over: later servers send types and fields that this page does not know.
@@ -110,18 +110,6 @@ class ChatClient {
     this.#enter("connecting");
   }
 
-  /** address is where to dial: with the session that there is to continue, if any. */
-  #address() {
-    // TODO(7.9): Add session_id and last_message_id to the query of this.url, as far as this.session has them.
-    return this.url;
-  }
-
-  /** remember notes where to continue after a message. */
-  #remember(message) {
-    // TODO(7.9): Keep {id, last} in this.session: id from the welcome's session_id; last is the message_id of the latest
-    // message, broadcast, direct or system, and null as long as there is none in that session. Some servers have no sessions.
-  }
-
   /** ended decides what follows the end of a connection, or of an attempt. */
   #ended(code, reason) {
     const held = this.#openSince === null ? null : performance.now() - this.#openSince;
@@ -139,6 +127,18 @@ class ChatClient {
     const { baseDelay, maxDelay, random } = this.#options;
     // TODO(7.9): baseDelay, then each time twice as long up to maxDelay, and on top up to 30 % of it, by random().
     return baseDelay;
+  }
+
+  /** address is where to dial: with the session that there is to continue, if any. */
+  #address() {
+    // TODO(7.9): Add session_id and last_message_id to the query of this.url, as far as this.session has them.
+    return this.url;
+  }
+
+  /** remember notes where to continue after a message. */
+  #remember(message) {
+    // TODO(7.9): Keep {id, last} in this.session: id from the welcome's session_id; last is the message_id of the latest
+    // message, broadcast, direct or system, and null as long as there is none in that session. Some servers have no sessions.
   }
 
   /** watch gives the server idleTimeout from now. After that its connection is left alone, for a closing handshake with
