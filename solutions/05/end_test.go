@@ -17,6 +17,7 @@ func TestCloseEndsTheHeartbeats(t *testing.T) {
 		ana := s.join("ana", "den")
 		ana.Within(interval).Await("a heartbeat", isType("heartbeat"))
 		w.Returns("Close()", 5*time.Second, func() { s.chat.Close() })
+		w.Returns("Close() once more", 5*time.Second, func() { s.chat.Close() })
 		w.Returns("Close() of a server that nobody came to", 5*time.Second, func() { lonely.chat.Close() })
 		ana.ServerHungUp(time.Second)
 		writes := ana.Writes()

@@ -34,6 +34,9 @@ func startMonitor(h *hub, interval, staleAfter time.Duration) *monitor {
 // stop ends the monitor and waits until it has ended. Stopping again does nothing.
 func (m *monitor) stop() {
 	// task 5.6: Close m.stopping, once, and wait for m.running.
+	//- if m.interval > 0 {
+	//- 	close(m.stopping)
+	//- }
 	m.stopOnce.Do(func() { close(m.stopping) })
 	m.running.Wait()
 	// end task 5.6

@@ -30,6 +30,9 @@ func startMonitor(h *hub, interval, staleAfter time.Duration) *monitor {
 // stop ends the monitor and waits until it has ended. Stopping again does nothing.
 func (m *monitor) stop() {
 	// TODO(5.6): Close m.stopping, once, and wait for m.running.
+	if m.interval > 0 {
+		close(m.stopping)
+	}
 }
 
 // run looks after the connections once in every interval.
