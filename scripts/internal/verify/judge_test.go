@@ -139,3 +139,18 @@ func TestTasksThatShareARegion(t *testing.T) {
 	assert.Equal(t, []string{"1.2"}, st.sharing("1.2"))
 	assert.Empty(t, st.sharing("1.4"))
 }
+
+func TestALeakIsNotTheNewestTasksWhenItIsGradedApart(t *testing.T) {
+	apart := func(verdict result.Verdict) *result.Result {
+		r := graded("1.2")
+		r.Tasks = r.Tasks[1:2]
+		r.Tasks[0].Tests = []result.Test{{Name: "TestA", Passed: true}, {Name: "TestB", Verdict: verdict}}
+		r.Tasks[0].Verdict = verdict
+		return r
+	}
+	assert.Empty(t, unlessLeaking(apart(result.Leak)))
+	assert.Equal(t, "fails 1.2 (race)", unlessLeaking(apart(result.Race)))
+	assert.Equal(t, "it does not compile", unlessLeaking(&result.Result{Compile: []string{"a.go:1: no"}}))
+	assert.Equal(t, "fails 1.2 (wrong), 1.4 (wrong)", unlessPassed(graded("1.2", "1.4"), []string{"1.1", "1.2"}))
+	assert.Empty(t, unlessPassed(graded("1.4"), []string{"1.1", "1.2"}))
+}
