@@ -33,15 +33,25 @@ func (c *clockRuns) look(all []goroutine, main goroutine) {
 		switch {
 		case g.id == main.id:
 		case g.durable:
-			if w := c.awake[g.root()]; w != nil {
-				w.last = g // where it waits says more than where it works
-			}
+			c.waits(g)
 		case movesClock(g):
 			c.since++
 			c.moved++
 		case g.isCode():
 			c.ran(g)
 		}
+	}
+}
+
+// waits notes where code under test waits, which says more than where it works.
+func (c *clockRuns) waits(g goroutine) {
+	w := c.awake[g.root()]
+	if w == nil && callsCode(g) {
+		w = &waker{}
+		c.awake[g.root()] = w
+	}
+	if w != nil {
+		w.last = g
 	}
 }
 
@@ -61,7 +71,8 @@ func movesClock(g goroutine) bool {
 // often tells whether that goes on, and has done so for long enough in this test.
 func (c *clockRuns) often() bool { return c.moved >= looksClock && c.since >= looksClock/10 }
 
-// waker returns whom most looks saw at work while the clock moved; nil if it stood still.
+// waker returns whom most looks saw at work while the clock moved; nil if it stood still. One
+// that works for an instant each time may never be seen at it, only waiting.
 func (c *clockRuns) waker() *waker {
 	var most *waker
 	for _, w := range c.awake {
@@ -70,6 +81,12 @@ func (c *clockRuns) waker() *waker {
 		}
 	}
 	return most
+}
+
+// caught is waker, if a look has seen it at work.
+func (c *clockRuns) caught() bool {
+	w := c.waker()
+	return w != nil && w.seen > 0
 }
 
 // root is where the code under test started the goroutine, or else what it calls first.

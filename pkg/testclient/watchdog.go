@@ -107,7 +107,7 @@ func (d *watchdog) look(main goroutine, counts bool) {
 		return
 	}
 	d.same, d.last = 0, ""
-	if d.still >= looksBusy || d.clock.often() && d.clock.waker() != nil {
+	if d.still >= looksBusy || d.clock.often() && d.clock.caught() {
 		d.die(d.unproductive(main, active, all))
 	}
 }
