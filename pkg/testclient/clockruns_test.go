@@ -9,8 +9,8 @@ import (
 func TestWhoIsNeverSeenAtWorkKeepsTheClockRunningToo(t *testing.T) {
 	main := goroutine{id: 1, durable: true}
 	clock := goroutine{id: 2, frames: []place{{Func: "internal/synctest.Run"}}}
-	sweep := goroutine{id: 3, durable: true, frames: []place{{Func: "example.org/chat.(*Limiter).sweep", File: "/home/ana/limiter.go", Line: 82}}}
-	reads := goroutine{id: 4, durable: true, frames: []place{{Func: thisPackage + ".(*pipe).read"}, {Func: "example.org/chat.(*client).read"}}}
+	sweep := goroutine{id: 3, durable: true, frames: []place{{Func: "example.org/chat.(*Limiter).sweep"}}, creator: place{Func: "example.org/chat.NewLimiter"}}
+	reads := goroutine{id: 4, durable: true, frames: []place{{Func: thisPackage + ".(*pipe).read"}, {Func: "example.org/chat.(*client).read"}}, creator: place{Func: "example.org/chat.(*Server).serve"}}
 	var c clockRuns
 	c.look([]goroutine{main, sweep, reads}, main)
 	require.Nil(t, c.waker(), "the clock stood still")
