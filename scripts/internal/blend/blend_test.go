@@ -13,7 +13,7 @@ import (
 func blended(t *testing.T, sets ...files.Set) (*Blend, error) {
 	t.Helper()
 	dir := t.TempDir()
-	require.NoError(t, writeSet(dir, files.Set{"go.mod": []byte("module example.org/chat\n\ngo 1.26\n")}))
+	require.NoError(t, files.Set{"go.mod": []byte("module example.org/chat\n\ngo 1.26\n")}.Write(dir))
 	imports, err := Imports(t.Context(), dir, "example.org/chat", sets...)
 	require.NoError(t, err)
 	return Make(Input{Module: "example.org/chat", Go: "go1.26", Base: sets[0], Versions: sets[1:], Imports: imports})
@@ -200,7 +200,7 @@ func TestOtherPackages(t *testing.T) {
 // The checks that come before the blend is made are to spare it; this one is to be sure.
 func TestANameWithAnotherMeaningIsFound(t *testing.T) {
 	dir := t.TempDir()
-	require.NoError(t, writeSet(dir, files.Set{"go.mod": []byte("module example.org/chat\n\ngo 1.26\n")}))
+	require.NoError(t, files.Set{"go.mod": []byte("module example.org/chat\n\ngo 1.26\n")}.Write(dir))
 	imports, err := Imports(t.Context(), dir, "example.org/chat", nil)
 	require.NoError(t, err)
 	c := newChecker(Input{Module: "example.org/chat", Imports: imports})

@@ -145,7 +145,7 @@ func build(t *testing.T, dir string, set files.Set) string {
 	t.Helper()
 	set = set.Clone()
 	set["run/main.go"] = []byte("package main\n\nimport \"example.org/chat\"\n\nfunc main() { chat.Out() }\n")
-	require.NoError(t, writeSet(dir, set))
+	require.NoError(t, set.Write(dir))
 	program := filepath.Join(dir, "program")
 	if runtime.GOOS == "windows" {
 		program += ".exe"
@@ -164,17 +164,4 @@ func output(t *testing.T, program string, env ...string) string {
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(out))
 	return strings.ReplaceAll(string(out), filepath.Dir(program)+string(filepath.Separator), "")
-}
-
-func writeSet(dir string, set files.Set) error {
-	for name, data := range set {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, data, 0o666); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -51,6 +51,20 @@ func (s Set) Paths() []string { return slices.Sorted(maps.Keys(s)) }
 // Clone is a copy that shares contents, which nobody changes in place.
 func (s Set) Clone() Set { return maps.Clone(s) }
 
+// Write writes the files below a folder, which it makes where it is missing.
+func (s Set) Write(dir string) error {
+	for name, data := range s {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, data, 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Digest names the set by what is in it.
 func (s Set) Digest() string {
 	h := sha256.New()

@@ -10,8 +10,8 @@ import (
 )
 
 // where says where the learner should go for a task: her own line in a stack, else the
-// TODO, else what is still as the starter has it, else the declaration that answers the task in the reference, else a file that is
-// new in this step.
+// TODO, else what is still as the starter has it, else the declaration that answers the task
+// in the reference, else a file that is new in this step.
 func (g *grading) where(task string, stack []result.Frame) (string, int) {
 	if len(stack) > 0 {
 		return stack[0].File, stack[0].Line

@@ -136,7 +136,7 @@ func (b *batch) build(ctx context.Context) (out string, ok bool, err error) {
 	return said.String(), err == nil && exit.Code == 0, err
 }
 
-var brokenRE = regexp.MustCompile(`(?m)^# ` + batchModule + `/(c\d+|` + blendName + `)\b`)
+var brokenRE = regexp.MustCompile(`(?m)^# ` + batchModule + `/([bc]\d+|` + blendName + `)\b`)
 
 // drop takes out what does not compile, and reports whether there was anything: of copies
 // just those, of a blend all.

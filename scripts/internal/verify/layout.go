@@ -47,7 +47,7 @@ func (b *batch) write(solution files.Set) error {
 		}
 	}
 	module["copies_test.go"] = b.main()
-	return writeSet(b.dir, module)
+	return module.Write(b.dir)
 }
 
 // module is the generated module without its packages: it needs what the solution needs.

@@ -55,7 +55,7 @@ func (b *batch) moveIn(s *specimen, i int) {
 // unmix makes copies of all that is blended.
 func (b *batch) unmix() {
 	for s, i := range b.blended {
-		b.copies[s] = fmt.Sprintf("c%d", 1000+i)
+		b.copies[s] = fmt.Sprintf("b%d", i)
 	}
 	clear(b.blended)
 	b.blend, b.suites = nil, nil

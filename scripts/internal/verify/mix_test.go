@@ -17,8 +17,8 @@ func TestABlendThatDoesNotCompileBecomesCopies(t *testing.T) {
 	assert.Empty(t, b.blended)
 	assert.Empty(t, b.blend)
 	assert.Empty(t, b.suites)
-	assert.Equal(t, map[*specimen]string{one: "c1000", two: "c1001", copied: "c2"}, b.copies)
-	assert.Equal(t, map[string]string{"c1000": "c1000/suite", "c1001": "c1001/suite", "c2": "c2/suite"}, b.tests())
+	assert.Equal(t, map[*specimen]string{one: "b0", two: "b1", copied: "c2"}, b.copies)
+	assert.Equal(t, map[string]string{"b0": "b0/suite", "b1": "b1/suite", "c2": "c2/suite"}, b.tests())
 }
 
 func TestTheEnvironmentChooses(t *testing.T) {

@@ -18,9 +18,9 @@ func TestRegressionBeginsWithStep05(t *testing.T) {
 func TestRegressionRunsTheSuitesBefore(t *testing.T) {
 	root := workspace.Root(t.TempDir())
 	for _, id := range []workspace.Step{"03", "04", "05"} {
-		require.NoError(t, writeSet(root.SolutionDir(id), files.Set{
+		require.NoError(t, files.Set{
 			"a_test.go": []byte("package chat_test\n\nimport chat \"wsworkshop/solutions/" + string(id) + "\"\n"),
-		}))
+		}.Write(root.SolutionDir(id)))
 	}
 	st := &step{root: root, id: "06", solution: files.Set{
 		"a.go": []byte("package chat\n\nfunc A() int {\n\t// task 6.1: Count.\n\t//- return 0\n\treturn 1\n\t// end task 6.1\n}\n"),

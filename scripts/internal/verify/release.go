@@ -75,7 +75,7 @@ func (l *lab) buildsAlone(ctx context.Context, st *step) error {
 	if err != nil {
 		return err
 	}
-	if err := writeSet(dir, set); err != nil {
+	if err := set.Write(dir); err != nil {
 		return err
 	}
 	var out strings.Builder
@@ -110,19 +110,6 @@ func rooted(set files.Set, dir string) (files.Set, error) {
 	out := set.Clone()
 	out["go.mod"], err = mod.Format()
 	return out, err
-}
-
-func writeSet(dir string, set files.Set) error {
-	for name, data := range set {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, data, 0o666); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // edited reports whether somebody has worked in the step since it was released: then its
