@@ -23,18 +23,11 @@ func (v *Variant) Apply(solution files.Set) (files.Set, error) {
 	}
 	out := solution.Clone()
 	for _, s := range v.sections {
-		switch {
-		case s.tasks != nil:
-			if err := a.region(s); err != nil {
-				return nil, err
-			}
-		case len(strings.TrimSpace(string(s.data))) == 0:
-			if _, ok := out[s.path]; !ok {
-				return nil, a.fault(s, "there is no %s to remove", s.path)
-			}
-			delete(out, s.path)
-		default:
-			out[s.path] = s.data
+		if s.edit {
+			continue
+		}
+		if err := a.replace(s, out); err != nil {
+			return nil, err
 		}
 	}
 	for name, bodies := range a.bodies {
@@ -44,11 +37,30 @@ func (v *Variant) Apply(solution files.Set) (files.Set, error) {
 		}
 		out[name] = src
 	}
+	if err := a.edits(out); err != nil {
+		return nil, err
+	}
 	out, err := mend.Imports(out, solution)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", v.file, err)
 	}
 	return out, nil
+}
+
+// replace notes a section's region, or does what it says of a whole file.
+func (a *applied) replace(s section, out files.Set) error {
+	_, exists := out[s.path]
+	switch {
+	case s.tasks != nil:
+		return a.region(s)
+	case len(strings.TrimSpace(string(s.data))) > 0:
+		out[s.path] = s.data
+	case !exists:
+		return a.fault(s, "there is no %s to remove", s.path)
+	default:
+		delete(out, s.path)
+	}
+	return nil
 }
 
 // applied is a variant on its way to a solution.
@@ -131,7 +143,7 @@ func answers(r *region.Region, tasks []string) bool {
 // whole finds the section that replaces a file as a whole.
 func (a *applied) whole(name string) (section, bool) {
 	for _, s := range a.v.sections {
-		if s.tasks == nil && s.path == name {
+		if s.tasks == nil && !s.edit && s.path == name {
 			return s, true
 		}
 	}

@@ -8,8 +8,14 @@
 //	...instead of the region of task 5.4...
 //	-- task 5.1 client.go#2 --
 //	...instead of the second region of task 5.1 in client.go...
+//	-- edit hub.go --
+//	...lines that stand once in hub.go...
+//	=>
+//	...lines instead of them, or none; another edit of the same file is another section...
 //	-- heartbeat.go --
 //	...a whole file, new or instead of the solution's; without content it is removed...
+//
+// Regions and whole files come first, then the edits, one after the other.
 package variant
 
 import (
@@ -38,10 +44,11 @@ type Variant struct {
 	sections []section
 }
 
-// section is what stands instead of a region or a file.
+// section is what stands instead of a region, of some lines or of a file.
 type section struct {
 	line  int      // of its name in the file
-	tasks []string // of the region; none: a whole file
+	tasks []string // of the region
+	edit  bool     // of some lines; else, without tasks, of a whole file
 	path  string   // the file; "" for a region wherever it is
 	nth   int      // which of the matching regions in path, from 1; 0: the only one
 	data  []byte
@@ -94,7 +101,7 @@ func Parse(file string, data []byte) (*Variant, error) {
 		line += 1 + strings.Count(string(f.Data), "\n")
 	}
 	if len(archive.Files) == 0 {
-		p.errorf(1, `nothing is different: write a section "-- task 5.4 --" or "-- heartbeat.go --"`)
+		p.errorf(1, "nothing is different: write a section %s", sections)
 	}
 	if len(p.errs) > 0 {
 		return nil, errors.Join(p.errs...)
@@ -112,11 +119,15 @@ func (p *parser) errorf(line int, format string, args ...any) {
 	p.errs = append(p.errs, &Fault{p.v.file, line, fmt.Sprintf(format, args...)})
 }
 
+// sections tells an author what can be written.
+const sections = `"-- task 5.4 --", "-- task 5.4 client.go#2 --", "-- edit hub.go --" or "-- heartbeat.go --"`
+
 const tasksRE = `\d+\.\d+(?:, \d+\.\d+)*`
 
 var (
 	failRE    = regexp.MustCompile(`^fail (` + tasksRE + `)$`)
 	sectionRE = regexp.MustCompile(`^task (` + tasksRE + `)(?: ([^#\s]+)(?:#(\d+))?)?$`)
+	fileRE    = regexp.MustCompile(`^(edit )?([^#\s]+)$`)
 )
 
 // comment reads a line above the sections.
@@ -167,21 +178,34 @@ func (p *parser) complete() {
 
 // section reads the name of a section.
 func (p *parser) section(line int, f txtar.File) {
-	s := section{line: line, path: f.Name, data: f.Data}
+	s := section{line: line, data: f.Data}
 	if m := sectionRE.FindStringSubmatch(f.Name); m != nil {
 		s.tasks, s.path = strings.Split(m[1], ", "), m[2]
 		s.nth, _ = strconv.Atoi(m[3])
 		if m[3] == "0" {
 			p.errorf(line, "regions are counted from 1")
 		}
-	} else if strings.HasPrefix(f.Name, "task ") || strings.ContainsAny(f.Name, " #") {
-		p.errorf(line, `section %q is not understood: write "-- task 5.4 --", "-- task 5.4 client.go#2 --" or "-- heartbeat.go --"`, f.Name)
-	} else if !filepath.IsLocal(filepath.FromSlash(f.Name)) || strings.HasSuffix(f.Name, "_test.go") {
-		p.errorf(line, "a variant has files of the solution, not %s", f.Name)
+	} else if m := fileRE.FindStringSubmatch(f.Name); m != nil {
+		s.edit, s.path = m[1] != "", m[2]
+		p.file(s)
+	} else {
+		p.errorf(line, "section %q is not understood: write %s", f.Name, sections)
 	}
-	same := func(o section) bool { return o.path == s.path && o.nth == s.nth && slices.Equal(o.tasks, s.tasks) }
+	same := func(o section) bool {
+		return !s.edit && !o.edit && o.path == s.path && o.nth == s.nth && slices.Equal(o.tasks, s.tasks)
+	}
 	if slices.ContainsFunc(p.v.sections, same) {
 		p.errorf(line, "section %q stands here a second time", f.Name)
 	}
 	p.v.sections = append(p.v.sections, s)
+}
+
+// file checks a section that names a file and no task.
+func (p *parser) file(s section) {
+	if !filepath.IsLocal(filepath.FromSlash(s.path)) || strings.HasSuffix(s.path, "_test.go") {
+		p.errorf(s.line, "a variant has files of the solution, not %s", s.path)
+	}
+	if wrong := editFault(s.data); s.edit && wrong != "" {
+		p.errorf(s.line, "%s", wrong)
+	}
 }

@@ -66,11 +66,18 @@ func TestFaults(t *testing.T) {
 		{"unknown key", header + "why: x\n-- a.go --\nx\n", `v.txtar:3: "why:" is not known: there are "what:", "want:" and "says:"`},
 		{"prose", header + "prose\n-- a.go --\nx\n", `v.txtar:3: this line is not understood: write "what: …", "want: fail 5.4, 5.5", "want: pass" or "says: …"`},
 		{"says of a right one", "what: x\nwant: pass\nsays: x\n-- a.go --\nx\n", `v.txtar:1: "says:" is for what a failure tells, and this variant passes`},
-		{"no section", header, `v.txtar:1: nothing is different: write a section "-- task 5.4 --" or "-- heartbeat.go --"`},
+		{"no section", header, "v.txtar:1: nothing is different: write a section " + sections},
 		{"strange section", header + "-- a.go --\nx\n-- task five --\n",
-			`v.txtar:5: section "task five" is not understood: write "-- task 5.4 --", "-- task 5.4 client.go#2 --" or "-- heartbeat.go --"`},
+			`v.txtar:5: section "task five" is not understood: write ` + sections},
 		{"twice", header + "-- task 5.4 --\nx\n-- task 5.4 --\n", `v.txtar:5: section "task 5.4" stands here a second time`},
 		{"outside", header + "-- ../a.go --\nx\n", `v.txtar:3: a variant has files of the solution, not ../a.go`},
+		{"an edit outside", header + "-- edit ../a.go --\nx\n=>\n", `v.txtar:3: a variant has files of the solution, not ../a.go`},
+		{"an edit without an arrow", header + "-- edit a.go --\nx => y\n",
+			`v.txtar:3: an edit has old lines, a line "=>" and new lines: here are 0 such lines`},
+		{"an edit with two", header + "-- task 5.4 --\n-- edit a.go --\na\n=>\nb\n=>\nc\n",
+			`v.txtar:4: an edit has old lines, a line "=>" and new lines: here are 2 such lines`},
+		{"an edit without old lines", header + "-- edit a.go --\n=>\nx\n",
+			`v.txtar:3: an edit needs old lines before "=>": where else would the new ones go?`},
 		{"a test", header + "-- a_test.go --\nx\n", `v.txtar:3: a variant has files of the solution, not a_test.go`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -133,6 +140,69 @@ func touch(any) {}
 	assert.Equal(t, []string{"go.mod", "web/page.js"}, got.Paths())
 }
 
+func TestEdits(t *testing.T) {
+	got, err := apply(t, `-- edit client.go --
+	_ = t.IsZero()
+=>
+	fmt.Println(t)
+-- task 5.1 client.go#1 --
+	mu.Lock()
+-- edit new.go --
+var b int
+=>
+-- edit client.go --
+	mu.Lock()
+	// end task 5.1
+=>
+	// end task 5.1
+-- edit client.go --
+func read() {
+=>
+func read() {
+	touch(time.Now())
+-- edit web/page.js --
+draw();
+=>
+paint();
+-- new.go --
+package chat
+
+var a int
+
+var b int
+`)
+	require.NoError(t, err)
+	assert.Equal(t, `package chat
+
+import (
+	"fmt"
+	"time"
+)
+
+func read() {
+	touch(time.Now())
+	// task 5.1: Note the time.
+	// end task 5.1
+	// task 5.1, 5.5: Any message counts.
+	touch(time.Time{})
+	// end task 5.1, 5.5
+}
+
+// task 5.2: Touch.
+
+func touch(t time.Time) {
+	// task 5.3: Look.
+	fmt.Println(t)
+	// end task 5.3
+}
+
+// end task 5.2
+`, string(got["client.go"]))
+	assert.Equal(t, "// task 5.4: Draw.\npaint();\n// end task 5.4\n", string(got["web/page.js"]))
+	assert.Equal(t, "package chat\n\nvar a int\n", string(got["new.go"]))
+	assert.Contains(t, string(solution["web/page.js"]), "draw();", "the solution is not altered")
+}
+
 func TestExactlyOneMatch(t *testing.T) {
 	for _, c := range []struct{ name, sections, want string }{
 		{"none", "-- task 5.9 --\nx\n", "v.txtar:3: no region of the solution is marked with task 5.9"},
@@ -144,6 +214,15 @@ func TestExactlyOneMatch(t *testing.T) {
 		{"whole and region", "-- client.go --\nx\n-- task 5.5 --\nx\n", "v.txtar:5: client.go is replaced whole, and a region in it too"},
 		{"inside another", "-- task 5.2 --\nx\n-- task 5.3 --\nx\n",
 			"v.txtar: client.go: the region of task 5.3 in line 18 lies inside that of task 5.2, which is replaced too"},
+		{"old lines that are nowhere", "-- task 5.5 --\n-- edit client.go --\n\ttouch(time.Time{})\n=>\n",
+			"v.txtar:4: client.go has these old lines nowhere: they must stand there once, blanks and tabs included"},
+		{"part of a line", "-- edit web/page.js --\ndraw()\n=>\npaint()\n",
+			"v.txtar:3: web/page.js has these old lines nowhere: they must stand there once, blanks and tabs included"},
+		{"old lines that are there twice", "-- edit client.go --\n}\n=>\nx\n",
+			"v.txtar:3: client.go has these old lines 2 times, in lines 13, 21: add a line above or below that stands there once"},
+		{"an edit that repeats itself", "-- edit web/page.js --\ndraw();\n=>\ndraw();\ndraw();\n-- edit web/page.js --\ndraw();\n=>\n",
+			"v.txtar:8: web/page.js has these old lines 2 times, in lines 2, 3: add a line above or below that stands there once"},
+		{"an edit of a removed file", "-- client.go --\n-- edit client.go --\n}\n=>\n", "v.txtar:4: there is no client.go to edit"},
 		{"nothing to remove", "-- hub.go --\n", "v.txtar:3: there is no hub.go to remove"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
