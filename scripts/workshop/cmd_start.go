@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"wsworkshop/scripts/internal/bring"
-	"wsworkshop/scripts/internal/keep"
+	"wsworkshop/scripts/internal/backup"
 	"wsworkshop/scripts/internal/release"
 	"wsworkshop/scripts/internal/workspace"
 )
@@ -36,7 +36,7 @@ func (c *startCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	kept := keep.New(a.Root, time.Now())
+	kept := backup.New(a.Root, time.Now())
 	if err := c.tellLeft(a.Out, step, res, kept); err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (c *startCmd) Run(a *app) error {
 }
 
 // tellLeft says what could not be brought, and puts it where it can be looked up.
-func (c *startCmd) tellLeft(w io.Writer, step workspace.Step, res *bring.Result, kept *keep.Folder) error {
+func (c *startCmd) tellLeft(w io.Writer, step workspace.Step, res *bring.Result, kept *backup.Folder) error {
 	for _, left := range res.Left {
 		fmt.Fprintf(w, "not brought: %s: %s\n", left.File, left.Why)
 		if left.Data == nil {
