@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"wsworkshop/scripts/internal/files"
-	"wsworkshop/scripts/internal/mend"
+	"wsworkshop/scripts/internal/imports"
 	"wsworkshop/scripts/internal/merge"
 )
 
@@ -67,7 +67,7 @@ func (b *bringing) imports() {
 		if path.Ext(name) != ".go" {
 			continue
 		}
-		mended, err := mend.File(name, b.res.Files, b.mine, b.starter)
+		mended, err := imports.FixFile(name, b.res.Files, b.mine, b.starter)
 		if err == nil {
 			b.res.Files[name] = mended
 		}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"wsworkshop/scripts/internal/files"
-	"wsworkshop/scripts/internal/mend"
+	"wsworkshop/scripts/internal/imports"
 	"wsworkshop/scripts/internal/region"
 )
 
@@ -44,7 +44,7 @@ func (v *Variant) Apply(solution files.Set) (files.Set, error) {
 		}
 		out[name] = src
 	}
-	out, err := mend.Imports(out, solution)
+	out, err := imports.Fix(out, solution)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", v.file, err)
 	}
