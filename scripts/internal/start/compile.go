@@ -1,4 +1,4 @@
-package bring
+package start
 
 import (
 	"context"
@@ -17,29 +17,29 @@ import (
 
 // compile leaves files behind until the step compiles: first those that the compiler
 // complains about, then any one, in the end all of them.
-func (b *bringing) compile(build Builder) error {
-	for len(b.res.Brought) > 0 {
-		complaints, err := build(b.ctx, b.res.Files)
+func (t *transfer) compile(build Builder) error {
+	for len(t.res.Brought) > 0 {
+		complaints, err := build(t.ctx, t.res.Files)
 		if err != nil || len(complaints) == 0 {
 			return err
 		}
-		bad, err := b.blame(build, complaints)
+		bad, err := t.blame(build, complaints)
 		if err != nil {
 			return err
 		}
-		b.res.Files = b.without(bad)
+		t.res.Files = t.without(bad)
 		for _, name := range bad {
-			b.left(name, "with it the step does not compile: %s", about(complaints, name))
+			t.left(name, "with it the step does not compile: %s", about(complaints, name))
 		}
-		b.res.Brought = slices.DeleteFunc(b.res.Brought, func(name string) bool { return slices.Contains(bad, name) })
+		t.res.Brought = slices.DeleteFunc(t.res.Brought, func(name string) bool { return slices.Contains(bad, name) })
 	}
 	return nil
 }
 
 // blame chooses what to leave behind.
-func (b *bringing) blame(build Builder, complaints []string) ([]string, error) {
+func (t *transfer) blame(build Builder, complaints []string) ([]string, error) {
 	var named []string
-	for _, name := range b.res.Brought {
+	for _, name := range t.res.Brought {
 		if slices.ContainsFunc(complaints, func(c string) bool { return fileOf(c) == name }) {
 			named = append(named, name)
 		}
@@ -47,8 +47,8 @@ func (b *bringing) blame(build Builder, complaints []string) ([]string, error) {
 	if len(named) > 0 {
 		return named, nil
 	}
-	for _, name := range b.res.Brought {
-		rest, err := build(b.ctx, b.without([]string{name}))
+	for _, name := range t.res.Brought {
+		rest, err := build(t.ctx, t.without([]string{name}))
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +56,7 @@ func (b *bringing) blame(build Builder, complaints []string) ([]string, error) {
 			return []string{name}, nil
 		}
 	}
-	return slices.Clone(b.res.Brought), nil
+	return slices.Clone(t.res.Brought), nil
 }
 
 var complaintRE = regexp.MustCompile(`^(?:\./|\.\\)?([^:\s]+\.go):\d+(?::\d+)?: `)
