@@ -34,7 +34,7 @@ func (g *grading) run(ctx context.Context, program string) error {
 			crashes++
 			continue
 		}
-		if died := g.take(s, tests); died != "" && s.worked > tooSlow {
+		if died := g.collect(s, tests); died != "" && s.worked > tooSlow {
 			task := g.suite.TestTask(died)
 			slow = append(slow, task.ID)
 			hung = cmp.Or(hung, died)
