@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"wsworkshop/scripts/internal/carry"
 	"wsworkshop/scripts/internal/backup"
+	"wsworkshop/scripts/internal/carry"
 	"wsworkshop/scripts/internal/release"
 )
 

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"wsworkshop/scripts/internal/start"
 	"wsworkshop/scripts/internal/backup"
 	"wsworkshop/scripts/internal/release"
+	"wsworkshop/scripts/internal/start"
 	"wsworkshop/scripts/internal/workspace"
 )
 
