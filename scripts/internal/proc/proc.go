@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -17,7 +18,7 @@ import (
 type Spec struct {
 	Args []string
 	Dir  string
-	Env  []string  // added to the workshop's own environment
+	Env  []string  // added to the workshop's own environment and to neutral
 	Out  io.Writer // gets stdout and stderr, in order; an error from it kills the program
 }
 
@@ -50,7 +51,7 @@ func Start(spec Spec) (*Process, error) {
 		copied: make(chan struct{}),
 	}
 	p.cmd.Dir = spec.Dir
-	p.cmd.Env = append(os.Environ(), spec.Env...)
+	p.cmd.Env = slices.Concat(os.Environ(), neutral, spec.Env)
 	p.cmd.Stdout, p.cmd.Stderr = writer, writer
 	p.group.prepare(p.cmd)
 	err = p.cmd.Start()

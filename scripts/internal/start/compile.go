@@ -1,16 +1,16 @@
 package start
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
 	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/proc"
 	"wsworkshop/scripts/internal/release"
 	"wsworkshop/scripts/internal/workspace"
 )
@@ -87,19 +87,14 @@ func Build(root workspace.Root) Builder {
 		if err := release.WriteAll(dir, set); err != nil {
 			return nil, err
 		}
-		cmd := exec.CommandContext(ctx, "go", "build", "-o", os.DevNull, "./...")
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "GOWORK=off")
-		out, err := cmd.CombinedOutput()
-		switch _, failed := errors.AsType[*exec.ExitError](err); {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case err == nil:
-			return nil, nil
-		case !failed:
+		var out bytes.Buffer
+		exit, err := proc.Run(ctx, proc.Spec{
+			Args: []string{"go", "build", "-o", os.DevNull, "./..."}, Dir: dir, Out: &out,
+		})
+		if err != nil || exit.Code == 0 {
 			return nil, err
 		}
-		return complaintsIn(string(out)), nil
+		return complaintsIn(out.String()), nil
 	}
 }
 
