@@ -13,13 +13,15 @@ sources := scripts/go.mod scripts/go.sum \
 # with hands on those of its arguments that were given: $(call with,STEP TASK) may be STEP='05'.
 with = $(foreach name,$(1),$(if $($(name)),$(name)='$($(name))'))
 
-# The program is built once, and again when its sources change. It never depends on go.work
-# or on anything inside a step.
+# The program is built once, and again when its sources change. It never depends on go.work,
+# on anything inside a step, or on what `go env -w` has set (only a value overrides a value).
+goenv = GOWORK=off GO111MODULE=on GOFLAGS=-mod=readonly GOOS=$$(go env GOHOSTOS) GOARCH=$$(go env GOHOSTARCH)
+
 $(workshop): $(sources)
 	@command -v go >/dev/null || { echo "Go is missing: install it from https://go.dev/dl/, then try again." >&2; exit 1; }
 	@echo "Building the workshop program (the first time this downloads its modules) …" >&2
 	@mkdir -p $(@D)
-	@GOWORK=off GOFLAGS= go build -C scripts -o ../$@ ./workshop
+	@$(goenv) go build -C scripts -o ../$@ ./workshop
 	@touch $@
 
 # For learners.

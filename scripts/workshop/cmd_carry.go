@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"wsworkshop/scripts/internal/backup"
 	"wsworkshop/scripts/internal/carry"
-	"wsworkshop/scripts/internal/keep"
 	"wsworkshop/scripts/internal/release"
 )
 
@@ -34,7 +34,7 @@ func (c *carryCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	kept := keep.New(a.Root, time.Now())
+	kept := backup.New(a.Root, time.Now())
 	carried, conflicts := 0, 0
 	for _, s := range steps {
 		if err := c.write(a, s, kept); err != nil {
@@ -57,7 +57,7 @@ func (c *carryCmd) Run(a *app) error {
 }
 
 // write puts one solution's changes on disk, and its conflicts into the kept folder.
-func (c *carryCmd) write(a *app, s carry.Step, kept *keep.Folder) error {
+func (c *carryCmd) write(a *app, s carry.Step, kept *backup.Folder) error {
 	dir := "solutions/" + string(s.Step)
 	if len(s.Changed) > 0 {
 		changes, err := release.Apply(a.Root, dir, changesOf(s), s.Files, kept)

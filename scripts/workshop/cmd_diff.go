@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"wsworkshop/scripts/internal/compare"
+	"wsworkshop/scripts/internal/diff"
 	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/release"
 	"wsworkshop/scripts/internal/suite"
@@ -42,7 +42,7 @@ func (c *diffCmd) Run(a *app) error {
 }
 
 // pairs reads both sides, and the reference without its marks and under the step's name.
-func (c *diffCmd) pairs(root workspace.Root, step workspace.Step) ([]compare.Pair, error) {
+func (c *diffCmd) pairs(root workspace.Root, step workspace.Step) ([]diff.Pair, error) {
 	solution, err := release.Solution(root, step)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (c *diffCmd) pairs(root workspace.Root, step workspace.Step) ([]compare.Pai
 		return nil, fmt.Errorf("read your step %s: %w; `make reset STEP=%s` makes it anew", step, err, step)
 	}
 	if c.Task == "" {
-		return compare.Whole(mine, reference), nil
+		return diff.Whole(mine, reference), nil
 	}
 	tasks, err := suite.Parse(solution)
 	if err != nil {
@@ -67,7 +67,7 @@ func (c *diffCmd) pairs(root workspace.Root, step workspace.Step) ([]compare.Pai
 	if err != nil {
 		return nil, err
 	}
-	pairs, err := compare.Task(task.ID, mine, reference, solution)
+	pairs, err := diff.Task(task.ID, mine, reference, solution)
 	if err == nil && len(pairs) == 0 {
 		err = fmt.Errorf("no part of the reference is marked with task %s: try `make diff STEP=%s`", task.ID, step)
 	}
@@ -75,7 +75,7 @@ func (c *diffCmd) pairs(root workspace.Root, step workspace.Step) ([]compare.Pai
 }
 
 // tellPair prints one piece; colours are for terminals.
-func tellPair(w io.Writer, step workspace.Step, p compare.Pair) {
+func tellPair(w io.Writer, step workspace.Step, p diff.Pair) {
 	where := fmt.Sprintf("steps/%s/%s:%d", step, p.File, p.Line)
 	if p.Line == 0 {
 		where = fmt.Sprintf("in solutions/%s/%s, not in your step", step, p.File)

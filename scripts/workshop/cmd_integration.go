@@ -13,7 +13,7 @@ type integrationCmd struct {
 
 func (c integrationCmd) Run(a *app) error {
 	tests := "."
-	env := []string{"GOWORK=off", "GOFLAGS=", "WORKSHOP_STEP=", "WORKSHOP_MINE="}
+	env := []string{"WORKSHOP_STEP=", "WORKSHOP_MINE="}
 	if c.Step != "" {
 		step, err := workspace.ParseStep(c.Step)
 		if err != nil {

@@ -6,7 +6,7 @@ import (
 	"os"
 	"time"
 
-	"wsworkshop/scripts/internal/keep"
+	"wsworkshop/scripts/internal/backup"
 	"wsworkshop/scripts/internal/release"
 	"wsworkshop/scripts/internal/workspace"
 )
@@ -34,7 +34,7 @@ func (c *releaseCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	kept := keep.New(a.Root, time.Now())
+	kept := backup.New(a.Root, time.Now())
 	for _, p := range plans {
 		if err := a.Ctx.Err(); err != nil {
 			return err
@@ -69,7 +69,7 @@ func knownStep(root workspace.Root, number string) (workspace.Step, error) {
 }
 
 // writePlan writes LEARNING_PLAN.md if it changes.
-func writePlan(a *app, kept *keep.Folder, before, after string) error {
+func writePlan(a *app, kept *backup.Folder, before, after string) error {
 	if before == after {
 		return nil
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"wsworkshop/scripts/internal/keep"
+	"wsworkshop/scripts/internal/backup"
 	"wsworkshop/scripts/internal/release"
 )
 
@@ -23,7 +23,7 @@ func (c *resetCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	changes, err := plan.Reset(a.Root, keep.New(a.Root, time.Now()))
+	changes, err := plan.Reset(a.Root, backup.New(a.Root, time.Now()))
 	if err != nil {
 		return err
 	}

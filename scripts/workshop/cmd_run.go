@@ -87,7 +87,7 @@ func (a *app) buildServer(kind string, step workspace.Step, dir string) (string,
 	var out bytes.Buffer
 	exit, err := proc.Run(a.Ctx, proc.Spec{
 		Args: []string{"go", "build", "-o", program, "./cmd/server"},
-		Dir:  dir, Env: []string{"GOWORK=off"}, Out: &out,
+		Dir:  dir, Out: &out,
 	})
 	if err != nil {
 		return "", err

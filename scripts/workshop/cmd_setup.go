@@ -59,7 +59,7 @@ func (setupCmd) download(a *app) error {
 		fmt.Fprintf(a.Err, "  … modules of %s\n", filepath.ToSlash(name))
 		var out bytes.Buffer
 		exit, err := proc.Run(a.Ctx, proc.Spec{
-			Args: []string{"go", "mod", "download"}, Dir: dir, Env: []string{"GOWORK=off"}, Out: &out,
+			Args: []string{"go", "mod", "download"}, Dir: dir, Out: &out,
 		})
 		if err != nil {
 			return err
@@ -121,7 +121,7 @@ func checkRace(a *app) (string, error) {
 	var out bytes.Buffer
 	exit, err := proc.Run(a.Ctx, proc.Spec{
 		Args: []string{"go", "build", "-race", "-o", filepath.Join(dir, "main.exe"), src},
-		Dir:  dir, Env: []string{"GOWORK=off"}, Out: &out,
+		Dir:  dir, Out: &out,
 	})
 	if err != nil {
 		return "", err

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"wsworkshop/scripts/internal/bring"
-	"wsworkshop/scripts/internal/keep"
+	"wsworkshop/scripts/internal/backup"
 	"wsworkshop/scripts/internal/release"
+	"wsworkshop/scripts/internal/start"
 	"wsworkshop/scripts/internal/workspace"
 )
 
@@ -32,11 +32,11 @@ func (c *startCmd) Run(a *app) error {
 		return fmt.Errorf("say `make start STEP=%s FROM=mine` for your own code of step %s; "+
 			"`make reset STEP=%s` is the starter, with the reference's", step, step.Prev(), step)
 	}
-	res, err := bring.FromMine(a.Ctx, a.Root, step, bring.Build(a.Root))
+	res, err := start.FromMine(a.Ctx, a.Root, step, start.Build(a.Root))
 	if err != nil {
 		return err
 	}
-	kept := keep.New(a.Root, time.Now())
+	kept := backup.New(a.Root, time.Now())
 	if err := c.tellLeft(a.Out, step, res, kept); err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (c *startCmd) Run(a *app) error {
 }
 
 // tellLeft says what could not be brought, and puts it where it can be looked up.
-func (c *startCmd) tellLeft(w io.Writer, step workspace.Step, res *bring.Result, kept *keep.Folder) error {
+func (c *startCmd) tellLeft(w io.Writer, step workspace.Step, res *start.Result, kept *backup.Folder) error {
 	for _, left := range res.Left {
 		fmt.Fprintf(w, "not brought: %s: %s\n", left.File, left.Why)
 		if left.Data == nil {
@@ -69,7 +69,7 @@ func (c *startCmd) tellLeft(w io.Writer, step workspace.Step, res *bring.Result,
 	return nil
 }
 
-func (c *startCmd) tell(w io.Writer, step workspace.Step, res *bring.Result, changes release.Changes) {
+func (c *startCmd) tell(w io.Writer, step workspace.Step, res *start.Result, changes release.Changes) {
 	fmt.Fprintf(w, "steps/%s has your %s from step %s: it compiles.\n", step, strings.Join(res.Brought, ", "), step.Prev())
 	if len(res.Filled) > 0 {
 		fmt.Fprintf(w, "Not done in step %s, so the reference's answer stands there: %s\n", step.Prev(), strings.Join(res.Filled, ", "))

@@ -79,17 +79,30 @@ func here(ts *testscript.TestScript, t result.Task) string {
 	return t.File + ":" + strconv.Itoa(t.Line)
 }
 
-// nothingLeft fails when a process still works inside the script's folder.
+// nothingLeft fails when a process still works inside the script's folder. One that has just
+// been killed may take a moment to end.
 func nothingLeft(ts *testscript.TestScript, _ bool, _ []string) {
+	var left string
+	for range 100 {
+		if left = processIn(ts.Getenv("WORK")); left == "" {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	ts.Fatalf("a process is left: %s", left)
+}
+
+// processIn is the command line of a process that works in a folder, "" if there is none.
+func processIn(folder string) string {
 	procs, _ := filepath.Glob("/proc/[0-9]*/cwd")
-	work := ts.Getenv("WORK")
 	for _, p := range procs {
 		dir, err := os.Readlink(p)
-		if err == nil && (dir == work || strings.HasPrefix(dir, work+"/")) {
+		if err == nil && (dir == folder || strings.HasPrefix(dir, folder+"/")) {
 			cmd, _ := os.ReadFile(filepath.Join(filepath.Dir(p), "cmdline"))
-			ts.Fatalf("a process is left: %s", strings.ReplaceAll(string(cmd), "\x00", " "))
+			return strings.ReplaceAll(string(cmd), "\x00", " ")
 		}
 	}
+	return ""
 }
 
 // replaceText replaces a text that stands exactly once in a file: replace file old new.

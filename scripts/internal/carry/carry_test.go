@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"wsworkshop/scripts/internal/backup"
 	"wsworkshop/scripts/internal/files"
-	"wsworkshop/scripts/internal/keep"
 	"wsworkshop/scripts/internal/release"
 	"wsworkshop/scripts/internal/workspace"
 )
@@ -103,7 +103,7 @@ func TestWhatIsCarriedAlreadyIsNoConflict(t *testing.T) {
 	root := solutions(t)
 	edit := func(set files.Set) { replace(set, "hub.go", "func b() {}", "func b() { a() }") }
 	for _, s := range carried(t, root, edit) {
-		_, err := release.Apply(root, "solutions/"+string(s.Step), release.Changes{Written: s.Changed}, s.Files, keep.New(root, time.Now()))
+		_, err := release.Apply(root, "solutions/"+string(s.Step), release.Changes{Written: s.Changed}, s.Files, backup.New(root, time.Now()))
 		require.NoError(t, err)
 	}
 	for _, s := range carried(t, root, edit) {

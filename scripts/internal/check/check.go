@@ -121,7 +121,7 @@ func (c *Checker) each(ctx context.Context, row table.Row, modules []Module, arg
 // program runs a program alone in dir, as far as go.work is concerned.
 func (c *Checker) program(ctx context.Context, dir string, args ...string) (out string, ok bool, err error) {
 	var b bytes.Buffer
-	exit, err := proc.Run(ctx, proc.Spec{Args: args, Dir: dir, Env: []string{"GOWORK=off", "GOFLAGS="}, Out: &b})
+	exit, err := proc.Run(ctx, proc.Spec{Args: args, Dir: dir, Out: &b})
 	return b.String(), err == nil && exit.Code == 0, err
 }
 

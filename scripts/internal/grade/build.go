@@ -55,7 +55,6 @@ func (g *grading) gobuild(ctx context.Context, overlay, program string) (bool, e
 	exit, err := proc.Run(ctx, proc.Spec{
 		Args: append(args, "."),
 		Dir:  g.job.Dir,
-		Env:  []string{"GOWORK=off", "GOFLAGS="},
 		Out:  &out,
 	})
 	g.build = out.Bytes()

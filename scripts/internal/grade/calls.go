@@ -10,15 +10,12 @@ import (
 	"wsworkshop/scripts/internal/result"
 )
 
-// Functions that end the program, or start another. A process that ends without a word
-// leaves no stack, so their calls are looked for in the learner's files.
-var (
-	endsProcess   = []string{"os.Exit", "syscall.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "syscall.Kill"}
-	startsProcess = []string{"exec.Command", "exec.CommandContext", "os.StartProcess", "syscall.ForkExec", "syscall.StartProcess"}
-)
+// exits are the functions that end the program.
+var exits = []string{"os.Exit", "syscall.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "syscall.Kill"}
 
-// calls finds the first call of one of the functions in the root package.
-func (g *grading) calls(functions []string) []result.Frame {
+// endsProcess finds the first call in the root package that ends the program. A process that
+// exits leaves no stack, so the learner's files are searched.
+func (g *grading) endsProcess() []result.Frame {
 	for _, p := range g.module.Paths() {
 		if _, ok := g.learners(p); !ok || path.Dir(p) != "." {
 			continue
@@ -29,7 +26,7 @@ func (g *grading) calls(functions []string) []result.Frame {
 			continue
 		}
 		for _, d := range file.Decls {
-			if found := callIn(fset, d, functions); found != nil {
+			if found := exitIn(fset, d); found != nil {
 				found.File = p
 				return []result.Frame{*found}
 			}
@@ -38,7 +35,7 @@ func (g *grading) calls(functions []string) []result.Frame {
 	return nil
 }
 
-func callIn(fset *token.FileSet, d ast.Decl, functions []string) (found *result.Frame) {
+func exitIn(fset *token.FileSet, d ast.Decl) (found *result.Frame) {
 	name := ""
 	if f, ok := d.(*ast.FuncDecl); ok {
 		name = f.Name.Name
@@ -53,7 +50,7 @@ func callIn(fset *token.FileSet, d ast.Decl, functions []string) (found *result.
 			return true
 		}
 		pkg, ok := sel.X.(*ast.Ident)
-		if ok && slices.Contains(functions, pkg.Name+"."+sel.Sel.Name) {
+		if ok && slices.Contains(exits, pkg.Name+"."+sel.Sel.Name) {
 			found = &result.Frame{Func: name, Line: fset.Position(call.Pos()).Line}
 		}
 		return true

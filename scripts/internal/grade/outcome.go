@@ -17,7 +17,6 @@ type outcome struct {
 	told    *told  // what testclient said
 	died    death  // why the process ended in the middle of it
 	output  ring   // what was printed meanwhile
-	left    string // the process that it left behind
 	hung    string // the test that took the time of this one
 	virtual time.Duration
 }
@@ -31,7 +30,6 @@ const (
 	stopped       // by us: it did not end in time
 	flooded       // by us: it printed too much
 	skipped       // it was never started: time was up
-	haunted       // it left a process behind
 )
 
 // told is a failure as testclient tells it.

@@ -37,7 +37,6 @@ func Test2JSON(ctx context.Context, root workspace.Root) (string, error) {
 	exit, err := proc.Run(ctx, proc.Spec{
 		Args: []string{"go", "build", "-o", fresh, "cmd/test2json"},
 		Dir:  root.Path("scripts"),
-		Env:  []string{"GOWORK=off", "GOFLAGS="},
 		Out:  &out,
 	})
 	if err == nil && exit.Code != 0 {

@@ -43,8 +43,6 @@ func (g *grading) autopsy(o *outcome) fault {
 		return g.notRun(o)
 	case flooded:
 		return fault{verdict: result.Wrong, message: fmt.Sprintf("the program printed more than %d MB during this test, and was stopped", limits.Output>>20)}
-	case haunted:
-		return fault{result.Leak, fmt.Sprintf("a process that the server started still ran when the test was over, and was killed:\n%s", o.left), g.calls(startsProcess)}
 	case stopped:
 		if f, ok := g.recursion(o); ok {
 			return f
@@ -97,7 +95,7 @@ func (g *grading) ownDeath(o *outcome) fault {
 	case message != "":
 		return fault{result.Panic, message, own}
 	}
-	return fault{result.Panic, "the server ended the whole program (os.Exit or log.Fatal) in the middle of the test: it may refuse or hang up, never exit", g.calls(endsProcess)}
+	return fault{result.Panic, "the server ended the whole program (os.Exit or log.Fatal) in the middle of the test: it may refuse or hang up, never exit", g.endsProcess()}
 }
 
 // busy finds the learner's line in the stacks of a program that was stopped: in a goroutine
@@ -138,7 +136,7 @@ func (g *grading) orCalls(own []result.Frame) []result.Frame {
 	if len(own) > 0 {
 		return own
 	}
-	return g.calls(endsProcess)
+	return g.endsProcess()
 }
 
 var frameLine = regexp.MustCompile(`^(=== |--- |\s*--- |FAIL$|PASS$|exit status)`)

@@ -10,8 +10,6 @@ import (
 // group is the job object that a program and all its children belong to; closing it ends them.
 type group struct{ job windows.Handle }
 
-func adoptOrphans() {}
-
 func (g *group) prepare(*exec.Cmd) {
 	job, err := windows.CreateJobObject(nil, nil)
 	if err != nil {
@@ -41,21 +39,5 @@ func (g *group) kill(cmd *exec.Cmd) {
 	}
 }
 
-// accounting is JOBOBJECT_BASIC_ACCOUNTING_INFORMATION.
-type accounting struct {
-	times                                      [4]int64
-	pageFaults, total, active, totalTerminated uint32
-}
-
-// sweep ends the job; whatever still ran in it is one stray without a name.
-func (g *group) sweep(*exec.Cmd, string) []Stray {
-	defer windows.CloseHandle(g.job)
-	var info accounting
-	err := windows.QueryInformationJobObject(g.job, windows.JobObjectBasicAccountingInformation,
-		uintptr(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)), nil)
-	if err != nil || info.active == 0 {
-		return nil
-	}
-	windows.TerminateJobObject(g.job, 1)
-	return []Stray{{Command: "a process that it started"}}
-}
+// end closes the job, which kills what the program left behind in it.
+func (g *group) end(*exec.Cmd) { windows.CloseHandle(g.job) }

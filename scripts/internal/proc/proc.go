@@ -1,5 +1,6 @@
-// Package proc runs other people's programs: each in a process group of its own, with
-// everything it prints going to one writer, and nothing of it left when Wait returns.
+// Package proc runs other people's programs: each in a process group of its own (a job on
+// Windows), with everything it prints going to one writer. When Wait returns, nothing of the
+// group is left. A child that left the group on purpose (setsid) is not looked for.
 package proc
 
 import (
@@ -8,8 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"strconv"
-	"sync"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -18,14 +18,13 @@ import (
 type Spec struct {
 	Args []string
 	Dir  string
-	Env  []string  // added to the workshop's own environment
+	Env  []string  // added to the workshop's own environment and to neutral
 	Out  io.Writer // gets stdout and stderr, in order; an error from it kills the program
 }
 
 // Process is a program that has been started.
 type Process struct {
 	cmd    *exec.Cmd
-	mark   string
 	reader *os.File
 	copied chan struct{}
 	group  group
@@ -35,45 +34,27 @@ type Process struct {
 
 // Exit is how a program ended.
 type Exit struct {
-	Code   int     // -1 when a signal ended it
-	State  string  // "exit status 2", "signal: killed"
-	Killed bool    // Kill was called before the program had ended
-	Strays []Stray // what it left running, and what has been killed
+	Code   int    // -1 when a signal ended it
+	State  string // "exit status 2", "signal: killed"
+	Killed bool   // Kill was called before the program had ended
 }
-
-// Stray is a process that outlived the program that started it.
-type Stray struct {
-	PID     int
-	Command string
-}
-
-// markName is the environment variable by which the children of a program are known.
-const markName = "WSWORKSHOP_PROCESS"
-
-var (
-	serial   atomic.Int64
-	alive    sync.Map     // pid of each running Process
-	starting sync.RWMutex // held for writing while nobody may start a program
-)
 
 // Start starts spec's program. The caller must call Wait.
 func Start(spec Spec) (*Process, error) {
-	adoptOrphans()
 	reader, writer, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
 	p := &Process{
 		cmd:    exec.Command(spec.Args[0], spec.Args[1:]...),
-		mark:   markName + "=" + strconv.Itoa(os.Getpid()) + "." + strconv.FormatInt(serial.Add(1), 10),
 		reader: reader,
 		copied: make(chan struct{}),
 	}
 	p.cmd.Dir = spec.Dir
-	p.cmd.Env = append(append(os.Environ(), spec.Env...), p.mark)
+	p.cmd.Env = slices.Concat(os.Environ(), neutral, spec.Env)
 	p.cmd.Stdout, p.cmd.Stderr = writer, writer
 	p.group.prepare(p.cmd)
-	err = p.start()
+	err = p.cmd.Start()
 	writer.Close()
 	if err != nil {
 		reader.Close()
@@ -82,16 +63,6 @@ func Start(spec Spec) (*Process, error) {
 	p.group.started(p.cmd)
 	go p.copy(spec.Out)
 	return p, nil
-}
-
-func (p *Process) start() error {
-	starting.RLock()
-	defer starting.RUnlock()
-	err := p.cmd.Start()
-	if err == nil {
-		alive.Store(p.cmd.Process.Pid, true)
-	}
-	return err
 }
 
 func (p *Process) copy(out io.Writer) {
@@ -120,19 +91,18 @@ func (p *Process) Kill() {
 // drain is how long the rest of a dead program's output may take.
 const drain = 2 * time.Second
 
-// Wait waits for the program's end, kills what it left behind, and returns when all of its
-// output has been written.
+// Wait waits for the program's end, kills what it left in its group, and returns when all of
+// its output has been written.
 func (p *Process) Wait() Exit {
 	err := p.cmd.Wait()
 	p.exited.Store(true)
-	alive.Delete(p.cmd.Process.Pid)
 	exit := Exit{Code: -1, Killed: p.killed.Load()}
 	if state := p.cmd.ProcessState; state != nil {
 		exit.Code, exit.State = state.ExitCode(), state.String()
 	} else if err != nil {
 		exit.State = err.Error()
 	}
-	exit.Strays = p.group.sweep(p.cmd, p.mark)
+	p.group.end(p.cmd)
 	select {
 	case <-p.copied:
 	case <-time.After(drain):

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"os"
 
+	"wsworkshop/scripts/internal/backup"
 	"wsworkshop/scripts/internal/files"
-	"wsworkshop/scripts/internal/keep"
 	"wsworkshop/scripts/internal/suite"
 	"wsworkshop/scripts/internal/workspace"
 )
@@ -98,12 +98,12 @@ func (p *Plan) Compare(root workspace.Root) (Changes, error) {
 }
 
 // Write releases the step.
-func (p *Plan) Write(root workspace.Root, kept *keep.Folder) (Changes, error) {
+func (p *Plan) Write(root workspace.Root, kept *backup.Folder) (Changes, error) {
 	return Replace(root, "steps/"+string(p.Step), p.All(), kept)
 }
 
 // Reset writes the starter alone; the documents stay as they are.
-func (p *Plan) Reset(root workspace.Root, kept *keep.Folder) (Changes, error) {
+func (p *Plan) Reset(root workspace.Root, kept *backup.Folder) (Changes, error) {
 	return Replace(root, "steps/"+string(p.Step), p.Starter, kept)
 }
 

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 
+	"wsworkshop/scripts/internal/backup"
 	"wsworkshop/scripts/internal/files"
-	"wsworkshop/scripts/internal/keep"
 	"wsworkshop/scripts/internal/workspace"
 )
 
@@ -55,7 +55,7 @@ func TestRelease(t *testing.T) {
 		require.NoError(t, err)
 		plans = append(plans, p)
 		golden(t, "step"+string(step)+".txtar", p.All())
-		c, err := p.Write(root, keep.New(root, time.Now()))
+		c, err := p.Write(root, backup.New(root, time.Now()))
 		require.NoError(t, err)
 		assert.NotEmpty(t, c.Written)
 		again, err := p.Compare(root)

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"wsworkshop/scripts/internal/backup"
 	"wsworkshop/scripts/internal/files"
-	"wsworkshop/scripts/internal/keep"
 	"wsworkshop/scripts/internal/workspace"
 )
 
@@ -55,7 +55,7 @@ func read(dir string) (files.Set, error) {
 
 // Replace makes dir, a folder relative to the root, hold the files of want: all of them,
 // or after an error none. Whatever it overwrites or removes it copies first.
-func Replace(root workspace.Root, dir string, want files.Set, kept *keep.Folder) (Changes, error) {
+func Replace(root workspace.Root, dir string, want files.Set, kept *backup.Folder) (Changes, error) {
 	c, err := Compare(root.Path(filepath.FromSlash(dir)), want)
 	if err != nil || c.None() {
 		return c, err
@@ -64,7 +64,7 @@ func Replace(root workspace.Root, dir string, want files.Set, kept *keep.Folder)
 }
 
 // Apply writes and removes what c lists, all of it or after an error nothing.
-func Apply(root workspace.Root, dir string, c Changes, want files.Set, kept *keep.Folder) (Changes, error) {
+func Apply(root workspace.Root, dir string, c Changes, want files.Set, kept *backup.Folder) (Changes, error) {
 	var err error
 	for _, name := range slices.Concat(c.Written, c.Removed) {
 		copied, kerr := kept.Copy(path.Join(dir, name))

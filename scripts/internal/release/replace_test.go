@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"wsworkshop/scripts/internal/backup"
 	"wsworkshop/scripts/internal/files"
-	"wsworkshop/scripts/internal/keep"
 	"wsworkshop/scripts/internal/workspace"
 )
 
@@ -31,7 +31,7 @@ var starter = files.Set{"hub.go": []byte("starter"), "same.go": []byte("same"), 
 
 func TestReplaceKeepsWhatWasThere(t *testing.T) {
 	root := worked(t)
-	c, err := Replace(root, "steps/01", starter, keep.New(root, time.Now()))
+	c, err := Replace(root, "steps/01", starter, backup.New(root, time.Now()))
 	require.NoError(t, err)
 	assert.Equal(t, []string{"hub.go", "run.sh", "web/a.js"}, c.Written)
 	assert.Equal(t, []string{"own/own.go"}, c.Removed)
@@ -44,7 +44,7 @@ func TestReplaceKeepsWhatWasThere(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, files.Set{"steps/01/hub.go": []byte("mine"), "steps/01/own/own.go": []byte("own")}, kept)
 
-	again, err := Replace(root, "steps/01", starter, keep.New(root, time.Now()))
+	again, err := Replace(root, "steps/01", starter, backup.New(root, time.Now()))
 	require.NoError(t, err)
 	assert.Equal(t, Changes{}, again)
 	rest, err := os.ReadDir(root.Path("steps"))
@@ -65,7 +65,7 @@ func TestReplaceIsAllOrNothing(t *testing.T) {
 	// A folder stands where a file is to go.
 	want := starter.Clone()
 	want["own"] = []byte("a file")
-	_, err = Replace(root, "steps/01", want, keep.New(root, time.Now()))
+	_, err = Replace(root, "steps/01", want, backup.New(root, time.Now()))
 	require.Error(t, err)
 	assert.Contains(t, err.Error(), "steps/01 is as it was: ")
 	after, err := files.Read(root.StepDir("01"), nil)

@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"wsworkshop/scripts/internal/files"
-	"wsworkshop/scripts/internal/mend"
+	"wsworkshop/scripts/internal/imports"
 	"wsworkshop/scripts/internal/region"
 	"wsworkshop/scripts/internal/suite"
 	"wsworkshop/scripts/internal/workspace"
@@ -94,7 +94,7 @@ func Bare(solution files.Set, open func(task string) bool) (files.Set, error) {
 
 // tidy mends imports and makes sure that gofmt has nothing left to do.
 func tidy(rendered, solution files.Set) (files.Set, error) {
-	set, err := mend.Imports(rendered, solution)
+	set, err := imports.Fix(rendered, solution)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"wsworkshop/scripts/internal/files"
-	"wsworkshop/scripts/internal/mend"
+	"wsworkshop/scripts/internal/imports"
 	"wsworkshop/scripts/internal/region"
 )
 
@@ -40,7 +40,7 @@ func (v *Variant) Apply(solution files.Set) (files.Set, error) {
 	if err := a.edits(out); err != nil {
 		return nil, err
 	}
-	out, err := mend.Imports(out, solution)
+	out, err := imports.Fix(out, solution)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", v.file, err)
 	}

@@ -1,6 +1,6 @@
-// Package keep sets copies of files aside before something overwrites or removes them, so
+// Package backup sets copies of files aside before something overwrites or removes them, so
 // that nobody's work is ever lost.
-package keep
+package backup
 
 import (
 	"fmt"

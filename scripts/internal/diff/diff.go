@@ -1,5 +1,5 @@
-// Package compare puts a learner's code beside the reference.
-package compare
+// Package diff puts a learner's code beside the reference.
+package diff
 
 import (
 	"bytes"

@@ -1,7 +1,7 @@
-// Package mend keeps the imports of changed Go files right: it drops those that nothing
+// Package imports corrects the imports of changed Go files: it drops those that nothing
 // uses any more and adds those that are missing, without the network and without the go
 // command.
-package mend
+package imports
 
 import (
 	"bytes"
@@ -20,12 +20,12 @@ import (
 	"wsworkshop/scripts/internal/files"
 )
 
-// Imports mends and formats the Go files of changed that differ from those of original,
+// Fix corrects and formats the Go files of changed that differ from those of original,
 // which is known to compile: what it imports is what can be added, together with the
 // standard library. Neither set is altered.
-func Imports(changed, original files.Set) (files.Set, error) {
-	m := newMender(changed, original)
-	if err := m.check(); err != nil {
+func Fix(changed, original files.Set) (files.Set, error) {
+	f := newFixer(changed, original)
+	if err := f.check(); err != nil {
 		return nil, err
 	}
 	out := changed.Clone()
@@ -34,19 +34,19 @@ func Imports(changed, original files.Set) (files.Set, error) {
 		if !strings.HasSuffix(name, ".go") || ok && bytes.Equal(before, changed[name]) {
 			continue
 		}
-		mended, err := m.mend(name, changed)
+		fixed, err := f.fix(name, changed)
 		if err != nil {
 			return nil, err
 		}
-		out[name] = mended
+		out[name] = fixed
 	}
 	return out, nil
 }
 
-// File mends one file of a set; what it lacks it takes from what others have imported, the
-// first first. Nothing needs to compile, but the file must be Go.
-func File(name string, set files.Set, others ...files.Set) ([]byte, error) {
-	return newMender(set, others...).mend(name, set)
+// FixFile corrects one file of a set. An import that the file lacks is taken from the first
+// of the others that has it. Nothing needs to compile, but the file must be Go.
+func FixFile(name string, set files.Set, others ...files.Set) ([]byte, error) {
+	return newFixer(set, others...).fix(name, set)
 }
 
 func parse(name string, src []byte) (*token.FileSet, *ast.File, error) {
@@ -55,15 +55,15 @@ func parse(name string, src []byte) (*token.FileSet, *ast.File, error) {
 	return fset, file, err
 }
 
-// mend returns one file with its imports right, formatted.
-func (m *mender) mend(name string, set files.Set) ([]byte, error) {
+// fix returns one file with its imports right, formatted.
+func (f *fixer) fix(name string, set files.Set) ([]byte, error) {
 	fset, file, err := parse(name, set[name])
 	if err != nil {
 		return nil, err
 	}
 	used := packagesUsed(file)
 	for _, spec := range slices.Clone(file.Imports) {
-		as := m.name(spec)
+		as := f.name(spec)
 		if !silent(as) && !used[as] {
 			explicit := ""
 			if spec.Name != nil {
@@ -74,11 +74,11 @@ func (m *mender) mend(name string, set files.Set) ([]byte, error) {
 		delete(used, as)
 	}
 	for _, as := range slices.Sorted(maps.Keys(used)) {
-		if m.declares(set, path.Dir(name), as) {
+		if f.declares(set, path.Dir(name), as) {
 			continue
 		}
-		if p := m.find(name, as); p != "" {
-			m.add(fset, file, as, p)
+		if p := f.find(name, as); p != "" {
+			f.add(fset, file, as, p)
 		}
 	}
 	var buf bytes.Buffer
@@ -88,8 +88,8 @@ func (m *mender) mend(name string, set files.Set) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-func (m *mender) add(fset *token.FileSet, file *ast.File, as, importPath string) {
-	own := m.own[importPath]
+func (f *fixer) add(fset *token.FileSet, file *ast.File, as, importPath string) {
+	own := f.own[importPath]
 	if own == "" {
 		own = assumed(importPath)
 	}
@@ -118,24 +118,24 @@ func packagesUsed(file *ast.File) map[string]bool {
 }
 
 // declares reports whether a package declares name in any of its files.
-func (m *mender) declares(set files.Set, dir, name string) bool {
-	if m.declared[dir] == nil {
-		m.declared[dir] = map[string]bool{}
+func (f *fixer) declares(set files.Set, dir, name string) bool {
+	if f.declared[dir] == nil {
+		f.declared[dir] = map[string]bool{}
 		for file, src := range set {
 			if path.Dir(file) == dir && strings.HasSuffix(file, ".go") {
-				m.declarations(dir, file, src)
+				f.declarations(dir, file, src)
 			}
 		}
 	}
-	return m.declared[dir][name]
+	return f.declared[dir][name]
 }
 
-func (m *mender) declarations(dir, name string, src []byte) {
+func (f *fixer) declarations(dir, name string, src []byte) {
 	_, file, err := parse(name, src)
 	if err != nil {
 		return // its own turn will say so
 	}
 	for as := range file.Scope.Objects {
-		m.declared[dir][as] = true
+		f.declared[dir][as] = true
 	}
 }

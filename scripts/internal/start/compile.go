@@ -1,45 +1,45 @@
-package bring
+package start
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
 	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/proc"
 	"wsworkshop/scripts/internal/release"
 	"wsworkshop/scripts/internal/workspace"
 )
 
 // compile leaves files behind until the step compiles: first those that the compiler
 // complains about, then any one, in the end all of them.
-func (b *bringing) compile(build Builder) error {
-	for len(b.res.Brought) > 0 {
-		complaints, err := build(b.ctx, b.res.Files)
+func (t *transfer) compile(build Builder) error {
+	for len(t.res.Brought) > 0 {
+		complaints, err := build(t.ctx, t.res.Files)
 		if err != nil || len(complaints) == 0 {
 			return err
 		}
-		bad, err := b.blame(build, complaints)
+		bad, err := t.blame(build, complaints)
 		if err != nil {
 			return err
 		}
-		b.res.Files = b.without(bad)
+		t.res.Files = t.without(bad)
 		for _, name := range bad {
-			b.left(name, "with it the step does not compile: %s", about(complaints, name))
+			t.left(name, "with it the step does not compile: %s", about(complaints, name))
 		}
-		b.res.Brought = slices.DeleteFunc(b.res.Brought, func(name string) bool { return slices.Contains(bad, name) })
+		t.res.Brought = slices.DeleteFunc(t.res.Brought, func(name string) bool { return slices.Contains(bad, name) })
 	}
 	return nil
 }
 
 // blame chooses what to leave behind.
-func (b *bringing) blame(build Builder, complaints []string) ([]string, error) {
+func (t *transfer) blame(build Builder, complaints []string) ([]string, error) {
 	var named []string
-	for _, name := range b.res.Brought {
+	for _, name := range t.res.Brought {
 		if slices.ContainsFunc(complaints, func(c string) bool { return fileOf(c) == name }) {
 			named = append(named, name)
 		}
@@ -47,8 +47,8 @@ func (b *bringing) blame(build Builder, complaints []string) ([]string, error) {
 	if len(named) > 0 {
 		return named, nil
 	}
-	for _, name := range b.res.Brought {
-		rest, err := build(b.ctx, b.without([]string{name}))
+	for _, name := range t.res.Brought {
+		rest, err := build(t.ctx, t.without([]string{name}))
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +56,7 @@ func (b *bringing) blame(build Builder, complaints []string) ([]string, error) {
 			return []string{name}, nil
 		}
 	}
-	return slices.Clone(b.res.Brought), nil
+	return slices.Clone(t.res.Brought), nil
 }
 
 var complaintRE = regexp.MustCompile(`^(?:\./|\.\\)?([^:\s]+\.go):\d+(?::\d+)?: `)
@@ -87,19 +87,14 @@ func Build(root workspace.Root) Builder {
 		if err := release.WriteAll(dir, set); err != nil {
 			return nil, err
 		}
-		cmd := exec.CommandContext(ctx, "go", "build", "-o", os.DevNull, "./...")
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "GOWORK=off")
-		out, err := cmd.CombinedOutput()
-		switch _, failed := errors.AsType[*exec.ExitError](err); {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case err == nil:
-			return nil, nil
-		case !failed:
+		var out bytes.Buffer
+		exit, err := proc.Run(ctx, proc.Spec{
+			Args: []string{"go", "build", "-o", os.DevNull, "./..."}, Dir: dir, Out: &out,
+		})
+		if err != nil || exit.Code == 0 {
 			return nil, err
 		}
-		return complaintsIn(string(out)), nil
+		return complaintsIn(out.String()), nil
 	}
 }
 

@@ -1,4 +1,4 @@
-package bring
+package start
 
 import (
 	"context"
@@ -14,9 +14,9 @@ import (
 	"wsworkshop/scripts/internal/workspace"
 )
 
-// bringing is one step's way into the next. All sets have the new step's module name; those
+// transfer is one step's way into the next. All sets have the new step's module name; those
 // of the step before are without marks.
-type bringing struct {
+type transfer struct {
 	ctx  context.Context
 	step workspace.Step
 
@@ -31,12 +31,12 @@ type bringing struct {
 }
 
 // read collects all sides.
-func read(root workspace.Root, step workspace.Step) (*bringing, error) {
+func read(root workspace.Root, step workspace.Step) (*transfer, error) {
 	before := step.Prev()
 	if before.Number() < 1 {
 		return nil, fmt.Errorf("step %s is the first: there is nothing to bring into it", step)
 	}
-	b := &bringing{step: step, res: &Result{}}
+	t := &transfer{step: step, res: &Result{}}
 	mine, err := files.Read(root.StepDir(before), func(name string) bool { return !release.Part(name) })
 	if err != nil {
 		return nil, fmt.Errorf("read your step %s: %w", before, err)
@@ -49,21 +49,21 @@ func read(root workspace.Root, step workspace.Step) (*bringing, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b.starter, err = release.Starter(step, next); err != nil {
+	if t.starter, err = release.Starter(step, next); err != nil {
 		return nil, err
 	}
-	if err := b.past(before, mine, solution); err != nil {
+	if err := t.past(before, mine, solution); err != nil {
 		return nil, err
 	}
 	own := fmt.Sprintf("%d.", step.Number())
-	b.bare, err = release.Bare(next, func(task string) bool { return strings.HasPrefix(task, own) })
-	b.bare = release.Move(b.bare, release.SolutionModule(step), release.StepModule(step))
-	b.res.Files = b.starter.Clone()
-	return b, err
+	t.bare, err = release.Bare(next, func(task string) bool { return strings.HasPrefix(task, own) })
+	t.bare = release.Move(t.bare, release.SolutionModule(step), release.StepModule(step))
+	t.res.Files = t.starter.Clone()
+	return t, err
 }
 
 // past reads what has to do with the step before.
-func (b *bringing) past(before workspace.Step, mine, solution files.Set) error {
+func (t *transfer) past(before workspace.Step, mine, solution files.Set) error {
 	own := fmt.Sprintf("%d.", before.Number())
 	begun, err := release.Bare(solution, func(task string) bool { return strings.HasPrefix(task, own) })
 	if err != nil {
@@ -77,12 +77,12 @@ func (b *bringing) past(before workspace.Step, mine, solution files.Set) error {
 	if err != nil {
 		return err
 	}
-	b.tasksBefore = tasks.IDs()
-	b.begun = release.Move(begun, release.SolutionModule(before), release.StepModule(b.step))
-	b.done = release.Move(done, release.SolutionModule(before), release.StepModule(b.step))
-	b.mine = release.Move(mine, release.StepModule(before), release.StepModule(b.step))
-	for name, data := range b.mine {
-		b.mine[name] = tidy(name, data)
+	t.tasksBefore = tasks.IDs()
+	t.begun = release.Move(begun, release.SolutionModule(before), release.StepModule(t.step))
+	t.done = release.Move(done, release.SolutionModule(before), release.StepModule(t.step))
+	t.mine = release.Move(mine, release.StepModule(before), release.StepModule(t.step))
+	for name, data := range t.mine {
+		t.mine[name] = tidy(name, data)
 	}
 	return nil
 }

@@ -1,5 +1,5 @@
-// Package bring takes a learner's own code of one step into the next.
-package bring
+// Package start takes a learner's own code of one step into the next.
+package start
 
 import (
 	"bytes"
@@ -37,29 +37,29 @@ type Builder func(ctx context.Context, set files.Set) ([]string, error)
 // that are touched by both in the same place, or with which the step does not compile, are
 // left, and those of the starter stand there.
 func FromMine(ctx context.Context, root workspace.Root, step workspace.Step, build Builder) (*Result, error) {
-	b, err := read(root, step)
+	t, err := read(root, step)
 	if err != nil {
 		return nil, err
 	}
-	b.ctx = ctx
-	for _, name := range b.names() {
-		if err := b.file(name); err != nil {
+	t.ctx = ctx
+	for _, name := range t.names() {
+		if err := t.file(name); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	b.imports()
-	b.sums()
-	b.res.Filled = b.filled()
-	if err := b.compile(build); err != nil {
+	t.imports()
+	t.sums()
+	t.res.Filled = t.filled()
+	if err := t.compile(build); err != nil {
 		return nil, err
 	}
-	return b.res, nil
+	return t.res, nil
 }
 
 // names lists all files that either side has, but for suites and checksums.
-func (b *bringing) names() []string {
-	all := b.mine.Clone()
-	for _, set := range []files.Set{b.begun, b.starter} {
+func (t *transfer) names() []string {
+	all := t.mine.Clone()
+	for _, set := range []files.Set{t.begun, t.starter} {
 		for name := range set {
 			all[name] = nil
 		}
@@ -70,29 +70,29 @@ func (b *bringing) names() []string {
 }
 
 // file brings one file.
-func (b *bringing) file(name string) error {
-	mine, has := b.mine[name]
-	begun, had := b.begun[name]
-	_, next := b.starter[name]
+func (t *transfer) file(name string) error {
+	mine, has := t.mine[name]
+	begun, had := t.begun[name]
+	_, next := t.starter[name]
 	switch {
 	case has == had && bytes.Equal(mine, begun): // she did nothing to it
 	case !has && !next: // neither has it any more
-	case !has && bytes.Equal(b.bare[name], b.done[name]):
-		delete(b.res.Files, name)
-		b.res.Brought = append(b.res.Brought, name)
+	case !has && bytes.Equal(t.bare[name], t.done[name]):
+		delete(t.res.Files, name)
+		t.res.Brought = append(t.res.Brought, name)
 	case !has:
-		b.left(name, "you removed it, and step %s changes it", b.step)
+		t.left(name, "you removed it, and step %s changes it", t.step)
 	case !had && !next && built(name, mine):
 	case !had && !next:
-		b.brought(name, mine)
+		t.brought(name, mine)
 	case !had:
-		b.left(name, "you made it, and step %s has a file of that name", b.step)
+		t.left(name, "you made it, and step %s has a file of that name", t.step)
 	case !next:
-		b.left(name, "step %s does not have it any more", b.step)
+		t.left(name, "step %s does not have it any more", t.step)
 	case bytes.IndexByte(mine, 0) >= 0:
-		b.left(name, "it is not a text")
+		t.left(name, "it is not a text")
 	default:
-		return b.merge(name)
+		return t.merge(name)
 	}
 	return nil
 }
@@ -102,18 +102,18 @@ func built(name string, data []byte) bool {
 	return bytes.IndexByte(data, 0) >= 0 && slices.Contains([]string{"", ".exe", ".test", ".out"}, path.Ext(name))
 }
 
-func (b *bringing) brought(name string, data []byte) {
-	b.res.Files[name] = data
-	b.res.Brought = append(b.res.Brought, name)
+func (t *transfer) brought(name string, data []byte) {
+	t.res.Files[name] = data
+	t.res.Brought = append(t.res.Brought, name)
 }
 
-func (b *bringing) left(name, why string, args ...any) {
-	b.res.Left = append(b.res.Left, Left{name, fmt.Sprintf(why, args...), b.mine[name]})
+func (t *transfer) left(name, why string, args ...any) {
+	t.res.Left = append(t.res.Left, Left{name, fmt.Sprintf(why, args...), t.mine[name]})
 }
 
 // filled lists the tasks of the step before that still stood as a TODO in her code, and do
 // not in what was brought.
-func (b *bringing) filled() []string {
+func (t *transfer) filled() []string {
 	stands := func(set files.Set, task string) bool {
 		for name, data := range set {
 			if region.TODO(name, data, task) > 0 {
@@ -122,7 +122,7 @@ func (b *bringing) filled() []string {
 		}
 		return false
 	}
-	return slices.DeleteFunc(slices.Clone(b.tasksBefore), func(task string) bool {
-		return !stands(b.mine, task) || stands(b.res.Files, task)
+	return slices.DeleteFunc(slices.Clone(t.tasksBefore), func(task string) bool {
+		return !stands(t.mine, task) || stands(t.res.Files, task)
 	})
 }

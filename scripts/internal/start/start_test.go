@@ -1,4 +1,4 @@
-package bring
+package start
 
 import (
 	"context"
@@ -164,7 +164,7 @@ func TestWhatDoesNotCompileIsLeft(t *testing.T) {
 	assert.Contains(t, string(res.Files["hub.go"]), "return fmt.Sprintf")
 }
 
-// The compiler's complaint names a file that is not hers: leaving one of hers mends it.
+// The compiler's complaint names a file that is not hers: without one of hers the step compiles.
 func TestCulpritIsFoundByTrying(t *testing.T) {
 	root := learner(t, func(set files.Set) {
 		solve(set)

@@ -1,8 +1,8 @@
 package grade
 
-// take keeps the outcomes of a process, and returns the test in which it died, if it did.
+// collect keeps the outcomes of a process, and returns the test in which it died, if it did.
 // Those that had not begun have none yet.
-func (g *grading) take(s *session, asked []string) (died string) {
+func (g *grading) collect(s *session, asked []string) (died string) {
 	complete := !s.flooded && !s.late && (s.exit.Code == 0 || s.exit.Code == 1)
 	for _, name := range asked {
 		complete = complete && s.outcomes[name] != nil && s.outcomes[name].ended

@@ -1,4 +1,4 @@
-package mend
+package imports
 
 import (
 	"testing"
@@ -33,11 +33,11 @@ func hub() {
 	"store/store.go": []byte("package store\n\nvar Open int\n"),
 }
 
-func mended(t *testing.T, name, src string) string {
+func fixed(t *testing.T, name, src string) string {
 	t.Helper()
 	changed := original.Clone()
 	changed[name] = []byte(src)
-	out, err := Imports(changed, original)
+	out, err := Fix(changed, original)
 	require.NoError(t, err)
 	return string(out[name])
 }
@@ -70,16 +70,16 @@ func hub() {
 	fmt.Println()
 	_ = time.Now
 }
-`, mended(t, "hub.go", imports+"\nfunc hub() {\n\tvar fmt struct{ Println func() }\n\tfmt.Println()\n\t_ = time.Now\n}\n"))
+`, fixed(t, "hub.go", imports+"\nfunc hub() {\n\tvar fmt struct{ Println func() }\n\tfmt.Println()\n\t_ = time.Now\n}\n"))
 }
 
 func TestAllImportsMayGo(t *testing.T) {
 	assert.Equal(t, "package chat\n\nfunc hub() {}\n",
-		mended(t, "hub.go", "package chat\n\nimport (\n\t\"fmt\"\n\n\tws \"github.com/gorilla/websocket\"\n)\n\nfunc hub() {}\n"))
+		fixed(t, "hub.go", "package chat\n\nimport (\n\t\"fmt\"\n\n\tws \"github.com/gorilla/websocket\"\n)\n\nfunc hub() {}\n"))
 }
 
 func TestMissingImportsAreAdded(t *testing.T) {
-	got := mended(t, "new.go", `package chat
+	got := fixed(t, "new.go", `package chat
 
 func f() {
 	var mu sync.Mutex
@@ -113,14 +113,14 @@ func f() {
 func TestUnchangedFilesStayAsTheyAre(t *testing.T) {
 	set := original.Clone()
 	set["hub.go"] = []byte("package   chat\n")
-	out, err := Imports(set, set)
+	out, err := Fix(set, set)
 	require.NoError(t, err)
 	assert.Equal(t, set, out)
 }
 
 func TestNameThatCannotBeGuessed(t *testing.T) {
 	set := files.Set{"a.go": []byte("package a\n\nimport \"example.org/golang-thing\"\n\nvar _ = thing.X\n")}
-	_, err := Imports(set, set)
+	_, err := Fix(set, set)
 	assert.EqualError(t, err, `a.go:3: nothing is used of "example.org/golang-thing" under the name "golang": write the package's name in front of the path`)
 }
 

@@ -1,4 +1,4 @@
-package mend
+package imports
 
 import (
 	"fmt"
@@ -13,16 +13,16 @@ import (
 	"wsworkshop/scripts/internal/files"
 )
 
-// mender mends the files of one set with what it knows from others.
-type mender struct {
+// fixer corrects the files of one set with what it knows from others.
+type fixer struct {
 	own      map[string]string          // import path to name, of the module's own packages
 	sources  []files.Set                // whose imports can be added
 	known    map[string]string          // name to import path, of what the sources import
 	declared map[string]map[string]bool // folder to what its Go files declare
 }
 
-func newMender(changed files.Set, sources ...files.Set) *mender {
-	m := &mender{
+func newFixer(changed files.Set, sources ...files.Set) *fixer {
+	f := &fixer{
 		own:      ownPackages(changed),
 		sources:  sources,
 		known:    map[string]string{},
@@ -30,14 +30,14 @@ func newMender(changed files.Set, sources ...files.Set) *mender {
 	}
 	for _, set := range slices.Backward(sources) {
 		for _, name := range set.Paths() {
-			maps.Copy(m.known, m.imports(name, set[name]))
+			maps.Copy(f.known, f.imports(name, set[name]))
 		}
 	}
-	return m
+	return f
 }
 
 // imports maps the names in a Go file to the packages that it imports under them.
-func (m *mender) imports(name string, src []byte) map[string]string {
+func (f *fixer) imports(name string, src []byte) map[string]string {
 	if !strings.HasSuffix(name, ".go") {
 		return nil
 	}
@@ -47,7 +47,7 @@ func (m *mender) imports(name string, src []byte) map[string]string {
 		return nil
 	}
 	for _, spec := range file.Imports {
-		if as := m.name(spec); !silent(as) {
+		if as := f.name(spec); !silent(as) {
 			byName[as] = pathOf(spec)
 		}
 	}
@@ -55,12 +55,12 @@ func (m *mender) imports(name string, src []byte) map[string]string {
 }
 
 // name is the name under which spec can be used in its file.
-func (m *mender) name(spec *ast.ImportSpec) string {
+func (f *fixer) name(spec *ast.ImportSpec) string {
 	if spec.Name != nil {
 		return spec.Name.Name
 	}
 	importPath := pathOf(spec)
-	if name, ok := m.own[importPath]; ok {
+	if name, ok := f.own[importPath]; ok {
 		return name
 	}
 	return assumed(importPath)
@@ -73,18 +73,18 @@ func pathOf(spec *ast.ImportSpec) string {
 
 // check makes sure that the names of all packages are known: in files that compile, each
 // import is used.
-func (m *mender) check() error {
-	for _, name := range m.sources[0].Paths() {
+func (f *fixer) check() error {
+	for _, name := range f.sources[0].Paths() {
 		if !strings.HasSuffix(name, ".go") {
 			continue
 		}
-		fset, file, err := parse(name, m.sources[0][name])
+		fset, file, err := parse(name, f.sources[0][name])
 		if err != nil {
 			return err
 		}
 		used := packagesUsed(file)
 		for _, spec := range file.Imports {
-			if as := m.name(spec); !silent(as) && !used[as] {
+			if as := f.name(spec); !silent(as) && !used[as] {
 				return fmt.Errorf("%s:%d: nothing is used of %s under the name %q: write the package's name in front of the path",
 					name, fset.Position(spec.Pos()).Line, spec.Path.Value, as)
 			}
@@ -98,13 +98,13 @@ func silent(name string) bool { return name == "_" || name == "." || name == "C"
 
 // find returns what the file itself imports under that name in one of the sources, else the
 // other files, else the standard library; "" if nobody knows the name.
-func (m *mender) find(name, as string) string {
-	for _, set := range m.sources {
-		if p := m.imports(name, set[name])[as]; p != "" {
+func (f *fixer) find(name, as string) string {
+	for _, set := range f.sources {
+		if p := f.imports(name, set[name])[as]; p != "" {
 			return p
 		}
 	}
-	if p := m.known[as]; p != "" {
+	if p := f.known[as]; p != "" {
 		return p
 	}
 	return std[as]

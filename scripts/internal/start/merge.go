@@ -1,4 +1,4 @@
-package bring
+package start
 
 import (
 	"bytes"
@@ -9,32 +9,32 @@ import (
 	"strings"
 
 	"wsworkshop/scripts/internal/files"
-	"wsworkshop/scripts/internal/mend"
+	"wsworkshop/scripts/internal/imports"
 	"wsworkshop/scripts/internal/merge"
 )
 
 // merge puts her changes of a file and the new step's together. The imports of Go files are
-// left out, for nearly every change touches them: they are mended when all is merged.
-func (b *bringing) merge(name string) error {
-	if bytes.Equal(b.mine[name], b.done[name]) { // she wrote what the reference has
+// left out, for nearly every change touches them: they are corrected when all is merged.
+func (t *transfer) merge(name string) error {
+	if bytes.Equal(t.mine[name], t.done[name]) { // she wrote what the reference has
 		return nil
 	}
-	mine, begun, done, bare := split(name, b.mine[name]), split(name, b.begun[name]), split(name, b.done[name]), split(name, b.bare[name])
+	mine, begun, done, bare := split(name, t.mine[name]), split(name, t.begun[name]), split(name, t.done[name]), split(name, t.bare[name])
 
 	// What she did not touch is as the reference has it.
-	filled, err := merge.PreferTheirs(b.ctx, merge.Input{Base: begun.body, Ours: done.body, Theirs: mine.body})
+	filled, err := merge.PreferTheirs(t.ctx, merge.Input{Base: begun.body, Ours: done.body, Theirs: mine.body})
 	if err != nil {
 		return err
 	}
-	text, conflicts, err := merge.Three(b.ctx, merge.Input{Base: done.body, Ours: bare.body, Theirs: filled})
+	text, conflicts, err := merge.Three(t.ctx, merge.Input{Base: done.body, Ours: bare.body, Theirs: filled})
 	switch {
 	case err != nil:
 		return err
 	case conflicts > 0:
-		b.left(name, "you and step %s have changed the same lines", b.step)
+		t.left(name, "you and step %s have changed the same lines", t.step)
 	case bytes.Equal(text, bare.body): // nothing of hers is different
 	default:
-		b.brought(name, slices.Concat(bare.head, text))
+		t.brought(name, slices.Concat(bare.head, text))
 	}
 	return nil
 }
@@ -60,35 +60,35 @@ func split(name string, src []byte) parts {
 	return parts{head: src[:cut], body: src[cut:]}
 }
 
-// imports mends the imports of the Go files that were brought. A file that is not even Go
+// imports corrects the imports of the Go files that were brought. A file that is not even Go
 // stays as it is: the compiler will say so.
-func (b *bringing) imports() {
-	for _, name := range b.res.Brought {
+func (t *transfer) imports() {
+	for _, name := range t.res.Brought {
 		if path.Ext(name) != ".go" {
 			continue
 		}
-		mended, err := mend.File(name, b.res.Files, b.mine, b.starter)
+		fixed, err := imports.FixFile(name, t.res.Files, t.mine, t.starter)
 		if err == nil {
-			b.res.Files[name] = mended
+			t.res.Files[name] = fixed
 		}
 	}
 }
 
 // sums adds the checksums of modules that she requires.
-func (b *bringing) sums() {
+func (t *transfer) sums() {
 	const name = "go.sum"
-	if !slices.Contains(b.res.Brought, "go.mod") || len(b.mine[name]) == 0 {
+	if !slices.Contains(t.res.Brought, "go.mod") || len(t.mine[name]) == 0 {
 		return
 	}
-	lines := slices.Sorted(strings.Lines(string(b.mine[name]) + string(b.starter[name])))
-	b.res.Files[name] = []byte(strings.Join(slices.Compact(lines), ""))
+	lines := slices.Sorted(strings.Lines(string(t.mine[name]) + string(t.starter[name])))
+	t.res.Files[name] = []byte(strings.Join(slices.Compact(lines), ""))
 }
 
 // without returns the step with the starter's version of some of the files brought.
-func (b *bringing) without(names []string) files.Set {
-	set := b.res.Files.Clone()
+func (t *transfer) without(names []string) files.Set {
+	set := t.res.Files.Clone()
 	for _, name := range names {
-		if data, ok := b.starter[name]; ok {
+		if data, ok := t.starter[name]; ok {
 			set[name] = data
 		} else {
 			delete(set, name)

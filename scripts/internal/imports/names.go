@@ -1,4 +1,4 @@
-package mend
+package imports
 
 import (
 	_ "embed"

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/result"
 	"wsworkshop/scripts/internal/suite"
 )
 
@@ -84,41 +85,42 @@ const starterJS = `class Page {
 }
 `
 
-// withoutMarks is a step of four tasks in which a learner has deleted the TODOs and replaced
-// each old text by the new one after it.
+// withoutMarks is a step of five tasks in which a learner has deleted the TODOs, and has
+// replaced each old text by the new one after it.
 func withoutMarks(replace ...string) *grading {
 	edit := func(text string) []byte { return []byte(strings.NewReplacer(replace...).Replace(text)) }
 	return &grading{
 		job: Job{
 			Dir:       "/home/me/steps/02",
 			Reference: files.Set{"hub.go": []byte(referenceGo), "web/page.js": []byte(referenceJS)},
+			Fresh:     []string{"gone.go", "hub.go"},
 		},
 		module: files.Set{"hub.go": edit(starterGo), "web/page.js": edit(starterJS)},
-		suite:  &suite.Suite{Step: "02", Tasks: []suite.Task{{ID: "2.1"}, {ID: "2.2"}, {ID: "2.3"}, {ID: "2.4"}}},
+		suite:  &suite.Suite{Step: "02", Tasks: []suite.Task{{ID: "2.1"}, {ID: "2.2"}, {ID: "2.3"}, {ID: "2.4"}, {ID: "2.5"}}},
 	}
 }
 
-func TestWithoutMarksTheLearnerIsSentToWhatIsNotWritten(t *testing.T) {
+func TestTheLearnerIsSentWhereTheTaskIsWritten(t *testing.T) {
 	for _, c := range []struct {
 		name, task string
 		replace    []string
+		stack      []result.Frame
 		file       string
 		line       int
 	}{
-		{"nothing is written", "2.1", nil, "hub.go", 6},
-		{"its first part is written, and a neighbour's", "2.1", []string{"h.quiet()", "h.count++\n\th.tell()"}, "hub.go", 12},
-		{"its neighbour is written", "2.1", []string{"h.quiet()", "h.tell()"}, "hub.go", 11},
-		{"all is written, somehow", "2.1", []string{"h.quiet()", "h.count++", "return 0", "return len(h.all)"}, "hub.go", 3},
-		{"a stub in the middle", "2.2", nil, "hub.go", 6},
-		{"a stub beside what another task wants", "2.2", []string{"h.quiet()", "h.count++\n\th.quiet()"}, "hub.go", 7},
-		{"a declaration of its own", "2.3", nil, "hub.go", 14},
-		{"one that has moved", "2.3", []string{"func (h *hub) run", "func (h *hub) stop() {}\n\nfunc (h *hub) run", "\nfunc (h *hub) stop() {}\n", ""}, "hub.go", 3},
-		{"a page", "2.4", nil, "web/page.js", 3},
-		{"a page that is written in part", "2.4", []string{"send(data);", "send(JSON.stringify(data));"}, "web/page.js", 7},
-		{"a page that is written", "2.4", []string{"send(data);", "send(text);", "get(data) {", "get(data) {\n    got(data)"}, "web/page.js", 2},
+		{"her own line", "2.1", []string{"h.n++", "h.n++ // TODO(2.1): Count."}, []result.Frame{{File: "hub.go", Line: 7}}, "hub.go", 7},
+		{"the TODO", "2.1", []string{"\th.n++", "\t// TODO(2.1): Count."}, nil, "hub.go", 5},
+		{"the TODO of a page", "2.4", []string{"  get(data) {", "  get(data) {\n    // TODO(2.4): Parse."}, nil, "web/page.js", 7},
+		{"the first declaration", "2.1", nil, nil, "hub.go", 3},
+		{"the second, where the first is renamed", "2.1", []string{"run()", "loop()"}, nil, "hub.go", 10},
+		{"a declaration of its own", "2.3", nil, nil, "hub.go", 14},
+		{"a declaration that has moved", "2.3", []string{"func (h *hub) run", "func (h *hub) stop() {}\n\nfunc (h *hub) run", "\nfunc (h *hub) stop() {}\n", ""}, nil, "hub.go", 3},
+		{"a method of a page", "2.4", nil, nil, "web/page.js", 2},
+		{"the file in which nothing has its name any more", "2.3", []string{"stop()", "end()"}, nil, "hub.go", 1},
+		{"the file that is new in this step", "2.5", nil, nil, "hub.go", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			file, line := withoutMarks(c.replace...).where(c.task, nil)
+			file, line := withoutMarks(c.replace...).where(c.task, c.stack)
 			require.Equal(t, c.file, file)
 			require.Equal(t, c.line, line)
 		})
