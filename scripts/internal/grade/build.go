@@ -4,16 +4,13 @@ import (
 	"bytes"
 	"context"
 	"path/filepath"
-	"regexp"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"wsworkshop/scripts/internal/proc"
 )
-
-// noRace recognises the go command's reasons for not building with the race detector.
-var noRace = regexp.MustCompile(`(?m)^go: (-race requires cgo.*|-race is (?:not supported|only supported) on .*)$` +
-	`|(C compiler "[^"]*" not found)|(cgo: exec .*: executable file not found.*)`)
 
 // compile makes the test program and returns its path, or "" when the step does not
 // compile; g.build and g.modErr then say why.
@@ -30,14 +27,31 @@ func (g *grading) compile(ctx context.Context) (string, error) {
 		program += ".exe"
 	}
 	ok, err := g.gobuild(ctx, overlay, program)
-	if why := noRace.Find(g.build); !ok && err == nil && g.race && why != nil {
-		g.race, g.raceOff = false, string(bytes.TrimPrefix(why, []byte("go: ")))
-		ok, err = g.gobuild(ctx, overlay, program)
+	if !ok && err == nil && g.race && !g.blamesModule() {
+		why := g.firstWords()
+		g.race = false
+		if ok, err = g.gobuild(ctx, overlay, program); ok {
+			g.raceOff = why
+		}
 	}
 	if !ok {
 		program = ""
 	}
 	return program, err
+}
+
+// blamesModule reports whether the go command complained of a file of the module. If it did
+// not, the fault may be the C compiler's, which only the race detector needs.
+func (g *grading) blamesModule() bool {
+	return slices.ContainsFunc(g.diagnostics(), func(d diagnostic) bool { return g.module[d.file] != nil })
+}
+
+// firstWords is the first thing that the go command complained of.
+func (g *grading) firstWords() string {
+	if all := g.diagnostics(); len(all) > 0 {
+		return strings.TrimPrefix(all[0].text, "go: ")
+	}
+	return "the go command did not say why"
 }
 
 // long is when compiling takes long enough for a word.
@@ -48,13 +62,15 @@ func (g *grading) gobuild(ctx context.Context, overlay, program string) (bool, e
 		defer time.AfterFunc(long, func() { g.job.Say("Compiling; the first time this takes a minute or two …") }).Stop()
 	}
 	args := []string{"go", "test", "-c", "-vet=off", "-ldflags=-w", "-overlay", overlay, "-o", program}
+	env := []string{"CGO_ENABLED=0"}
 	if g.race {
-		args = append(args, "-race")
+		args, env = append(args, "-race"), nil
 	}
 	var out bytes.Buffer
 	exit, err := proc.Run(ctx, proc.Spec{
 		Args: append(args, "."),
 		Dir:  g.job.Dir,
+		Env:  env,
 		Out:  &out,
 	})
 	g.build = out.Bytes()

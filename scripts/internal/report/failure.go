@@ -96,7 +96,7 @@ func (t *text) closing(r *result.Result) {
 	}
 	t.line("%s", indent+t.faint.Render(took+", race detector off"))
 	if r.RaceOff != "" {
-		t.line("%s", shift(wrap("Data races were not looked for: "+r.RaceOff+". make setup says what to do.", columns-len(indent))))
+		t.line("%s", shift(wrap("Data races were not looked for: the race detector could not be built ("+r.RaceOff+"). make setup says what to do.", columns-len(indent))))
 	}
 }
 

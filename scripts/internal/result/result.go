@@ -34,10 +34,10 @@ type Result struct {
 	RealMS    int64  `json:"real_ms"`
 	VirtualMS int64  `json:"virtual_ms"`
 	Race      bool   `json:"race"`
+	RaceOff   string `json:"race_off,omitempty"` // why there was no race detector
 	Tasks     []Task `json:"tasks"`
 
 	Dir     string   `json:"-"` // the graded module's folder, relative to the workshop
-	RaceOff string   `json:"-"` // why there is no race detector
 	Notes   []string `json:"-"` // what the learner should know besides
 	Compile []string `json:"-"` // the compiler's lines, when the step does not compile
 }
