@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := list
 .DELETE_ON_ERROR:
 .PHONY: list setup test watch hint run demo diff solution start reset progress \
-	release carry variants verify stress check integration
+	release carry variants verify stress bench check integration
 
 workshop := .workshop/bin/workshop
 sources := scripts/go.mod scripts/go.sum \
@@ -76,6 +76,9 @@ verify: $(workshop)
 
 stress: $(workshop)
 	@$(workshop) stress $(call with,STEP N RUN CPU)
+
+bench: $(workshop)
+	@$(workshop) bench $(call with,STEP N)
 
 check: $(workshop)
 	@$(workshop) check

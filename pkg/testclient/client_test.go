@@ -230,7 +230,7 @@ func TestWhoTheServerSees(t *testing.T) {
 			return r.RemoteAddr[:13] + r.Host + r.Header.Get("X-Room") + c.Value
 		}))
 		ana := s.Dial("/ws", As("ana"), From("203.0.113.77"), Header("X-Room", "lobby"), Header("Host", "chat.example"),
-			Cookie("session", "s1"), Subprotocol("chat.v1"))
+			Header("Cookie", "theme=dark"), Cookie("session", "s1"), Subprotocol("chat.v1"))
 		ana.ExpectText("203.0.113.77:chat.examplelobbys1")
 		require.Equal(w, "ana", ana.Name())
 		require.Equal(w, "203.0.113.77", ana.Addr().String()[:12])

@@ -77,7 +77,8 @@ func (w *World) suitePlace() place {
 	return w.mainPlace()
 }
 
-// mainPlace is where the goroutine of the test is, or where it called Run.
+// mainPlace is where the goroutine of the test is, or where it called Run. That goroutine is
+// known by its id: while it helps the garbage collector, it is in no bubble.
 func (w *World) mainPlace() place {
 	me := w.me.Load()
 	if me == nil {
@@ -85,13 +86,13 @@ func (w *World) mainPlace() place {
 	}
 	var outer place
 	helpers := w.helperNames()
-	for _, g := range inBubble(allGoroutines(), me.bubble) {
+	for _, g := range allGoroutines() {
 		own := slices.DeleteFunc(g.owned(ownSuite), func(p place) bool { return helpers[p.Func] })
 		switch {
 		case len(own) == 0:
 		case g.id == me.id:
 			return blamed(own)
-		case strings.HasPrefix(g.state, "synctest.Run"):
+		case g.bubble == me.bubble && strings.HasPrefix(g.state, "synctest.Run"):
 			outer = blamed(own)
 		}
 	}

@@ -85,8 +85,9 @@ func (v *violation) Error() string {
 	return fmt.Sprintf("%s (RFC 6455, section %s)", v.what, v.section)
 }
 
-// readFrame reads a frame that a server sent.
-func readFrame(r *bufio.Reader) (Frame, error) {
+// readFrame reads a frame that a server sent. It may have the reserved bits of an extension
+// that was agreed on.
+func readFrame(r *bufio.Reader, reserved byte) (Frame, error) {
 	var head [2]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil {
 		return Frame{}, err
@@ -96,7 +97,7 @@ func readFrame(r *bufio.Reader) (Frame, error) {
 	if err != nil {
 		return f, err
 	}
-	if err := f.check(n); err != nil {
+	if err := f.check(n, reserved); err != nil {
 		return f, err
 	}
 	f.Payload = make([]byte, n)
@@ -143,9 +144,9 @@ func readAnyFrame(r *bytes.Reader) (Frame, error) {
 }
 
 // check finds what no server may send.
-func (f Frame) check(n uint64) error {
+func (f Frame) check(n uint64, reserved byte) error {
 	switch {
-	case f.RSV != 0:
+	case f.RSV&^reserved != 0:
 		return &violation{"a frame with a reserved bit set, though no extension was agreed on", "5.2"}
 	case f.Opcode > OpBinary && f.Opcode < OpClose || f.Opcode > OpPong:
 		return &violation{fmt.Sprintf("a frame with the unknown opcode %#x", f.Opcode), "5.2"}

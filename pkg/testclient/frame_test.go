@@ -36,11 +36,11 @@ func TestMaskedFrames(t *testing.T) {
 func TestReadFrame(t *testing.T) {
 	for _, size := range []int{0, 125, 126, 65535, 65536} {
 		sent := Frame{Fin: true, Opcode: OpBinary, Payload: bytes.Repeat([]byte{7}, size)}
-		got, err := readFrame(bufio.NewReader(bytes.NewReader(sent.Bytes())))
+		got, err := readFrame(bufio.NewReader(bytes.NewReader(sent.Bytes())), 0)
 		require.NoError(t, err)
 		require.Equal(t, sent, got)
 	}
-	_, err := readFrame(bufio.NewReader(strings.NewReader("\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff")))
+	_, err := readFrame(bufio.NewReader(strings.NewReader("\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff")), 0)
 	require.ErrorContains(t, err, "claims 18446744073709551615 bytes")
 }
 

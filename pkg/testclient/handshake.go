@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"crypto/sha1"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,7 +17,7 @@ func (s *Server) Dial(path string, opts ...DialOption) *Client {
 	c, resp := s.TryDial(path, opts...)
 	if c == nil {
 		s.w.Fatalf("%s should have been upgraded to a WebSocket; the server answered %s: %s%s",
-			resp.what, statusLine(resp.Status), showText(resp.Body), whyRefused(resp.Status))
+			request(resp.req), statusLine(resp.Status), showText(resp.Body), whyRefused(resp))
 	}
 	return c
 }
@@ -33,7 +32,7 @@ func (s *Server) Refused(path string, status []int, opts ...DialOption) *Respons
 	}
 	if !slices.Contains(status, resp.Status) {
 		s.w.Fatalf("%s was refused with %s, want %s; the body is %s",
-			resp.what, statusLine(resp.Status), statusList(status), showText(resp.Body))
+			request(resp.req), statusLine(resp.Status), statusList(status), showText(resp.Body))
 	}
 	return resp
 }
@@ -50,7 +49,7 @@ func statusList(status []int) string {
 func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 	s.w.checkStopped()
 	d := s.options(opts)
-	req, key := s.upgradeRequest(path, d)
+	req := s.upgradeRequest(path, d)
 	l := s.open(req, d)
 	asked := s.w.add(d.name, "──▶ "+request(req), nil)
 	resp, err := l.exchange(req, patience)
@@ -64,21 +63,21 @@ func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 		return nil, s.answered(asked, req, resp, body)
 	}
 	s.note(asked, "◀── 101")
-	if err := checkUpgrade(resp.Header, key, d.subprotocols); err != nil {
+	if err := checkUpgrade(resp); err != nil {
 		s.w.Fatalf("the answer to %s %v", request(req), err)
 	}
 	return newClient(s.w, d, l, resp, false), nil
 }
 
-// upgradeRequest makes the request for a WebSocket and returns it with its key.
-func (s *Server) upgradeRequest(path string, d *dialing) (req *http.Request, key string) {
+// upgradeRequest makes the request for a WebSocket.
+func (s *Server) upgradeRequest(path string, d *dialing) *http.Request {
 	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
 	if err != nil {
 		s.w.Fatalf("GET %s: %v", path, err)
 	}
-	upgradeHeaders(req.Header, newKey(), d.subprotocols)
+	upgradeHeaders(req.Header, newKey())
 	d.apply(req)
-	return req, req.Header.Get("Sec-WebSocket-Key")
+	return req
 }
 
 func newKey() string {
@@ -87,14 +86,11 @@ func newKey() string {
 	return base64.StdEncoding.EncodeToString(nonce)
 }
 
-func upgradeHeaders(h http.Header, key string, subprotocols []string) {
+func upgradeHeaders(h http.Header, key string) {
 	h.Set("Connection", "Upgrade")
 	h.Set("Upgrade", "websocket")
 	h.Set("Sec-WebSocket-Version", "13")
 	h.Set("Sec-WebSocket-Key", key)
-	if len(subprotocols) > 0 {
-		h.Set("Sec-WebSocket-Protocol", strings.Join(subprotocols, ", "))
-	}
 }
 
 // accept computes Sec-WebSocket-Accept (RFC 6455, section 4.2.2).
@@ -103,46 +99,70 @@ func accept(key string) string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// checkUpgrade checks a 101 as RFC 6455, section 4.1, has clients do.
-func checkUpgrade(h http.Header, key string, offered []string) error {
+// checkUpgrade checks a 101 as RFC 6455, section 4.1, has clients do. It compares the answer
+// with the request that was sent: a test may set any of its headers.
+func checkUpgrade(resp *http.Response) error {
+	h, sent := resp.Header, resp.Request.Header
 	if !strings.EqualFold(h.Get("Upgrade"), "websocket") {
 		return fmt.Errorf("has Upgrade: %q, want websocket (RFC 6455, section 4.2.2)", h.Get("Upgrade"))
 	}
 	if !hasToken(h, "Connection", "upgrade") {
 		return fmt.Errorf("has Connection: %q, want Upgrade (RFC 6455, section 4.2.2)", h.Get("Connection"))
 	}
-	if got, want := h.Get("Sec-WebSocket-Accept"), accept(key); got != want {
+	if got, want := h.Get("Sec-WebSocket-Accept"), accept(strings.TrimSpace(sent.Get("Sec-WebSocket-Key"))); got != want {
 		return fmt.Errorf("has Sec-WebSocket-Accept: %q, want %q (RFC 6455, section 4.2.2)", got, want)
 	}
-	if p := h.Get("Sec-WebSocket-Protocol"); p != "" && !slices.Contains(offered, p) {
+	if p := h.Get("Sec-WebSocket-Protocol"); p != "" && !slices.Contains(list(sent, "Sec-WebSocket-Protocol"), p) {
 		return fmt.Errorf("chose the subprotocol %q, which was not offered (RFC 6455, section 4.1)", p)
 	}
-	if h.Get("Sec-WebSocket-Extensions") != "" {
-		return errors.New("uses an extension that was not offered (RFC 6455, section 4.1)")
+	offered := extensions(sent)
+	for _, name := range extensions(h) {
+		if !slices.Contains(offered, name) {
+			return fmt.Errorf("uses the extension %q, which was not offered (RFC 6455, section 4.1)", name)
+		}
 	}
 	return nil
 }
 
-func hasToken(h http.Header, key, token string) bool {
+// list returns the elements of a header that is a list, as Sec-WebSocket-Protocol is.
+func list(h http.Header, key string) []string {
+	var all []string
 	for _, value := range h.Values(key) {
 		for part := range strings.SplitSeq(value, ",") {
-			if strings.EqualFold(strings.TrimSpace(part), token) {
-				return true
+			if part = strings.TrimSpace(part); part != "" {
+				all = append(all, part)
 			}
 		}
 	}
-	return false
+	return all
+}
+
+// extensions returns the names in Sec-WebSocket-Extensions, without their parameters.
+func extensions(h http.Header) []string {
+	names := list(h, "Sec-WebSocket-Extensions")
+	for i, name := range names {
+		name, _, _ = strings.Cut(name, ";")
+		names[i] = strings.TrimSpace(name)
+	}
+	return names
+}
+
+func hasToken(h http.Header, key, token string) bool {
+	return slices.ContainsFunc(list(h, key), func(s string) bool { return strings.EqualFold(s, token) })
 }
 
 // whyRefused tells the usual cause of a status.
-func whyRefused(status int) string {
-	switch status {
+func whyRefused(resp *Response) string {
+	switch resp.Status {
 	case http.StatusOK:
 		return "\nThe handler answered as if for a page: call Upgrade before anything is written."
 	case http.StatusNotFound:
 		return "\nNo route matches this path."
 	case http.StatusForbidden:
-		return "\nCheckOrigin refuses with 403 when the Origin header names another host."
+		if origin := resp.req.Header.Get("Origin"); origin != "" {
+			return fmt.Sprintf("\nCheckOrigin refuses with 403 when the Origin header names another host. "+
+				"This request has Origin: %s and Host: %s.", origin, resp.req.Host)
+		}
 	case http.StatusInternalServerError:
 		return "\nUpgrade refuses with 500 when a middleware hides the http.Hijacker."
 	}
@@ -160,6 +180,9 @@ func newClient(w *World, d *dialing, l *connection, resp *http.Response, read bo
 	}
 	_ = l.conn.SetDeadline(time.Time{}) // the connection is open
 	c := &peer{w: w, name: d.name, tcp: l, upgrade: resp, noAutoPong: d.noAutoPong, read: read}
+	if len(extensions(resp.Header)) > 0 {
+		c.reserved = 7
+	}
 	c.inbox.init()
 	c.outbox.init()
 	go c.readLoop()

@@ -21,8 +21,8 @@ type Response struct {
 	Header http.Header
 	Body   []byte
 
-	w    *World
-	what string // the request
+	w   *World
+	req *http.Request
 }
 
 // JSON decodes the body into v. If that cannot be done the test fails; the error is for
@@ -30,7 +30,7 @@ type Response struct {
 func (r *Response) JSON(v any) error {
 	if err := json.Unmarshal(r.Body, v); err != nil {
 		r.w.Fatalf("%s was answered %s, not JSON as expected (%v):\n  %s",
-			r.what, statusLine(r.Status), err, showText(r.Body))
+			request(r.req), statusLine(r.Status), err, showText(r.Body))
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func (s *Server) do(req *http.Request, d *dialing) *Response {
 // answered notes the answer in the timeline.
 func (s *Server) answered(asked *event, req *http.Request, resp *http.Response, body []byte) *Response {
 	s.note(asked, "◀── "+statusLine(resp.StatusCode))
-	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, w: s.w, what: request(req)}
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, w: s.w, req: req}
 }
 
 // note puts an answer into the line of its question, or below if time has passed.
@@ -94,6 +94,9 @@ func (s *Server) note(asked *event, answer string) {
 
 // unanswered fails the test.
 func (s *Server) unanswered(name string, req *http.Request, err error) {
+	if unsent, ok := errors.AsType[*unsentError](err); ok {
+		s.w.Fatalf("the test cannot send %s: %v", request(req), unsent.error)
+	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		s.w.event(name, "    (silence)")
 		s.w.lacks(focus{who: name}, "%s should have been answered within %v; nothing came.", request(req), patience)
@@ -112,9 +115,6 @@ func (d *dialing) apply(req *http.Request) {
 			continue
 		}
 		req.Header[key] = slices.Clone(values)
-	}
-	for _, c := range d.cookies {
-		req.AddCookie(c)
 	}
 }
 
@@ -164,6 +164,9 @@ func (s *Server) connect(d *dialing) (*connection, error) {
 	return l, nil
 }
 
+// unsentError is about a request that cannot be written. The server has no part in it.
+type unsentError struct{ error }
+
 // exchange sends a request and reads the head of the answer, within so much time and a
 // little for what is under way. Zero is as long as it takes.
 func (l *connection) exchange(req *http.Request, within time.Duration) (*http.Response, error) {
@@ -175,7 +178,7 @@ func (l *connection) exchange(req *http.Request, within time.Duration) (*http.Re
 	}
 	var text bytes.Buffer
 	if err := req.Write(&text); err != nil {
-		return nil, err
+		return nil, &unsentError{err}
 	}
 	if _, err := l.conn.Write(text.Bytes()); err != nil {
 		return nil, err

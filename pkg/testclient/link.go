@@ -166,7 +166,7 @@ func (l *Link) WebSocket(ctx context.Context, path string, opts ...DialOption) (
 		return nil, err
 	}
 	d := l.d.with(opts)
-	req, key := l.s.upgradeRequest(path, d)
+	req := l.s.upgradeRequest(path, d)
 	c, asked, resp, err := l.request(ctx, req, d, true)
 	if err != nil {
 		return nil, err
@@ -177,7 +177,7 @@ func (l *Link) WebSocket(ctx context.Context, path string, opts ...DialOption) (
 		return nil, fmt.Errorf("%s was refused with %s", request(req), statusLine(resp.StatusCode))
 	}
 	l.s.note(asked, "◀── 101")
-	if err := checkUpgrade(resp.Header, key, d.subprotocols); err != nil {
+	if err := checkUpgrade(resp); err != nil {
 		c.raw.kill()
 		l.s.w.event(d.name, "──▶ ✗ (ends the connection: the answer "+err.Error()+")")
 		return nil, fmt.Errorf("the answer to %s %w", request(req), err)

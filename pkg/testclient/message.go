@@ -44,6 +44,7 @@ type Message struct {
 
 	owner *Client // set once the test has it: then JSON fails the test
 	event *event  // its line in the timeline
+	coded bool    // by an extension that testclient does not speak
 }
 
 // Text returns the data as a string, whatever the kind.

@@ -4,19 +4,18 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
 // dialing is what the options of one dial add up to.
 type dialing struct {
-	name         string
-	ip           net.IP
-	header       http.Header
-	subprotocols []string
-	cookies      []*http.Cookie
-	room         int
-	latency      time.Duration
-	noAutoPong   bool
+	name       string
+	ip         net.IP
+	header     http.Header
+	room       int
+	latency    time.Duration
+	noAutoPong bool
 }
 
 // defaultBuffer is about what a kernel gives a TCP socket.
@@ -42,18 +41,33 @@ func From(ip string) DialOption {
 
 // Header sets a header of the request, in the place of the one that the handshake has by
 // itself; given twice, a header goes twice. "Host" replaces the host.
+//
+// Where a test offers an extension (Sec-WebSocket-Extensions) and the server agrees, messages
+// arrive as they are on the wire: testclient itself speaks no extension.
+//
+// Header panics for Content-Length, Transfer-Encoding and Trailer: net/http would leave them out.
 func Header(key, value string) DialOption {
+	switch http.CanonicalHeaderKey(key) {
+	case "Content-Length", "Transfer-Encoding", "Trailer":
+		panic(fmt.Sprintf("testclient.Header(%q): net/http would not send it", key))
+	}
 	return func(d *dialing) { d.header.Add(key, value) }
 }
 
 // Subprotocol offers subprotocols, best first.
 func Subprotocol(names ...string) DialOption {
-	return func(d *dialing) { d.subprotocols = append(d.subprotocols, names...) }
+	return func(d *dialing) {
+		const key = "Sec-WebSocket-Protocol"
+		offered := append(d.header.Values(key), names...)
+		d.header.Set(key, strings.Join(offered, ", "))
+	}
 }
 
 // Cookie adds a cookie to the request.
 func Cookie(name, value string) DialOption {
-	return func(d *dialing) { d.cookies = append(d.cookies, &http.Cookie{Name: name, Value: value}) }
+	return func(d *dialing) {
+		(&http.Request{Header: d.header}).AddCookie(&http.Cookie{Name: name, Value: value})
+	}
 }
 
 // Buffer sets how many bytes the network holds each way before a write waits. Without it

@@ -17,6 +17,7 @@ type peer struct {
 	upgrade    *http.Response
 	noAutoPong bool
 	read       bool // by a program, see Read; never changes
+	reserved   byte // the reserved bits that an extension may use; never changes
 
 	inbox    condition // guards what follows
 	messages []Message
@@ -71,7 +72,7 @@ func (v *violation) hint() string {
 func (p *peer) readAll() error {
 	var m Message
 	for {
-		f, err := readFrame(p.tcp.br)
+		f, err := readFrame(p.tcp.br, p.reserved)
 		if err != nil {
 			return err
 		}
@@ -98,13 +99,14 @@ func (p *peer) data(m *Message, f Frame) error {
 		return &violation{"a new message in the middle of another's fragments", "5.4"}
 	case m.Frames == 0:
 		m.Kind = Kind(f.Opcode)
+		m.coded = f.RSV != 0
 	}
 	m.Frames++
 	m.Data = append(m.Data, f.Payload...)
 	if !f.Fin {
 		return nil
 	}
-	if m.Kind == Text && !utf8.Valid(m.Data) {
+	if m.Kind == Text && !m.coded && !utf8.Valid(m.Data) {
 		return &violation{"a text message that is not UTF-8", "8.1"}
 	}
 	p.deliver(*m)

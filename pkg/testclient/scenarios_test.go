@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -146,7 +147,20 @@ var handshakes = []scenario{
 	{"dial-no-upgrade", func(w *World) { ana(w, switching(nil)) }},
 	{"dial-no-connection", func(w *World) { ana(w, switching(map[string]string{"Upgrade": "websocket"})) }},
 	{"dial-subprotocol", func(w *World) { ana(w, switching(nil, "Sec-WebSocket-Protocol"), Subprotocol("chat")) }},
+	{"dial-subprotocol-header", func(w *World) {
+		ana(w, switching(nil, "Sec-WebSocket-Protocol"), Header("Sec-WebSocket-Protocol", "chat, talk"))
+	}},
 	{"dial-extension", func(w *World) { ana(w, switching(nil, "Sec-WebSocket-Extensions")) }},
+	{"dial-extension-header", func(w *World) {
+		ana(w, switching(nil, "Sec-WebSocket-Extensions"), Header("Sec-WebSocket-Extensions", "permessage-deflate; unasked"))
+	}},
+	{"dial-403", func(w *World) { ana(w, forbidding) }},
+	{"dial-403-origin", func(w *World) { ana(w, forbidding, Header("Origin", "https://evil.example")) }},
+	{"do-unsendable", func(w *World) {
+		req, _ := http.NewRequest(http.MethodPost, "http://any/x", strings.NewReader("five!"))
+		req.ContentLength = 7
+		w.Serve(say()).Do(req)
+	}},
 	{"refused-upgraded", func(w *World) { w.Serve(say()).Refused("/ws", []int{400, 409}, As("ana")) }},
 	{"refused-other", func(w *World) { w.Serve(http.NotFoundHandler()).Refused("/ws", []int{409}, As("ana")) }},
 	{"get-unanswered", func(w *World) {
@@ -159,6 +173,10 @@ var handshakes = []scenario{
 		w.At(ln).Dial("/ws")
 	}},
 }
+
+var forbidding = http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+	http.Error(rw, "not you", http.StatusForbidden)
+})
 
 // switching answers 101 with the headers given or, where none are, with right ones and
 // further ones that nobody asked for.

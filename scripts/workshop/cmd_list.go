@@ -30,6 +30,7 @@ var targets = []struct{ line, does string }{
 	{"make variants STEP=05 [DIR=…]", "run the wrong and right variants"},
 	{"make verify [STEP=05]", "prove that the graders are right"},
 	{"make stress STEP=05 N=300", "a suite many times"},
+	{"make bench STEP=07 [N=5000]", "memory of idle connections"},
 	{"make check, make integration", "linters and unit tests; real programs"},
 }
 

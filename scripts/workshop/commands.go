@@ -16,4 +16,5 @@ type learnerCommands struct {
 // authorCommands are those for people who change the workshop.
 type authorCommands struct {
 	Stress stressCmd `cmd:"" help:"The reference's suite many times, with the race detector."`
+	Bench  benchCmd  `cmd:"" help:"What an idle connection of the reference costs."`
 }
