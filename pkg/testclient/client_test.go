@@ -1,6 +1,8 @@
 package testclient_test
 
 import (
+	"fmt"
+	"io"
 	"net/http"
 	"sync"
 	"testing"
@@ -254,6 +256,26 @@ func TestPlainHTTP(t *testing.T) {
 		c, resp := s.TryDial("/ws")
 		require.Nil(w, c)
 		require.Equal(w, 200, resp.Status)
+	})
+}
+
+func TestRequestsThatAreNoHandshake(t *testing.T) {
+	Run(t, func(w *World) {
+		s := w.Serve(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(r.Body)
+			assert.NoError(w, err)
+			rw.Header().Set("X-Seen", fmt.Sprintf("%s %s %q", r.Method, r.Proto, body))
+		}))
+		for seen, opts := range map[string][]DialOption{
+			`GET HTTP/1.1 ""`:      nil,
+			`GET HTTP/1.1 "hello"`: {Body("hello")},
+			`GET HTTP/1.0 ""`:      {HTTP10()},
+			`POST HTTP/1.0 "hi"`:   {HTTP10(), Method("POST"), Body("hi")},
+			`HEAD HTTP/1.1 ""`:     {Method("HEAD")},
+		} {
+			require.Equal(w, seen, s.Refused("/ws", []int{200}, opts...).Header.Get("X-Seen"))
+		}
+		require.Equal(w, `GET HTTP/1.0 ""`, s.Get("/", HTTP10()).Header.Get("X-Seen"))
 	})
 }
 

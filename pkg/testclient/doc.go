@@ -71,8 +71,9 @@
 //
 // The client speaks RFC 6455 with a codec of its own. [Client.SendFrame] and
 // [Client.SendRaw] send fragments, unmasked frames, reserved bits, invalid UTF-8 or
-// garbage. What the server sends is checked: a violation fails the test and names the
-// section. Pings are answered, unless [NoAutoPong] says no, and close frames echoed.
+// garbage. [Method], [Body] and [HTTP10] break the handshake itself. What the server sends is
+// checked: a violation fails the test and names the section. Pings are answered, unless
+// [NoAutoPong] says no, and close frames echoed.
 //
 // # Programs that connect by themselves
 //

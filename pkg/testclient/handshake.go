@@ -27,8 +27,8 @@ func (s *Server) Dial(path string, opts ...DialOption) *Client {
 func (s *Server) Refused(path string, status []int, opts ...DialOption) *Response {
 	c, resp := s.TryDial(path, opts...)
 	if c != nil {
-		s.w.Fatalf("GET %s should have been refused before the upgrade with %s; the server upgraded it (101).\n"+
-			"Once Upgrade has run, a status can no longer be sent.", path, statusList(status))
+		s.w.Fatalf("%s should have been refused before the upgrade with %s; the server upgraded it (101).\n"+
+			"Once Upgrade has run, a status can no longer be sent.", request(c.upgrade.Request), statusList(status))
 	}
 	if !slices.Contains(status, resp.Status) {
 		s.w.Fatalf("%s was refused with %s, want %s; the body is %s",

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -105,7 +106,17 @@ func (s *Server) unanswered(name string, req *http.Request, err error) {
 	s.w.Fatalf("%s should have been answered; the server ended the connection instead (%v).", request(req), err)
 }
 
-func request(req *http.Request) string { return req.Method + " " + req.URL.RequestURI() }
+// request writes "GET /ws", and what is unusual about it.
+func request(req *http.Request) string {
+	text := req.Method + " " + req.URL.RequestURI()
+	if !req.ProtoAtLeast(1, 1) {
+		text += " " + req.Proto
+	}
+	if req.Method == http.MethodGet && req.ContentLength != 0 {
+		text += " (with a body)"
+	}
+	return text
+}
 
 // apply puts the options into a request: a header takes the place of the request's own.
 func (d *dialing) apply(req *http.Request) {
@@ -115,6 +126,15 @@ func (d *dialing) apply(req *http.Request) {
 			continue
 		}
 		req.Header[key] = slices.Clone(values)
+	}
+	if d.method != "" {
+		req.Method = d.method
+	}
+	if d.body != "" {
+		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(d.body)), int64(len(d.body))
+	}
+	if d.http10 {
+		req.Proto, req.ProtoMajor, req.ProtoMinor = "HTTP/1.0", 1, 0
 	}
 }
 
@@ -180,7 +200,11 @@ func (l *connection) exchange(req *http.Request, within time.Duration) (*http.Re
 	if err := req.Write(&text); err != nil {
 		return nil, &unsentError{err}
 	}
-	if _, err := l.conn.Write(text.Bytes()); err != nil {
+	head := text.Bytes()
+	if !req.ProtoAtLeast(1, 1) { // Write says HTTP/1.1 whatever req.Proto says
+		head = bytes.Replace(head, []byte(" HTTP/1.1\r\n"), []byte(" "+req.Proto+"\r\n"), 1)
+	}
+	if _, err := l.conn.Write(head); err != nil {
 		return nil, err
 	}
 	return http.ReadResponse(l.br, req)

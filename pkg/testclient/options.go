@@ -13,6 +13,9 @@ type dialing struct {
 	name       string
 	ip         net.IP
 	header     http.Header
+	method     string
+	body       string
+	http10     bool
 	room       int
 	latency    time.Duration
 	noAutoPong bool
@@ -69,6 +72,16 @@ func Cookie(name, value string) DialOption {
 		(&http.Request{Header: d.header}).AddCookie(&http.Cookie{Name: name, Value: value})
 	}
 }
+
+// Method replaces the request's method, which is GET.
+func Method(name string) DialOption { return func(d *dialing) { d.method = name } }
+
+// Body gives the request a body, with its Content-Length.
+func Body(text string) DialOption { return func(d *dialing) { d.body = text } }
+
+// HTTP10 sends the request as HTTP/1.0. RFC 9110, section 7.8, has servers ignore Upgrade in
+// such a request.
+func HTTP10() DialOption { return func(d *dialing) { d.http10 = true } }
 
 // Buffer sets how many bytes the network holds each way before a write waits. Without it
 // they are 64 KiB.

@@ -162,6 +162,9 @@ var handshakes = []scenario{
 		w.Serve(say()).Do(req)
 	}},
 	{"refused-upgraded", func(w *World) { w.Serve(say()).Refused("/ws", []int{400, 409}, As("ana")) }},
+	{"refused-http10", func(w *World) {
+		w.Serve(say()).Refused("/ws", []int{400, 426}, As("ana"), HTTP10(), Body("hello"))
+	}},
 	{"refused-other", func(w *World) { w.Serve(http.NotFoundHandler()).Refused("/ws", []int{409}, As("ana")) }},
 	{"get-unanswered", func(w *World) {
 		w.Serve(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })).Get("/rooms")

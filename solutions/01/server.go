@@ -22,7 +22,12 @@ func New(cfg Config) (*Server, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.logger(), mux: http.NewServeMux()}
+	s := &Server{
+		cfg:      cfg,
+		log:      cfg.logger(),
+		mux:      http.NewServeMux(),
+		upgrader: websocket.Upgrader{Error: answerRefusal},
+	}
 	s.mux.HandleFunc("GET /ws", s.serveWS)
 	s.mux.Handle("GET /", page())
 	return s, nil

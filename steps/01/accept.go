@@ -9,8 +9,8 @@ import (
 // serveWS turns an HTTP request into a WebSocket connection and serves it until it ends.
 // net/http runs it in a goroutine of its own for each client.
 func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
-	// TODO(1.1): Upgrade the request with s.upgrader and hand the connection to
-	// s.serveConn. Whoever does not ask for a WebSocket gets 426 Upgrade Required.
+	// TODO(1.1): Upgrade the request with s.upgrader and hand the connection to s.serveConn.
+	// Refuse a request that is no handshake or a broken one, and log an Upgrade that fails.
 	http.Error(w, "not written yet", http.StatusNotImplemented)
 }
 

@@ -55,7 +55,7 @@ func serve(ctx context.Context, addr string, handler http.Handler) error {
 		return err
 	}
 	slog.Info("listening", "url", "http://"+ln.Addr().String()+"/")
-	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	srv := newHTTPServer(handler)
 	stop := context.AfterFunc(ctx, func() { srv.Close() })
 	defer stop()
 	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
@@ -63,6 +63,20 @@ func serve(ctx context.Context, addr string, handler http.Handler) error {
 	}
 	slog.Info("stopped")
 	return nil
+}
+
+// newHTTPServer returns a server that drops a client that stands still in the middle of a
+// request or an answer, or between two. The limits end with the upgrade: a WebSocket
+// connection has its own. An answer that takes longer, such as an event stream, moves its
+// write deadline with http.ResponseController.
+func newHTTPServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second, // head and body
+		WriteTimeout:      time.Minute,      // from the end of the head on, so it includes the body
+		IdleTimeout:       2 * time.Minute,
+	}
 }
 
 func envOr(name, otherwise string) string {
