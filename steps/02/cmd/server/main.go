@@ -61,9 +61,9 @@ func serve(ctx context.Context, addr string, handler http.Handler) error {
 }
 
 // newHTTPServer returns a server that drops a client that stands still in the middle of a
-// request or an answer, or between two. The limits end with the upgrade: a WebSocket
-// connection has its own. An answer that takes longer, such as an event stream, moves its
-// write deadline with http.ResponseController.
+// request or an answer, or between two. The limits end with the upgrade. An answer that
+// takes longer, such as an event stream, moves its write deadline with
+// http.ResponseController.
 func newHTTPServer(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
