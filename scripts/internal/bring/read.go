@@ -58,8 +58,21 @@ func read(root workspace.Root, step workspace.Step) (*bringing, error) {
 	own := fmt.Sprintf("%d.", step.Number())
 	b.bare, err = release.Bare(next, func(task string) bool { return strings.HasPrefix(task, own) })
 	b.bare = release.Move(b.bare, release.SolutionModule(step), release.StepModule(step))
+	b.follow(b.done.Moved(b.bare))
 	b.res.Files = b.starter.Clone()
 	return b, err
+}
+
+// follow puts the files that the new step has moved where they are there.
+func (b *bringing) follow(moved map[string]string) {
+	for from, to := range moved {
+		for _, set := range []files.Set{b.mine, b.begun, b.done} {
+			if data, ok := set[from]; ok {
+				set[to] = data
+				delete(set, from)
+			}
+		}
+	}
 }
 
 // past reads what has to do with the step before.
