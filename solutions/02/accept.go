@@ -1,9 +1,11 @@
 package chat
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"regexp"
+	"sync"
 
 	"github.com/gorilla/websocket"
 )
@@ -12,7 +14,7 @@ import (
 var validName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 
 // serveWS lets a client in: whatever there is to refuse is refused before the upgrade,
-// while an HTTP status can still say why. Then it serves the client until it is gone.
+// while an HTTP status can still say why. From then on the client is serveClient's.
 func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 	// task 1.1: Upgrade the request with s.upgrader and hand the connection to
 	// s.serveClient. Whoever does not ask for a WebSocket gets 426 Upgrade Required.
@@ -33,17 +35,14 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), admitStatus(err))
 		return
 	}
-	defer s.hub.dismiss(name)
-	conn, err := s.upgrader.Upgrade(w, r, nil)
+	conn, err := s.upgrade(w, r)
 	if err != nil {
-		return // Upgrade has answered already
+		s.hub.dismiss(name)
+		return // upgrade has answered already
 	}
-	// task 1.5: However the connection ends, let go of it when serveWS returns: net/http
-	// does not close what Upgrade has taken over.
-	defer conn.Close()
-	// end task 1.5
-	conn.SetReadLimit(s.cfg.MaxMessageSize)
-	s.serveClient(newClient(name, conn, s.cfg))
+	// Not in this goroutine: when a handler returns, net/http lets go of the request and of its
+	// buffers, which cost more than all the rest of a connection.
+	go s.serveClient(context.WithoutCancel(r.Context()), newClient(name, conn, s.cfg))
 	// end task 1.1
 }
 
@@ -55,18 +54,24 @@ func admitStatus(err error) int {
 	return http.StatusConflict
 }
 
-// serveClient is one client's life in the hub. Reading happens here, in the goroutine
-// that net/http started; writing in a second one. When either ends, both do.
-func (s *Server) serveClient(c *client) {
+// serveClient is one client's life in the hub. Reading happens here; writing and closing in
+// two other goroutines. When one pump ends, or anybody calls c.hangUp, ctx ends. Then the
+// connection is closed, which ends both pumps.
+func (s *Server) serveClient(ctx context.Context, c *client) {
+	defer s.hub.dismiss(c.name)
+	ctx, c.hangUp = context.WithCancelCause(ctx)
+	c.gone = ctx.Done()
 	gone := s.logConnection(c)
-	writing := make(chan struct{})
-	go func() {
-		defer close(writing)
-		c.hangUp(c.writePump())
-	}()
+	var others sync.WaitGroup
+	others.Add(1)
+	context.AfterFunc(ctx, func() {
+		defer others.Done()
+		c.conn.Close()
+	})
+	others.Go(func() { c.hangUp(c.writePump()) })
 	s.hub.join(c)
-	c.hangUp(s.readPump(c))
+	c.hangUp(s.readPump(ctx, c))
 	s.hub.leave(c)
-	<-writing
-	gone(c.reason)
+	others.Wait()
+	gone(context.Cause(ctx))
 }

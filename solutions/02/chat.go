@@ -1,9 +1,13 @@
 package chat
 
-import "strings"
+import (
+	"context"
+	"strings"
+)
 
-// receive acts on one text of c: a command, or something to pass on to everyone.
-func (s *Server) receive(c *client, text string) {
+// receive acts on one text of c: a command, or something to pass on to everyone. ctx ends
+// with the connection.
+func (s *Server) receive(ctx context.Context, c *client, text string) {
 	// task 2.4: "/msg bob hi" is a direct message: hand what follows "/msg " (nothing, if it
 	// is a bare "/msg") to s.whisper. No one else must get to see it, also when it is malformed.
 	if command, args, _ := strings.Cut(text, " "); command == "/msg" {

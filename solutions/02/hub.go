@@ -10,18 +10,19 @@ var (
 	errNameTaken = errors.New("this name is taken")
 )
 
-// hub knows who is here. One mutex guards all of it, and nothing that is done under it
-// waits: to send is only to queue. That one lock is also what gives all clients the same
-// order of messages and notices.
+// hub knows who is here: it is the state, and the lock that guards it. Its methods are the
+// only ones that lock. Nothing that is done under the lock waits: to send is only to queue,
+// and to hang up is only to say so.
+//
+// The order of all messages and notices is the order in which their senders got the lock.
 type hub struct {
-	mu      sync.Mutex
-	closed  bool
-	members map[string]*client // by name; nil while that client's handshake is under way
-	present sync.WaitGroup     // counts the names in members
+	mu sync.Mutex
+	state
+	present sync.WaitGroup // counts the names in members
 }
 
 func newHub() *hub {
-	return &hub{members: map[string]*client{}}
+	return &hub{state: state{members: map[string]*client{}}}
 }
 
 // admit reserves a name, so that of two clients who ask for it at the same moment one is
@@ -123,13 +124,4 @@ func (h *hub) close() {
 	h.mu.Unlock()
 	h.present.Wait()
 	// end task 2.7
-}
-
-// notify sends text to all members but one. The caller holds h.mu.
-func (h *hub) notify(but *client, text string) {
-	for _, m := range h.members {
-		if m != nil && m != but {
-			m.send(text)
-		}
-	}
 }

@@ -13,7 +13,7 @@ import (
 func (s *Server) logConnection(c *client) (gone func(err error)) {
 	// task 1.4: Log "client connected" with the attribute remote; return a function that
 	// logs "client disconnected" with remote, duration and reason.
-	log := s.log.With("name", c.name, "remote", c.conn.RemoteAddr().String())
+	log := s.log.With("name", c.name, "remote", c.conn.remoteAddr())
 	since := time.Now()
 	log.Info("client connected")
 	return func(err error) {

@@ -1,42 +1,38 @@
 package chat
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
-
-	"github.com/gorilla/websocket"
 )
 
 var errSlow = errors.New("reads too slowly: its outbox is full")
 
 // client is one connected client. Its readPump alone reads from conn and its writePump
-// alone writes: gorilla allows one of each at a time.
+// alone writes.
 type client struct {
-	id           string
-	roomID       string
-	remoteAddr   string
-	connectedAt  time.Time
-	conn         *websocket.Conn
-	outbox       outbox
-	writeTimeout time.Duration
+	id          string
+	roomID      string
+	remoteAddr  string
+	connectedAt time.Time
+	conn        *socket
+	outbox      outbox
 
-	hangUpOnce sync.Once
-	gone       chan struct{} // closed by hangUp
-	reason     error         // why; may be read once gone is closed
+	// hangUp ends the connection: from any goroutine, under any lock, without waiting. The
+	// first reason counts; see serveClient, which sets it.
+	hangUp context.CancelCauseFunc
+	gone   <-chan struct{} // closed by hangUp
 }
 
-func newClient(id, roomID string, conn *websocket.Conn, cfg Config) *client {
+func newClient(id, roomID string, conn *socket, cfg Config) *client {
 	return &client{
-		id:           id,
-		roomID:       roomID,
-		remoteAddr:   conn.RemoteAddr().String(),
-		connectedAt:  time.Now(),
-		conn:         conn,
-		outbox:       newOutbox(cfg.outboxSize()),
-		writeTimeout: cfg.WriteTimeout,
-		gone:         make(chan struct{}),
+		id:          id,
+		roomID:      roomID,
+		remoteAddr:  conn.remoteAddr(),
+		connectedAt: time.Now(),
+		conn:        conn,
+		outbox:      newOutbox(cfg.outboxSize()),
 	}
 }
 
@@ -49,16 +45,6 @@ func (c *client) send(text string) {
 		c.hangUp(errSlow)
 	}
 	// end task 2.5
-}
-
-// hangUp ends the connection from whatever goroutine, without waiting for it: closing
-// takes the socket from under both pumps, and they end. The first reason counts.
-func (c *client) hangUp(reason error) {
-	c.hangUpOnce.Do(func() {
-		c.reason = reason
-		close(c.gone)
-		c.conn.Close()
-	})
 }
 
 // writePump writes what is in the outbox, in order, until the client is gone.
@@ -78,24 +64,17 @@ func (c *client) writePump() error {
 	// end task 2.2
 }
 
-func (c *client) write(text string) error {
-	// task 2.6: Give this write c.writeTimeout from now; zero means no deadline.
-	if c.writeTimeout > 0 {
-		c.conn.SetWriteDeadline(time.Now().Add(c.writeTimeout))
-	}
-	// end task 2.6
-	return c.conn.WriteMessage(websocket.TextMessage, []byte(text))
-}
+func (c *client) write(text string) error { return c.conn.write(text) }
 
 // readPump hears a client out until it is gone, and returns why it ended.
-func (s *Server) readPump(c *client) error {
+func (s *Server) readPump(ctx context.Context, c *client) error {
 	for {
-		kind, data, err := c.conn.ReadMessage()
+		data, isText, err := c.conn.read()
 		if err != nil {
 			return fmt.Errorf("read: %w", err)
 		}
-		if kind == websocket.TextMessage {
-			s.receive(c, string(data))
+		if isText {
+			s.receive(ctx, c, string(data))
 		}
 	}
 }

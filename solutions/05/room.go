@@ -3,12 +3,11 @@ package chat
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 )
 
-// room is who is in one room. The hub's mutex guards it.
+// room is who is in one room, a part of the state.
 type room struct {
 	members map[string]*client // by id; nil is a seat kept for a client who is shaking hands
 }
@@ -33,51 +32,51 @@ type Member struct {
 }
 
 // audience is who hears what is said in a room; nil members are still shaking hands.
-// The caller holds h.mu, and the room has a member.
-func (h *hub) audience(roomID string) map[string]*client {
+// The room has a member.
+func (st *state) audience(roomID string) map[string]*client {
 	// task 3.2: Only the members of that room.
-	return h.rooms[roomID].members
+	return st.rooms[roomID].members
 	// end task 3.2
 }
 
 // reserve keeps a seat for a client who is about to shake hands, or says why there is
-// none. The caller holds h.mu.
-func (h *hub) reserve(id, roomID string) error {
-	// task 3.5: When the room has as many members as h.capacity allows, return an error
+// none.
+func (st *state) reserve(id, roomID string) error {
+	// task 3.5: When the room has as many members as st.capacity allows, return an error
 	// that names it. Zero is no limit.
-	if rm := h.rooms[roomID]; rm != nil && h.capacity > 0 && len(rm.members) >= h.capacity {
+	if rm := st.rooms[roomID]; rm != nil && st.capacity > 0 && len(rm.members) >= st.capacity {
 		return fmt.Errorf("room %s is full", roomID)
 	}
 	// end task 3.5
 	// task 3.6: Keep the seat from now on, or others take it during the handshake.
-	h.seat(id, roomID, nil)
+	st.seat(id, roomID, nil)
 	// end task 3.6
 	return nil
 }
 
 // release ends what reserve began, for each client that was admitted: when it has left, or
-// when its handshake has failed. The caller holds h.mu.
-func (h *hub) release(id, roomID string) {
+// when its handshake has failed.
+func (st *state) release(id, roomID string) {
 	// task 3.6: Free the seat here too: a client whose handshake failed never comes to leave.
-	h.vacate(id, roomID)
+	st.vacate(id, roomID)
 	// end task 3.6
 }
 
-// seat puts c into a room; a nil c keeps the seat for it. The caller holds h.mu.
-func (h *hub) seat(id, roomID string, c *client) {
-	// task 3.2: Put c among the members of h.rooms[roomID]; make the room if need be.
-	rm := h.rooms[roomID]
+// seat puts c into a room; a nil c keeps the seat for it.
+func (st *state) seat(id, roomID string, c *client) {
+	// task 3.2: Put c among the members of st.rooms[roomID]; make the room if need be.
+	rm := st.rooms[roomID]
 	if rm == nil {
 		rm = &room{members: map[string]*client{}}
-		h.rooms[roomID] = rm
+		st.rooms[roomID] = rm
 	}
 	rm.members[id] = c
 	// end task 3.2
 }
 
-// vacate gives a seat back; without one it does nothing. The caller holds h.mu.
-func (h *hub) vacate(id, roomID string) {
-	rm := h.rooms[roomID]
+// vacate gives a seat back; without one it does nothing.
+func (st *state) vacate(id, roomID string) {
+	rm := st.rooms[roomID]
 	if rm == nil {
 		return
 	}
@@ -86,31 +85,28 @@ func (h *hub) vacate(id, roomID string) {
 	// end task 3.2
 	// task 3.4: Forget a room when its last seat is free, or rooms pile up for ever.
 	if len(rm.members) == 0 {
-		delete(h.rooms, roomID)
+		delete(st.rooms, roomID)
 	}
 	// end task 3.4
 }
 
-// list tells who is where, rooms and members sorted by id.
-func (h *hub) list() []Room {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	list := []Room{}
-	// task 3.3: Add each room with its members, see room.list.
-	for _, id := range slices.Sorted(maps.Keys(h.rooms)) {
-		rm := h.rooms[id]
-		members := rm.list()
-		if len(members) == 0 && len(rm.members) > 0 {
-			continue // its first client is still shaking hands
-		}
-		list = append(list, Room{ID: id, Capacity: h.capacity, Members: members})
+// describe tells who is in a room, or reports false when nobody is.
+func (st *state) describe(roomID string) (Room, bool) {
+	// task 3.3: Return the room with its members, see room.list. One whose first client is
+	// still shaking hands has nobody in it.
+	rm := st.rooms[roomID]
+	if rm == nil {
+		return Room{}, false
 	}
+	members := rm.list()
+	if len(members) == 0 && len(rm.members) > 0 {
+		return Room{}, false
+	}
+	return Room{ID: roomID, Capacity: st.capacity, Members: members}, true
 	// end task 3.3
-	return list
 }
 
-// list tells who is in rm, sorted by id. The caller holds the hub's mutex; what it gets is
-// a copy, which nobody will change under its hands.
+// list tells who is in rm, sorted by id. The list is a copy: it may leave the lock.
 func (rm *room) list() []Member {
 	members := []Member{}
 	// task 3.3: Add each member; a nil one is still shaking hands and is none yet.

@@ -1,14 +1,17 @@
 package chat
 
+import "context"
+
 // receive acts on one text message of c. Whatever is wrong with it, c is told and stays.
-func (s *Server) receive(c *client, raw []byte) {
+// ctx ends with the connection.
+func (s *Server) receive(ctx context.Context, c *client, raw []byte) {
 	m, err := decode(raw)
 	if wait, ok := s.mayReceive(c, m); !ok {
 		s.refuseFlood(c, m.ID, wait)
 		return
 	}
 	if err == nil {
-		err = s.dispatch(c, m)
+		err = s.dispatch(ctx, c, m)
 	}
 	if err != nil {
 		refuse(c, m.ID, err)
@@ -16,7 +19,7 @@ func (s *Server) receive(c *client, raw []byte) {
 }
 
 // dispatch passes on a message of c to those whom it is for.
-func (s *Server) dispatch(c *client, m Message) error {
+func (s *Server) dispatch(ctx context.Context, c *client, m Message) error {
 	if m.Type == TypeHeartbeat {
 		answer(c, m.ID)
 		return nil

@@ -1,10 +1,31 @@
 // Package chat is the server that grows through the workshop. Its clients are in
 // rooms, speak JSON, and hear what is said in theirs.
+//
+// The life of a connection, in its goroutines, from top to bottom:
+//
+//	serveWS: hub.admit, upgrade
+//	   │
+//	   ▼ reading             writing                  closing
+//	serveClient ───────────▶ writePump:
+//	hub.join                 outbox ─▶ socket
+//	readPump:                   │
+//	socket ─▶ receive           │
+//	  ─▶ hub ─▶ outboxes        │
+//	   │                        │
+//	   └─── hangUp(reason), by a pump that ends or by the hub
+//	                                                  ctx ends: says
+//	                                                  farewell, closes
+//	                                                  the socket
+//	read fails               write fails, or gone        │
+//	hub.leave                   │                        │
+//	waits for both ◀────────────┴────────────────────────┘
+//	hub.dismiss
 package chat
 
 import (
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/gorilla/websocket"
 )
@@ -31,11 +52,15 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		cfg:      cfg,
-		log:      cfg.logger(),
-		mux:      http.NewServeMux(),
-		upgrader: websocket.Upgrader{HandshakeTimeout: cfg.WriteTimeout},
-		hub:      newHub(cfg.RoomCapacity),
+		cfg: cfg,
+		log: cfg.logger(),
+		mux: http.NewServeMux(),
+		upgrader: websocket.Upgrader{
+			HandshakeTimeout: cfg.WriteTimeout,
+			ReadBufferSize:   1024,
+			WriteBufferPool:  &sync.Pool{}, // a client that is sent nothing needs no buffer
+		},
+		hub: newHub(cfg.RoomCapacity),
 
 		rate:       NewLimiter(cfg.RateLimit, cfg.RateWindow),
 		complaints: NewLimiter(cfg.RateLimit, cfg.RateWindow),

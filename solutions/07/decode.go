@@ -87,7 +87,7 @@ func typeOf(fields map[string]json.RawMessage) (Type, error) {
 	if err != nil {
 		return kind, err
 	}
-	if err := kind.UnmarshalText([]byte(name)); err != nil || !kind.fromClients() {
+	if err := kind.UnmarshalText([]byte(name)); err != nil || !kind.FromClients() {
 		return kind, &problem{code: CodeUnknownType, sentence: fmt.Sprintf("clients do not send messages of the type %.64q", name)}
 	}
 	return kind, nil

@@ -7,29 +7,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// Message is what passes between server and clients: one JSON object in one WebSocket text
-// message. Fields that do not apply are left out.
-type Message struct {
-	Type Type `json:"type"`
-
-	// Data is a JSON string in talk and notices, an object where the type says so.
-	Data json.RawMessage `json:"data,omitempty"`
-
-	// ID is unique. The server gives it; an answer carries the id that its client gave.
-	ID string `json:"message_id,omitempty"`
-
-	// Timestamp is when the server took the message, in UTC.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	From   string `json:"from,omitempty"`    // client id of the sender
-	To     string `json:"to,omitempty"`      // client id of a direct message's recipient
-	RoomID string `json:"room_id,omitempty"` // the room of the connection that sent it
-
-	SessionID string `json:"session_id,omitempty"` // in a welcome
-
-	Code Code `json:"code,omitempty"` // in an error
-}
-
 // welcome is the data of a TypeWelcome.
 type welcome struct {
 	ClientID string `json:"client_id"`
@@ -46,7 +23,8 @@ type complaint struct {
 	RetryAfterMS int64  `json:"retry_after_ms,omitempty"`
 }
 
-// envelope is a message that is ready to go: encoded once, however many get it.
+// envelope is a message that is ready to go: encoded once, and shared by all who get it. Nobody
+// changes it.
 type envelope struct {
 	id   string
 	data []byte
@@ -54,14 +32,14 @@ type envelope struct {
 }
 
 // seal gives a message its time, an id unless it has one, and its JSON.
-func seal(m Message) envelope {
+func seal(m Message) *envelope {
 	// task 4.3: Give m a fresh id (uuid.NewString) unless it has one, and the time in UTC.
 	if m.ID == "" {
 		m.ID = uuid.NewString()
 	}
 	m.Timestamp = time.Now().UTC()
 	// end task 4.3
-	return envelope{id: m.ID, data: encode(m)}
+	return &envelope{id: m.ID, data: encode(m)}
 }
 
 // encode is json.Marshal for what cannot fail.

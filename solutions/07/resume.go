@@ -19,15 +19,15 @@ const (
 )
 
 // enter gives c its session, old or new. What c gets first is its welcome, then what it
-// missed. What is sent from now on comes after that: whoever sends needs h.mu, and the
-// caller holds it.
-func (h *hub) enter(c *client, ask resumption) {
-	s := h.resume(c, ask.sessionID)
+// missed. What is sent from now on comes after that: whoever sends needs the lock, under which
+// this runs.
+func (st *state) enter(c *client, ask resumption) {
+	s := st.resume(c, ask.sessionID)
 	told := welcome{ClientID: c.id, RoomID: c.roomID, Resumed: s != nil}
-	var missed []envelope
+	var missed []*envelope
 	complete := true
 	if s == nil {
-		s = h.begin(c)
+		s = st.begin(c)
 	} else {
 		missed, complete = s.log.after(ask.lastMessageID)
 	}
@@ -54,13 +54,13 @@ func (ask resumption) reason(resumed, complete bool) string {
 	// end task 7.6
 }
 
-// resume returns the session that c continues, or nil if c begins anew. The caller holds h.mu.
-func (h *hub) resume(c *client, sessionID string) *session {
+// resume returns the session that c continues, or nil if c begins anew.
+func (st *state) resume(c *client, sessionID string) *session {
 	// task 7.4: Return the session of c's client id, and count that in its reconnects, if
 	// sessionID names it, it is of c's room, and sessions are resumed here at all.
 	//- return nil
-	s := h.sessions[c.id]
-	if h.resumeWindow == 0 || s == nil || s.roomID != c.roomID || !s.is(sessionID) {
+	s := st.sessions[c.id]
+	if st.resumeWindow == 0 || s == nil || s.roomID != c.roomID || !s.is(sessionID) {
 		return nil
 	}
 	s.reconnects++

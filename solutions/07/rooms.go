@@ -3,7 +3,6 @@ package chat
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 )
 
 // Rooms tells who is where, rooms and members sorted by id.
@@ -18,15 +17,14 @@ func (s *Server) serveRooms(w http.ResponseWriter, r *http.Request) {
 
 // serveRoom answers GET /rooms/{room_id}: 404 for one that nobody is in.
 func (s *Server) serveRoom(w http.ResponseWriter, r *http.Request) {
-	// task 3.3: Answer with the room whose id is r.PathValue("room_id"); 404 when there is
-	// none.
-	rooms, id := s.Rooms(), r.PathValue("room_id")
-	at := slices.IndexFunc(rooms, func(room Room) bool { return room.ID == id })
-	if at < 0 {
+	// task 3.3: Answer with the room whose id is r.PathValue("room_id"), see hub.room; 404 when
+	// nobody is in it.
+	room, ok := s.hub.room(r.PathValue("room_id"))
+	if !ok {
 		http.Error(w, "nobody is in this room", http.StatusNotFound)
 		return
 	}
-	writeJSON(w, rooms[at])
+	writeJSON(w, room)
 	// end task 3.3
 }
 

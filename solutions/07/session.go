@@ -6,7 +6,7 @@ import (
 )
 
 // session is a client in a room, over however many connections: it begins with the first
-// and lasts for the ResumeWindow after the last. The hub's mutex guards it.
+// and lasts for the ResumeWindow after the last. It is a part of the state.
 type session struct {
 	id       string // known to its client alone: who names it may read what the client missed
 	clientID string
@@ -20,26 +20,25 @@ type session struct {
 	expiry       *time.Timer // nil if it never waited
 }
 
-// begin makes a new session for c. The one that its client id had is forgotten. The caller
-// holds h.mu.
-func (h *hub) begin(c *client) *session {
-	if before := h.sessions[c.id]; before != nil {
-		h.forget(before)
+// begin makes a new session for c. The one that its client id had is forgotten.
+func (st *state) begin(c *client) *session {
+	if before := st.sessions[c.id]; before != nil {
+		st.forget(before)
 	}
-	s := &session{clientID: c.id, roomID: c.roomID, log: sessionLog{size: h.logSize}}
+	s := &session{clientID: c.id, roomID: c.roomID, log: sessionLog{size: st.logSize}}
 	// task 7.1: Give s an id that nobody can guess, see crypto/rand.
 	s.id = rand.Text()
 	// end task 7.1
-	h.sessions[c.id] = s
-	h.roomOf(c.roomID).sessions[c.id] = s
+	st.sessions[c.id] = s
+	st.roomOf(c.roomID).sessions[c.id] = s
 	return s
 }
 
 // deliver sends a message to the client of a session, and keeps it for when that comes back:
-// also a client that is connected may never get it. The caller holds h.mu.
-func (h *hub) deliver(s *session, e envelope) {
+// also a client that is connected may never get it.
+func (st *state) deliver(s *session, e *envelope) {
 	// task 7.5: Add e to the log of s, if sessions are resumed here.
-	if h.resumeWindow > 0 {
+	if st.resumeWindow > 0 {
 		s.log.add(e)
 	}
 	// end task 7.5
@@ -48,17 +47,17 @@ func (h *hub) deliver(s *session, e envelope) {
 	}
 }
 
-// rest is for a session whose connection has ended: it waits to be resumed, for a while. The
-// caller holds h.mu.
-func (h *hub) rest(s *session) {
+// rest is for a session whose connection has ended: it waits to be resumed, for a while. Then
+// it is for expire, which needs the lock.
+func (st *state) rest(s *session, expire func(*session)) {
 	s.client = nil
-	if h.resumeWindow == 0 {
-		h.forget(s)
+	if st.resumeWindow == 0 {
+		st.forget(s)
 		return
 	}
 	s.waitingSince = time.Now()
-	// task 7.6: Have s.expiry call h.expire after h.resumeWindow.
-	s.expiry = time.AfterFunc(h.resumeWindow, func() { h.expire(s) })
+	// task 7.6: Have s.expiry call expire after st.resumeWindow.
+	s.expiry = time.AfterFunc(st.resumeWindow, func() { expire(s) })
 	// end task 7.6
 }
 
@@ -81,11 +80,11 @@ func (s *session) stopExpiry() {
 	}
 }
 
-// forget ends a session for good. The caller holds h.mu.
-func (h *hub) forget(s *session) {
+// forget ends a session for good.
+func (st *state) forget(s *session) {
 	s.client = nil
 	s.stopExpiry()
-	delete(h.sessions, s.clientID)
-	delete(h.roomOf(s.roomID).sessions, s.clientID)
-	h.tidy(s.roomID)
+	delete(st.sessions, s.clientID)
+	delete(st.roomOf(s.roomID).sessions, s.clientID)
+	st.tidy(s.roomID)
 }

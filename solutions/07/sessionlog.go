@@ -5,16 +5,16 @@ import "slices"
 // sessionLog is what a session was sent lately, the oldest first, at most size messages.
 type sessionLog struct {
 	size    int
-	kept    []envelope
+	kept    []*envelope
 	dropped string // id of the latest message that is not kept any more
 }
 
 // add keeps e; when there is no more room, the oldest goes.
-func (l *sessionLog) add(e envelope) {
+func (l *sessionLog) add(e *envelope) {
 	// task 7.6: When l.size are kept already, drop the oldest, and note its id in l.dropped.
 	if len(l.kept) == l.size {
 		l.dropped = l.kept[0].id
-		l.kept[0] = envelope{} // or the array behind the slice would keep it
+		l.kept[0] = nil // or the array behind the slice would keep it
 		l.kept = l.kept[1:]
 	}
 	// end task 7.6
@@ -27,14 +27,14 @@ func (l *sessionLog) add(e envelope) {
 // after returns what was sent after the message called id, or since the session began if
 // id is empty. It returns all that is kept, and false, if there was more than that: then
 // something is missing, or something comes twice.
-func (l *sessionLog) after(id string) (missed []envelope, complete bool) {
+func (l *sessionLog) after(id string) (missed []*envelope, complete bool) {
 	// task 7.5: Return a copy of what follows id in l.kept. After l.dropped that is all of
 	// it, and complete: l.dropped came right before. It is "" as long as nothing was dropped.
 	//- return nil, true
 	if id == l.dropped {
 		return slices.Clone(l.kept), true
 	}
-	at := slices.IndexFunc(l.kept, func(e envelope) bool { return e.id == id })
+	at := slices.IndexFunc(l.kept, func(e *envelope) bool { return e.id == id })
 	return slices.Clone(l.kept[at+1:]), at >= 0
 	// end task 7.5
 }

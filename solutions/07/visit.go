@@ -1,10 +1,8 @@
 package chat
 
-// closeTakenOver tells a client that it has arrived anew. It must not come back for that:
-// the newer connection would be thrown out in turn.
-const closeTakenOver = 4001
+import "wsworkshop/solutions/07/wire"
 
-var errTakenOver = &farewell{closeTakenOver, "taken over by a newer connection"}
+var errTakenOver = &farewell{wire.CloseTakenOver, "taken over by a newer connection"}
 
 // admit reserves a seat in the room, before the upgrade. Each success needs one dismiss. Who
 // is connected already is let in too: it has come back, perhaps before the old connection was
@@ -28,14 +26,6 @@ func (h *hub) dismiss(id, roomID string) {
 	defer h.mu.Unlock()
 	h.release(id, roomID)
 	h.present.Done()
-}
-
-// connection returns the client who is connected under an id, or nil. The caller holds h.mu.
-func (h *hub) connection(id string) *client {
-	if s := h.sessions[id]; s != nil {
-		return s.client
-	}
-	return nil
 }
 
 // join has an admitted client take part.
@@ -75,6 +65,6 @@ func (h *hub) leave(c *client) {
 	if c.session == nil || c.session.client != c {
 		return
 	}
-	h.rest(c.session)
+	h.rest(c.session, h.expire)
 	h.notify(c, c.id+" left")
 }

@@ -1,7 +1,12 @@
 package chat
 
-// receive acts on one text of c: a command, or something to pass on to everyone.
-func (s *Server) receive(c *client, text string) {
+import (
+	"context"
+)
+
+// receive acts on one text of c: a command, or something to pass on to everyone. ctx ends
+// with the connection.
+func (s *Server) receive(ctx context.Context, c *client, text string) {
 	// TODO(2.4): "/msg bob hi" is a direct message: hand what follows "/msg " (nothing, if it
 	// is a bare "/msg") to s.whisper. No one else must get to see it, also when it is malformed.
 	// TODO(2.2): Pass it on to everyone with its sender's name: "ana: hi".

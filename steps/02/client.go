@@ -1,37 +1,28 @@
 package chat
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"sync"
-	"time"
-
-	"github.com/gorilla/websocket"
 )
 
 var errSlow = errors.New("reads too slowly: its outbox is full")
 
 // client is one connected client. Its readPump alone reads from conn and its writePump
-// alone writes: gorilla allows one of each at a time.
+// alone writes.
 type client struct {
-	name         string
-	conn         *websocket.Conn
-	outbox       outbox
-	writeTimeout time.Duration
+	name   string
+	conn   *socket
+	outbox outbox
 
-	hangUpOnce sync.Once
-	gone       chan struct{} // closed by hangUp
-	reason     error         // why; may be read once gone is closed
+	// hangUp ends the connection: from any goroutine, under any lock, without waiting. The
+	// first reason counts; see serveClient, which sets it.
+	hangUp context.CancelCauseFunc
+	gone   <-chan struct{} // closed by hangUp
 }
 
-func newClient(name string, conn *websocket.Conn, cfg Config) *client {
-	return &client{
-		name:         name,
-		conn:         conn,
-		outbox:       newOutbox(cfg.outboxSize()),
-		writeTimeout: cfg.WriteTimeout,
-		gone:         make(chan struct{}),
-	}
+func newClient(name string, conn *socket, cfg Config) *client {
+	return &client{name: name, conn: conn, outbox: newOutbox(cfg.outboxSize())}
 }
 
 // send queues a text. All that goes to a client goes through here, and it never waits:
@@ -45,16 +36,6 @@ func (c *client) send(text string) {
 	}
 }
 
-// hangUp ends the connection from whatever goroutine, without waiting for it: closing
-// takes the socket from under both pumps, and they end. The first reason counts.
-func (c *client) hangUp(reason error) {
-	c.hangUpOnce.Do(func() {
-		c.reason = reason
-		close(c.gone)
-		c.conn.Close()
-	})
-}
-
 // writePump writes what is in the outbox, in order, until the client is gone.
 func (c *client) writePump() error {
 	// TODO(2.2): Write what comes out of c.outbox.queue; end when a write fails or c.gone
@@ -63,20 +44,17 @@ func (c *client) writePump() error {
 	return nil
 }
 
-func (c *client) write(text string) error {
-	// TODO(2.6): Give this write c.writeTimeout from now; zero means no deadline.
-	return c.conn.WriteMessage(websocket.TextMessage, []byte(text))
-}
+func (c *client) write(text string) error { return c.conn.write(text) }
 
 // readPump hears a client out until it is gone, and returns why it ended.
-func (s *Server) readPump(c *client) error {
+func (s *Server) readPump(ctx context.Context, c *client) error {
 	for {
-		kind, data, err := c.conn.ReadMessage()
+		data, isText, err := c.conn.read()
 		if err != nil {
 			return fmt.Errorf("read: %w", err)
 		}
-		if kind == websocket.TextMessage {
-			s.receive(c, string(data))
+		if isText {
+			s.receive(ctx, c, string(data))
 		}
 	}
 }

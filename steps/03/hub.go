@@ -10,21 +10,19 @@ var (
 	errIDTaken = errors.New("this client id is connected already")
 )
 
-// hub knows who is here, and in which room. One mutex guards all of it, the rooms too, and
-// nothing that is done under it waits: to send is only to queue. That one lock is also
-// what gives all clients of a room the same order of messages and notices.
+// hub knows who is here, and in which room: it is the state, and the lock that guards it. Its
+// methods are the only ones that lock. Nothing that is done under the lock waits: to send is
+// only to queue, and to hang up is only to say so.
+//
+// The order of all that a room hears is the order in which its senders got the lock.
 type hub struct {
-	capacity int // of each room; zero means no limit
-
-	mu      sync.Mutex
-	closed  bool
-	members map[string]*client // by id; nil while that client's handshake is under way
-	rooms   map[string]*room   // by id; none is empty
-	present sync.WaitGroup     // counts the ids in members
+	mu sync.Mutex
+	state
+	present sync.WaitGroup // counts the ids in members
 }
 
 func newHub(capacity int) *hub {
-	return &hub{capacity: capacity, members: map[string]*client{}, rooms: map[string]*room{}}
+	return &hub{state: state{capacity: capacity, members: map[string]*client{}, rooms: map[string]*room{}}}
 }
 
 // admit reserves an id and a seat in the room, so that of two clients who ask at the same
@@ -104,15 +102,6 @@ func (h *hub) broadcast(from *client, text string) {
 	// end task 2.2
 }
 
-// notify sends text to all members of about's room but about itself. The caller holds h.mu.
-func (h *hub) notify(about *client, text string) {
-	for _, m := range h.audience(about) {
-		if m != nil && m != about {
-			m.send(text)
-		}
-	}
-}
-
 // direct sends text to one member, in whatever room, and reports whether there is one of
 // that id.
 func (h *hub) direct(to, text string) bool {
@@ -126,6 +115,22 @@ func (h *hub) direct(to, text string) bool {
 	m.send(text)
 	return true
 	// end task 2.4
+}
+
+// list tells who is where, rooms and members sorted by id.
+func (h *hub) list() []Room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	list := []Room{}
+	// TODO(3.3): Add each room with its members, see describe.
+	return list
+}
+
+// room tells who is in one room, or reports false when nobody is.
+func (h *hub) room(id string) (Room, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.describe(id)
 }
 
 // close hangs up on every member, refuses all who come later, and waits for the last to go.

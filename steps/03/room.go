@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// room is who is in one room. The hub's mutex guards it.
+// room is who is in one room, a part of the state.
 type room struct {
 	members map[string]*client // by id; nil is a seat kept for a client who is shaking hands
 }
@@ -26,35 +26,34 @@ type Member struct {
 }
 
 // audience is who hears what is said by or about c; nil members are still shaking hands.
-// The caller holds h.mu.
-func (h *hub) audience(c *client) map[string]*client {
+func (st *state) audience(c *client) map[string]*client {
 	// TODO(3.2): Only the members of c's room.
-	return h.members
+	return st.members
 }
 
 // reserve keeps a seat for a client who is about to shake hands, or says why there is
-// none. The caller holds h.mu.
-func (h *hub) reserve(id, roomID string) error {
-	// TODO(3.5): When the room has as many members as h.capacity allows, return an error
+// none.
+func (st *state) reserve(id, roomID string) error {
+	// TODO(3.5): When the room has as many members as st.capacity allows, return an error
 	// that names it. Zero is no limit.
 	// TODO(3.6): Keep the seat from now on, or others take it during the handshake.
 	return nil
 }
 
 // release ends what reserve began, for each client that was admitted: when it has left, or
-// when its handshake has failed. The caller holds h.mu.
-func (h *hub) release(id, roomID string) {
+// when its handshake has failed.
+func (st *state) release(id, roomID string) {
 	// TODO(3.6): Free the seat here too: a client whose handshake failed never comes to leave.
 }
 
-// seat puts c into a room; a nil c keeps the seat for it. The caller holds h.mu.
-func (h *hub) seat(id, roomID string, c *client) {
-	// TODO(3.2): Put c among the members of h.rooms[roomID]; make the room if need be.
+// seat puts c into a room; a nil c keeps the seat for it.
+func (st *state) seat(id, roomID string, c *client) {
+	// TODO(3.2): Put c among the members of st.rooms[roomID]; make the room if need be.
 }
 
-// vacate gives a seat back; without one it does nothing. The caller holds h.mu.
-func (h *hub) vacate(id, roomID string) {
-	rm := h.rooms[roomID]
+// vacate gives a seat back; without one it does nothing.
+func (st *state) vacate(id, roomID string) {
+	rm := st.rooms[roomID]
 	if rm == nil {
 		return
 	}
@@ -62,17 +61,14 @@ func (h *hub) vacate(id, roomID string) {
 	// TODO(3.4): Forget a room when its last seat is free, or rooms pile up for ever.
 }
 
-// list tells who is where, rooms and members sorted by id.
-func (h *hub) list() []Room {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	list := []Room{}
-	// TODO(3.3): Add each room with its members, see room.list.
-	return list
+// describe tells who is in a room, or reports false when nobody is.
+func (st *state) describe(roomID string) (Room, bool) {
+	// TODO(3.3): Return the room with its members, see room.list. One whose first client is
+	// still shaking hands has nobody in it.
+	return Room{}, false
 }
 
-// list tells who is in rm, sorted by id. The caller holds the hub's mutex; what it gets is
-// a copy, which nobody will change under its hands.
+// list tells who is in rm, sorted by id. The list is a copy: it may leave the lock.
 func (rm *room) list() []Member {
 	members := []Member{}
 	// TODO(3.3): Add each member; a nil one is still shaking hands and is none yet.

@@ -17,8 +17,8 @@ func (s *Server) serveRooms(w http.ResponseWriter, r *http.Request) {
 
 // serveRoom answers GET /rooms/{room_id}: 404 for one that nobody is in.
 func (s *Server) serveRoom(w http.ResponseWriter, r *http.Request) {
-	// TODO(3.3): Answer with the room whose id is r.PathValue("room_id"); 404 when there is
-	// none.
+	// TODO(3.3): Answer with the room whose id is r.PathValue("room_id"), see hub.room; 404 when
+	// nobody is in it.
 	http.Error(w, "not written yet", http.StatusNotFound)
 }
 

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"github.com/gorilla/websocket"
 )
 
 // farewellTimeout bounds how long a client may keep the server from hanging up on it.
@@ -19,11 +17,9 @@ type farewell struct {
 
 func (f *farewell) Error() string { return fmt.Sprintf("%s, closed with %d", f.text, f.code) }
 
-// sayFarewell sends the close frame, if hangUp was given a farewell. It is the writePump's,
-// so that nothing is written at the same time and nothing after it.
-func (c *client) sayFarewell() {
-	if f, ok := errors.AsType[*farewell](c.reason); ok {
-		c.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(f.code, f.text), time.Now().Add(farewellTimeout))
-		c.conn.Close()
+// sayFarewell tells the client why it is hung up on, if the reason is a farewell.
+func (c *client) sayFarewell(reason error) {
+	if f, ok := errors.AsType[*farewell](reason); ok {
+		c.conn.writeClose(f.code, f.text, farewellTimeout)
 	}
 }

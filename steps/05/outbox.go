@@ -5,15 +5,15 @@ package chat
 // disconnected rather than skipped, because a chat with silent gaps is worse than one
 // that says it was interrupted.
 type outbox struct {
-	queue chan envelope
+	queue chan *envelope
 }
 
 func newOutbox(size int) outbox {
-	return outbox{queue: make(chan envelope, size)}
+	return outbox{queue: make(chan *envelope, size)}
 }
 
 // put queues e, or reports false when there is no room. It never waits.
-func (o outbox) put(e envelope) bool {
+func (o outbox) put(e *envelope) bool {
 	// task 2.5: Queue e if there is room; report false instead of waiting for it.
 	select {
 	case o.queue <- e:

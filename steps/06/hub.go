@@ -2,6 +2,8 @@ package chat
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -10,21 +12,20 @@ var (
 	errIDTaken = errors.New("this client id is connected already")
 )
 
-// hub knows who is here, and in which room. One mutex guards all of it, the rooms too, and
-// nothing that is done under it waits: to send is only to queue. That one lock is also
-// what gives all clients of a room the same order of messages and notices.
+// hub knows who is here, and in which room: it is the state, and the lock that guards it. Its
+// methods are the only ones that lock. Nothing that is done under the lock waits: to send is
+// only to queue, and to hang up is only to say so.
+//
+// The order of all that a room hears is the order in which its senders got the lock. Neither
+// timestamps nor message ids tell it: they are given before.
 type hub struct {
-	capacity int // of each room; zero means no limit
-
-	mu      sync.Mutex
-	closed  bool
-	members map[string]*client // by id; nil while that client's handshake is under way
-	rooms   map[string]*room   // by id; none is empty
-	present sync.WaitGroup     // counts the ids in members
+	mu sync.Mutex
+	state
+	present sync.WaitGroup // counts the ids in members
 }
 
 func newHub(capacity int) *hub {
-	return &hub{capacity: capacity, members: map[string]*client{}, rooms: map[string]*room{}}
+	return &hub{state: state{capacity: capacity, members: map[string]*client{}, rooms: map[string]*room{}}}
 }
 
 // admit reserves an id and a seat in the room, so that of two clients who ask at the same
@@ -100,7 +101,7 @@ func (h *hub) leave(c *client) {
 }
 
 // toRoom sends to every member of a room.
-func (h *hub) toRoom(roomID string, e envelope) {
+func (h *hub) toRoom(roomID string, e *envelope) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	// task 2.2: Queue it for every member. A nil member is still shaking hands.
@@ -113,7 +114,7 @@ func (h *hub) toRoom(roomID string, e envelope) {
 }
 
 // toAll sends to every member of every room.
-func (h *hub) toAll(e envelope) {
+func (h *hub) toAll(e *envelope) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	// task 4.6: Queue it for every member.
@@ -126,7 +127,7 @@ func (h *hub) toAll(e envelope) {
 }
 
 // toOne sends to one member, in whatever room, and reports whether there is one of that id.
-func (h *hub) toOne(id string, e envelope) bool {
+func (h *hub) toOne(id string, e *envelope) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	// task 2.4: Queue it for the member of that id, and for nobody else.
@@ -139,17 +140,26 @@ func (h *hub) toOne(id string, e envelope) bool {
 	// end task 2.4
 }
 
-// notify tells all members of about's room but about itself what has happened. The caller
-// holds h.mu.
-func (h *hub) notify(about *client, text string) {
-	// task 4.5: Send a TypeSystem with the text as its data and the room it is about.
-	e := seal(Message{Type: TypeSystem, RoomID: about.roomID, Data: encode(text)})
-	for _, m := range h.audience(about.roomID) {
-		if m != nil && m != about {
-			m.send(e)
+// list tells who is where, rooms and members sorted by id.
+func (h *hub) list() []Room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	list := []Room{}
+	// task 3.3: Add each room with its members, see describe.
+	for _, id := range slices.Sorted(maps.Keys(h.rooms)) {
+		if room, ok := h.describe(id); ok {
+			list = append(list, room)
 		}
 	}
-	// end task 4.5
+	// end task 3.3
+	return list
+}
+
+// room tells who is in one room, or reports false when nobody is.
+func (h *hub) room(id string) (Room, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.describe(id)
 }
 
 // close hangs up on every member, refuses all who come later, and waits for the last to go.

@@ -40,7 +40,8 @@ type complaint struct {
 	RetryAfterMS int64  `json:"retry_after_ms,omitempty"`
 }
 
-// envelope is a message that is ready to go: encoded once, however many get it.
+// envelope is a message that is ready to go: encoded once, and shared by all who get it. Nobody
+// changes it.
 type envelope struct {
 	id   string
 	data []byte
@@ -48,14 +49,14 @@ type envelope struct {
 }
 
 // seal gives a message its time, an id unless it has one, and its JSON.
-func seal(m Message) envelope {
+func seal(m Message) *envelope {
 	// task 4.3: Give m a fresh id (uuid.NewString) unless it has one, and the time in UTC.
 	if m.ID == "" {
 		m.ID = uuid.NewString()
 	}
 	m.Timestamp = time.Now().UTC()
 	// end task 4.3
-	return envelope{id: m.ID, data: encode(m)}
+	return &envelope{id: m.ID, data: encode(m)}
 }
 
 // encode is json.Marshal for what cannot fail.

@@ -2,39 +2,38 @@ package chat
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"sync"
-	"time"
 )
 
 var errClosed = errors.New("the server is closed")
 
-// hub knows who is here, and in which room. One mutex guards all of it, the rooms and the
-// sessions too, and nothing that is done under it waits: to send is only to queue. That one
-// lock is also what gives all clients of a room the same order of messages and notices.
+// hub knows who is here, and in which room: it is the state, and the lock that guards it. Its
+// methods are the only ones that lock. Nothing that is done under the lock waits: to send is
+// only to queue, and to hang up is only to say so.
+//
+// The order of all that a room hears is the order in which its senders got the lock. Neither
+// timestamps nor message ids tell it: they are given before. Each session's log is in that
+// order.
 type hub struct {
-	capacity     int // of each room; zero means no limit
-	resumeWindow time.Duration
-	logSize      int
-
-	mu       sync.Mutex
-	closed   bool
-	sessions map[string]*session // by client id: who is connected, and who may come back
-	rooms    map[string]*room    // by id; none is empty
-	present  sync.WaitGroup      // counts the connections that were admitted and not dismissed
+	mu sync.Mutex
+	state
+	present sync.WaitGroup // counts the connections that were admitted and not dismissed
 }
 
 func newHub(cfg Config) *hub {
-	return &hub{
+	return &hub{state: state{
 		capacity:     cfg.RoomCapacity,
 		resumeWindow: cfg.ResumeWindow,
 		logSize:      cfg.resumeLogSize(),
 		sessions:     map[string]*session{},
 		rooms:        map[string]*room{},
-	}
+	}}
 }
 
 // toRoom sends to everyone in a room.
-func (h *hub) toRoom(roomID string, e envelope) {
+func (h *hub) toRoom(roomID string, e *envelope) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, s := range h.audience(roomID) {
@@ -43,7 +42,7 @@ func (h *hub) toRoom(roomID string, e envelope) {
 }
 
 // toAll sends to everyone in every room.
-func (h *hub) toAll(e envelope) {
+func (h *hub) toAll(e *envelope) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	// task 4.6: Queue it for every member.
@@ -55,7 +54,7 @@ func (h *hub) toAll(e envelope) {
 
 // toOne sends to one client, in whatever room, and reports whether there is one of that id,
 // or one that may come back for it.
-func (h *hub) toOne(id string, e envelope) bool {
+func (h *hub) toOne(id string, e *envelope) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	// task 2.4: Queue it for the client of that id, and for nobody else.
@@ -68,17 +67,26 @@ func (h *hub) toOne(id string, e envelope) bool {
 	// end task 2.4
 }
 
-// notify tells everyone in about's room but about itself what has happened. The caller
-// holds h.mu.
-func (h *hub) notify(about *client, text string) {
-	// task 4.5: Send a TypeSystem with the text as its data and the room it is about.
-	e := seal(Message{Type: TypeSystem, RoomID: about.roomID, Data: encode(text)})
-	for _, s := range h.audience(about.roomID) {
-		if s.clientID != about.id {
-			h.deliver(s, e)
+// list tells who is where, rooms and members sorted by id.
+func (h *hub) list() []Room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	list := []Room{}
+	// task 3.3: Add each room with its members, see describe.
+	for _, id := range slices.Sorted(maps.Keys(h.rooms)) {
+		if room, ok := h.describe(id); ok {
+			list = append(list, room)
 		}
 	}
-	// end task 4.5
+	// end task 3.3
+	return list
+}
+
+// room tells who is in one room, or reports false when nobody is.
+func (h *hub) room(id string) (Room, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.describe(id)
 }
 
 // close hangs up on everybody, refuses all who come later, and waits for the last to go.

@@ -3,12 +3,11 @@ package chat
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 )
 
-// room is who is in one room. The hub's mutex guards it.
+// room is who is in one room, a part of the state.
 type room struct {
 	visits   map[string]int      // by client id, how many connections were admitted and not dismissed; each key is a seat
 	sessions map[string]*session // by client id: who hears what is said here
@@ -35,31 +34,30 @@ type Member struct {
 }
 
 // audience is who hears what is said in a room, with the sessions that wait to be resumed.
-// The caller holds h.mu.
-func (h *hub) audience(roomID string) map[string]*session {
-	if rm := h.rooms[roomID]; rm != nil {
+func (st *state) audience(roomID string) map[string]*session {
+	if rm := st.rooms[roomID]; rm != nil {
 		return rm.sessions
 	}
 	return nil
 }
 
-// roomOf returns a room, a new one if need be. The caller holds h.mu.
-func (h *hub) roomOf(roomID string) *room {
-	rm := h.rooms[roomID]
+// roomOf returns a room, a new one if need be.
+func (st *state) roomOf(roomID string) *room {
+	rm := st.rooms[roomID]
 	if rm == nil {
 		rm = &room{visits: map[string]int{}, sessions: map[string]*session{}}
-		h.rooms[roomID] = rm
+		st.rooms[roomID] = rm
 	}
 	return rm
 }
 
 // reserve keeps a seat for a client who is about to shake hands, or says why there is
-// none. Who has a seat already needs no other. The caller holds h.mu.
-func (h *hub) reserve(id, roomID string) error {
-	rm := h.roomOf(roomID)
-	// task 3.5: When as many seats are taken as h.capacity allows, return an error that
+// none. Who has a seat already needs no other.
+func (st *state) reserve(id, roomID string) error {
+	rm := st.roomOf(roomID)
+	// task 3.5: When as many seats are taken as st.capacity allows, return an error that
 	// names the room. Zero is no limit.
-	if rm.visits[id] == 0 && h.capacity > 0 && len(rm.visits) >= h.capacity {
+	if rm.visits[id] == 0 && st.capacity > 0 && len(rm.visits) >= st.capacity {
 		return fmt.Errorf("room %s is full", roomID)
 	}
 	// end task 3.5
@@ -68,45 +66,42 @@ func (h *hub) reserve(id, roomID string) error {
 }
 
 // release ends what reserve began, for each connection that was admitted: when it has ended,
-// or when its handshake has failed. The caller holds h.mu.
-func (h *hub) release(id, roomID string) {
-	rm := h.roomOf(roomID)
+// or when its handshake has failed.
+func (st *state) release(id, roomID string) {
+	rm := st.roomOf(roomID)
 	// TODO(7.3): Free the seat, unless it is that of another connection of this client's too:
 	// an old connection may end long after the next has come.
 	delete(rm.visits, id)
-	h.tidy(roomID)
+	st.tidy(roomID)
 }
 
 // tidy forgets a room when its last seat and its last session are gone, or rooms pile up
-// for ever. The caller holds h.mu.
-func (h *hub) tidy(roomID string) {
+// for ever.
+func (st *state) tidy(roomID string) {
 	// task 3.4: Delete it.
-	if rm := h.rooms[roomID]; len(rm.visits) == 0 && len(rm.sessions) == 0 {
-		delete(h.rooms, roomID)
+	if rm := st.rooms[roomID]; len(rm.visits) == 0 && len(rm.sessions) == 0 {
+		delete(st.rooms, roomID)
 	}
 	// end task 3.4
 }
 
-// list tells who is where, rooms and members sorted by id.
-func (h *hub) list() []Room {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	list := []Room{}
-	// task 3.3: Add each room with its members, see room.list.
-	for _, id := range slices.Sorted(maps.Keys(h.rooms)) {
-		rm := h.rooms[id]
-		members := rm.list()
-		if len(members) == 0 {
-			continue // its first client is still shaking hands, or its last may come back
-		}
-		list = append(list, Room{ID: id, Capacity: h.capacity, Members: members})
+// describe tells who is in a room, or reports false when nobody is.
+func (st *state) describe(roomID string) (Room, bool) {
+	// task 3.3: Return the room with its members, see room.list. One whose first client is
+	// still shaking hands, or whose last may come back, has nobody in it.
+	rm := st.rooms[roomID]
+	if rm == nil {
+		return Room{}, false
 	}
+	members := rm.list()
+	if len(members) == 0 {
+		return Room{}, false
+	}
+	return Room{ID: roomID, Capacity: st.capacity, Members: members}, true
 	// end task 3.3
-	return list
 }
 
-// list tells who is in rm, sorted by id. The caller holds the hub's mutex; what it gets is
-// a copy, which nobody will change under its hands.
+// list tells who is in rm, sorted by id. The list is a copy: it may leave the lock.
 func (rm *room) list() []Member {
 	members := []Member{}
 	// task 3.3: Add each member; who may only come back is none.

@@ -3,12 +3,12 @@ package chat
 // sessionLog is what a session was sent lately, the oldest first, at most size messages.
 type sessionLog struct {
 	size    int
-	kept    []envelope
+	kept    []*envelope
 	dropped string // id of the latest message that is not kept any more
 }
 
 // add keeps e; when there is no more room, the oldest goes.
-func (l *sessionLog) add(e envelope) {
+func (l *sessionLog) add(e *envelope) {
 	// TODO(7.6): When l.size are kept already, drop the oldest, and note its id in l.dropped.
 
 	// TODO(7.5): Append e to l.kept.
@@ -17,7 +17,7 @@ func (l *sessionLog) add(e envelope) {
 // after returns what was sent after the message called id, or since the session began if
 // id is empty. It returns all that is kept, and false, if there was more than that: then
 // something is missing, or something comes twice.
-func (l *sessionLog) after(id string) (missed []envelope, complete bool) {
+func (l *sessionLog) after(id string) (missed []*envelope, complete bool) {
 	// TODO(7.5): Return a copy of what follows id in l.kept. After l.dropped that is all of
 	// it, and complete: l.dropped came right before. It is "" as long as nothing was dropped.
 	return nil, true

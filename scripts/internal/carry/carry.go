@@ -3,6 +3,7 @@ package carry
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -80,10 +81,12 @@ type bringing struct {
 	ctx                 context.Context
 	step                workspace.Step
 	before, after, ours files.Set
+	moved               map[string]string // where files of before are in ours
 	out                 Step
 }
 
 func (b *bringing) all() error {
+	b.moved = b.before.Moved(b.ours)
 	both := b.before.Clone()
 	for name, data := range b.after {
 		both[name] = data
@@ -104,6 +107,7 @@ func (b *bringing) all() error {
 // file brings the change of one file, of which one side at least is there.
 func (b *bringing) file(name string, had, has bool) error {
 	before, after := b.before[name], b.after[name]
+	name = cmp.Or(b.moved[name], name)
 	ours, here := b.ours[name]
 	switch {
 	case here == has && bytes.Equal(ours, after): // it has the change already

@@ -112,6 +112,33 @@ func TestWhatIsCarriedAlreadyIsNoConflict(t *testing.T) {
 	}
 }
 
+// Step 03 has moved old.go into a package.
+func TestChangeFollowsAMovedFile(t *testing.T) {
+	const before = "package chat\n\n// A is a.\nconst A = 1\n\n// B is b.\nconst B = 1\n"
+	root := solutions(t)
+	put := func(step, name, text string) {
+		file := filepath.Join(root.SolutionDir(workspace.Step(step)), filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+	}
+	put("01", "old.go", before)
+	put("02", "old.go", before)
+	require.NoError(t, os.Remove(filepath.Join(root.SolutionDir("03"), "old.go")))
+	put("03", "wire/const.go", strings.Replace(before, "package chat", "package wire", 1))
+	put("03", "wire/other.go", "package wire\n\n// C is c.\nconst C = 1\n")
+
+	steps := carried(t, root, func(set files.Set) { replace(set, "old.go", "B = 1", "B = 2") })
+	assert.Equal(t, []string{"old.go"}, steps[0].Changed)
+	assert.Equal(t, []string{"wire/const.go"}, steps[1].Changed)
+	assert.Empty(t, steps[1].Conflicts)
+	assert.Contains(t, string(steps[1].Files["wire/const.go"]), "package wire")
+	assert.Contains(t, string(steps[1].Files["wire/const.go"]), "B = 2")
+	assert.NotContains(t, steps[1].Files, "old.go")
+
+	steps = carried(t, root, func(set files.Set) { delete(set, "old.go") })
+	assert.Equal(t, []Conflict{{"wire/const.go", "it was removed, but has changed here", nil}}, steps[1].Conflicts)
+}
+
 func TestConflictsStopAtTheirStep(t *testing.T) {
 	root := solutions(t)
 	file := filepath.Join(root.SolutionDir("02"), "hub.go")

@@ -58,8 +58,21 @@ func read(root workspace.Root, step workspace.Step) (*transfer, error) {
 	own := fmt.Sprintf("%d.", step.Number())
 	t.bare, err = release.Bare(next, func(task string) bool { return strings.HasPrefix(task, own) })
 	t.bare = release.Move(t.bare, release.SolutionModule(step), release.StepModule(step))
+	t.follow(t.done.Moved(t.bare))
 	t.res.Files = t.starter.Clone()
 	return t, err
+}
+
+// follow puts the files that the new step has moved where they are there.
+func (t *transfer) follow(moved map[string]string) {
+	for from, to := range moved {
+		for _, set := range []files.Set{t.mine, t.begun, t.done} {
+			if data, ok := set[from]; ok {
+				set[to] = data
+				delete(set, from)
+			}
+		}
+	}
 }
 
 // past reads what has to do with the step before.

@@ -51,6 +51,7 @@ func solve(set files.Set) {
 		"\treturn \"\"\n", "\th.names = slices.Insert(h.names, 0, name)\n\treturn \"hello \" + name\n",
 		"\t// TODO(1.2): Count them.\n", "\tn := 0\n\tfor range h.names {\n\t\tn++\n\t}\n\treturn n\n")
 	replace(set, "log.go", "// TODO(1.3): Print it.", "println(text)")
+	replace(set, "kind.go", "\t// TODO(1.3): Name it.\n\treturn \"\"\n", "\tif k == 1 {\n\t\treturn \"talk\"\n\t}\n\treturn \"noise\"\n")
 }
 
 // start brings with the real compiler.
@@ -114,6 +115,20 @@ func (h *Hub) Names() string { return strings.Join(h.names, ", ") }
 	assert.NotContains(t, res.Files, "own_test.go")
 	assert.NotContains(t, res.Files, "server")
 	assert.Contains(t, string(res.Files["hub_test.go"]), "Task 2.1")
+}
+
+func TestOwnCodeFollowsAMovedFile(t *testing.T) {
+	res := start(t, learner(t, func(set files.Set) {
+		solve(set)
+		replace(set, "kind.go",
+			"package chat\n", "package chat\n\nimport \"fmt\"\n",
+			"return \"noise\"", "return fmt.Sprint(\"kind \", int(k))")
+	}))
+	assert.Equal(t, []string{"hub.go", "wire/kind.go"}, res.Brought)
+	assert.Empty(t, res.Left)
+	assert.NotContains(t, res.Files, "kind.go")
+	assert.Contains(t, string(res.Files["wire/kind.go"]), "package wire\n\nimport \"fmt\"\n")
+	assert.Contains(t, string(res.Files["wire/kind.go"]), "\treturn fmt.Sprint(\"kind \", int(k))\n")
 }
 
 func TestTasksThatWereNotDoneAreTheReferences(t *testing.T) {

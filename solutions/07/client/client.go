@@ -11,7 +11,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	chat "wsworkshop/solutions/07"
+	"wsworkshop/solutions/07/wire"
 )
 
 var (
@@ -103,15 +103,15 @@ func (c *Client) address() string {
 }
 
 // remember notes where to continue after m.
-func (c *Client) remember(m chat.Message) {
+func (c *Client) remember(m wire.Message) {
 	// task 7.7: Note the session id of a welcome, and the id of each message, broadcast,
 	// direct and system: those are what a session keeps. In another session nothing has come yet.
 	switch m.Type {
-	case chat.TypeWelcome:
+	case wire.TypeWelcome:
 		if m.SessionID != c.sessionID {
 			c.sessionID, c.lastMessageID = m.SessionID, ""
 		}
-	case chat.TypeMessage, chat.TypeBroadcast, chat.TypeDirect, chat.TypeSystem:
+	case wire.TypeMessage, wire.TypeBroadcast, wire.TypeDirect, wire.TypeSystem:
 		c.lastMessageID = m.ID
 	}
 	// end task 7.7

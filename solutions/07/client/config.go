@@ -10,7 +10,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	chat "wsworkshop/solutions/07"
+	"wsworkshop/solutions/07/wire"
 )
 
 // Config says how a Client behaves. Only URL must be set.
@@ -26,7 +26,7 @@ type Config struct {
 
 	// OnMessage is called with each message but heartbeats, in order, by the goroutine of
 	// Run. While it runs, nothing is read.
-	OnMessage func(chat.Message)
+	OnMessage func(wire.Message)
 
 	// OnState is called at each change, by the goroutine of Run. With Waiting comes the
 	// reason why there is no connection.
@@ -82,7 +82,7 @@ func (cfg Config) withDefaults() Config {
 		cfg.Dialer = websocket.DefaultDialer
 	}
 	if cfg.OnMessage == nil {
-		cfg.OnMessage = func(chat.Message) {}
+		cfg.OnMessage = func(wire.Message) {}
 	}
 	if cfg.OnState == nil {
 		cfg.OnState = func(State, error) {}

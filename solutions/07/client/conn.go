@@ -8,16 +8,16 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	chat "wsworkshop/solutions/07"
+	"wsworkshop/solutions/07/wire"
 )
 
 // writeTimeout bounds each write, so that Send returns.
 const writeTimeout = 10 * time.Second
 
-// Send sends a message, such as {Type: chat.TypeMessage, Data: []byte(`"hi"`)}. Whether it
+// Send sends a message, such as {Type: wire.TypeMessage, Data: []byte(`"hi"`)}. Whether it
 // has arrived is not known when it returns nil. Without a connection it returns
 // ErrNotConnected; nothing is queued.
-func (c *Client) Send(m chat.Message) error {
+func (c *Client) Send(m wire.Message) error {
 	data, err := json.Marshal(m)
 	if err != nil {
 		return err
@@ -62,12 +62,12 @@ func (c *Client) read(conn *websocket.Conn) error {
 		if err != nil {
 			return err
 		}
-		var m chat.Message
+		var m wire.Message
 		if kind != websocket.TextMessage || json.Unmarshal(data, &m) != nil {
 			continue // a later server sends types that this client does not know
 		}
-		if m.Type == chat.TypeHeartbeat {
-			c.Send(chat.Message{Type: chat.TypeHeartbeatAck, ID: m.ID}) // if that fails, the connection is about to end
+		if m.Type == wire.TypeHeartbeat {
+			c.Send(wire.Message{Type: wire.TypeHeartbeatAck, ID: m.ID}) // if that fails, the connection is about to end
 			continue
 		}
 		c.remember(m)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	chat "wsworkshop/steps/07"
+	"wsworkshop/steps/07/wire"
 )
 
 var (
@@ -91,7 +91,7 @@ func (c *Client) address() string {
 }
 
 // remember notes where to continue after m.
-func (c *Client) remember(m chat.Message) {
+func (c *Client) remember(m wire.Message) {
 	// TODO(7.7): Note the session id of a welcome, and the id of each message, broadcast,
 	// direct and system: those are what a session keeps. In another session nothing has come yet.
 }

@@ -1,4 +1,4 @@
-package chat
+package wire
 
 import (
 	"fmt"
@@ -53,7 +53,7 @@ func (t *Type) UnmarshalText(name []byte) error {
 	// end task 4.1
 }
 
-// fromClients tells whether clients may send messages of this type.
-func (t Type) fromClients() bool {
+// FromClients tells whether clients may send messages of this type.
+func (t Type) FromClients() bool {
 	return t != TypeWelcome && t != TypeSystem && t != TypeError
 }
