@@ -14,10 +14,12 @@ type socket struct {
 	writeTimeout time.Duration
 }
 
-// upgrade finishes the handshake. When it fails, it has answered the request already.
+// upgrade finishes the handshake. When it fails, it has answered the request already, and
+// logged why.
 func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) (*socket, error) {
 	conn, err := s.upgrader.Upgrade(w, r, nil)
 	if err != nil {
+		s.log.Info("handshake refused", "remote", r.RemoteAddr, "reason", err.Error())
 		return nil, err
 	}
 	conn.SetReadLimit(s.cfg.MaxMessageSize)

@@ -25,12 +25,13 @@ var validID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
 // serveWS lets a client in: whatever there is to refuse is refused before the upgrade,
 // while an HTTP status can still say why. From then on the client is serveClient's.
 func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
-	// task 1.1: Upgrade the request with s.upgrader and hand the connection to
-	// s.serveClient. Whoever does not ask for a WebSocket gets 426 Upgrade Required.
-	if !websocket.IsWebSocketUpgrade(r) {
-		w.Header().Set("Upgrade", "websocket") // RFC 9110, section 15.5.22
-		w.Header().Set("Connection", "Upgrade")
-		http.Error(w, "this is a WebSocket endpoint", http.StatusUpgradeRequired)
+	// task 1.1: Upgrade the request with s.upgrader and hand the connection to s.serveClient.
+	// Refuse a request that is no handshake or a broken one, and log an Upgrade that fails.
+	if !r.ProtoAtLeast(1, 1) || r.ContentLength != 0 || !websocket.IsWebSocketUpgrade(r) {
+		// HTTP/1.0 has no upgrade (RFC 9110, section 7.8). gorilla would take a body for
+		// frames that came too early, and drop the connection without an answer.
+		s.refuse(w, r, http.StatusUpgradeRequired,
+			"this is a WebSocket endpoint: open it with a WebSocket handshake, in HTTP/1.1 and without a body")
 		return
 	}
 	// task 3.1: Take the client id from the path and the room from ?room_id=, or
@@ -40,12 +41,12 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 		roomID = defaultRoom
 	}
 	if !validID.MatchString(id) || !validID.MatchString(roomID) {
-		http.Error(w, "client_id, room_id: 1 to 64 letters, digits, _ - . and the first a letter or digit", http.StatusBadRequest)
+		s.refuse(w, r, http.StatusBadRequest, "client_id, room_id: 1 to 64 letters, digits, _ - . and the first a letter or digit")
 		return
 	}
 	// end task 3.1
 	if err := s.hub.admit(id, roomID); err != nil {
-		http.Error(w, err.Error(), admitStatus(err))
+		s.refuse(w, r, admitStatus(err), err.Error())
 		return
 	}
 	conn, err := s.upgrade(w, r)
