@@ -57,3 +57,20 @@ func TestStep01PageSaysThatTheServerIsGone(t *testing.T) {
 	ana.expectState("Not connected: refused, or no answer")
 	ana.look("step01-gone")
 }
+
+func TestStep01PageLeavesASilentServer(t *testing.T) {
+	ctx := start(t, "01")
+	b := browser(t, ctx)
+	network := through(t, serve(t, ctx, "01"))
+
+	ana := open(t, b, "ana", network.url)
+	ana.press(kb.Enter)
+	ana.expectState("Connected")
+	network.swallow()
+	ana.click("#toggle")
+	ana.expectState("Closed: 1006") // a browser alone would take a minute
+	ana.click("#toggle")
+	ana.expectState("Connecting…")
+	ana.click("#toggle")
+	ana.expectState("Given up before it was open")
+}

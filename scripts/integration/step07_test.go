@@ -162,6 +162,22 @@ func TestStep07PageKnowsWhenToGiveUp(t *testing.T) {
 	bob.expectJoined("lobby") // another attempt did
 }
 
+func TestStep07PageDoesNotTire(t *testing.T) {
+	ctx := start(t, "07")
+	b := browser(t, ctx)
+	network := through(t, serve(t, ctx, "07"))
+
+	bob := join(t, b, "bob", "lobby", network.url)
+	network.cut()
+	for range 12 { // more than the attempts that it makes by itself
+		bob.expectWaiting()
+		eval[bool](bob, `dispatchEvent(new Event("online")), dispatchEvent(new Event("online"))`)
+	}
+	bob.expectWaiting()
+	network.mend()
+	bob.expectJoined("lobby")
+}
+
 const freshSession = "The server does not know your session any more, so this is a new one. What was said meanwhile is lost."
 
 // expectWaiting waits until the page waits for its next attempt, and says so.

@@ -26,6 +26,9 @@ type host struct {
 	closed chan struct{} // ends what hangs
 }
 
+// elsewhere is where a host redirects to.
+const elsewhere = "https://192.0.2.99/ws/bob"
+
 // hangs is in place of a status: the handshake is never answered.
 const hangs = 0
 
@@ -70,6 +73,9 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			h.take(conn, r.URL.Query())
 		}
 	default:
+		if status < 400 {
+			w.Header().Set("Location", elsewhere)
+		}
 		http.Error(w, http.StatusText(status), status)
 	}
 }
@@ -120,7 +126,13 @@ func (h *host) call(who string, within time.Duration) *call {
 func (c *call) tell(message map[string]any) {
 	c.w.Helper()
 	data, _ := json.Marshal(message)
-	if err := c.conn.WriteMessage(websocket.TextMessage, data); err != nil {
+	c.write(websocket.TextMessage, string(data))
+}
+
+// write sends any data.
+func (c *call) write(kind int, data string) {
+	c.w.Helper()
+	if err := c.conn.WriteMessage(kind, []byte(data)); err != nil {
 		c.w.Fatalf("the connection has ended: %v", err)
 	}
 	c.w.Settle()

@@ -16,7 +16,7 @@ import (
 func openPage(w *testclient.World, s *testclient.Server, options string) *testpage.Page {
 	w.Note("the page's options: {%s}", strings.TrimSuffix(options, ","))
 	p := testpage.Open(w, s, "/chat.js")
-	p.Run(fmt.Sprintf(counted, hammering))
+	p.Run(fmt.Sprintf(counted, hammering) + mute)
 	p.Run(`const states = [], got = [];
 const client = new ChatClient({
   url: "` + strings.Replace(s.URL(), "http", "ws", 1) + `/ws/page?room_id=den",
@@ -37,6 +37,17 @@ globalThis.WebSocket = class extends WebSocket {
     super(...how);
   }
 };`
+
+// mute is a WebSocket that fires no close event after close(), as in some browsers. The latest
+// of them is in the variable socket.
+const mute = `
+class MuteWebSocket extends WebSocket {
+  constructor(...how) {
+    super(...how);
+    globalThis.socket = this;
+  }
+  close() {}
+}`
 
 // withPage is a test of a page with a host, to which it is not connected yet.
 func withPage(t *testing.T, options string, fn func(w *testclient.World, h *host, p *testpage.Page)) {

@@ -3,6 +3,7 @@ package chat_test
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ var (
 	forbidding = []int{1000, 1002, 1008, 1010, 4000, 4001, 4002, 4999}
 	passing    = []int{1001, 1003, 1005, 1006, 1007, 1009, 1011, 1012, 1013, 1014}
 
-	forbiddingStatuses = []int{400, 401, 403, 404, 409}
+	forbiddingStatuses = []int{301, 302, 303, 307, 308, 400, 401, 403, 404, 409}
 	passingStatuses    = []int{429, 500, 502, 503}
 )
 
@@ -68,8 +69,12 @@ func TestClientIsRefused(t *testing.T) {
 			w.Sleep(time.Second)
 			err := r.returned("the handshake was answered with a status that forbids another attempt")
 			expectGaveUp(w, err)
-			if refused, ok := errors.AsType[*client.RefusedError](err); !ok || refused.Status != status {
+			refused, ok := errors.AsType[*client.RefusedError](err)
+			if !ok || refused.Status != status {
 				w.Fatalf("Run returned %v, and should have returned the reason beside ErrGaveUp: a *client.RefusedError with Status %d", err, status)
+			}
+			if status < 400 && (refused.Location != elsewhere || !strings.Contains(err.Error(), elsewhere)) {
+				w.Fatalf("Run returned %v, with the Location %q; the answer's was %q, and both should tell it", err, refused.Location, elsewhere)
 			}
 		})
 	}

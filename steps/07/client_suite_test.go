@@ -49,7 +49,10 @@ func runOver(w *testclient.World, s *testclient.Server, link *testclient.Link, c
 func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.Server, link *testclient.Link, cfg client.Config) *runner {
 	r := &runner{w: w, link: link, stop: stop, done: make(chan struct{})}
 	cfg.URL = strings.Replace(s.URL(), "http", "ws", 1) + "/ws/" + link.Name() + "?room_id=den"
-	cfg.Dialer = &websocket.Dialer{NetDialContext: r.dial}
+	if cfg.Dialer == nil {
+		cfg.Dialer = &websocket.Dialer{}
+	}
+	cfg.Dialer.NetDialContext = r.dial
 	cfg.OnMessage = r.note
 	w.Note("%s's Config: %s", link.Name(), settings(cfg))
 	c, err := client.New(cfg)

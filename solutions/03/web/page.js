@@ -117,7 +117,7 @@ async function explainRefusal() {
   async function reason() {
     let rooms;
     try {
-      rooms = (await (await fetch("rooms", { cache: "no-store" })).json()).rooms;
+      rooms = (await (await fetch("rooms", { cache: "no-store", signal: AbortSignal.timeout(5000) })).json()).rooms;
     } catch (error) {
       if (error instanceof SyntaxError) return "The browser does not tell why, and GET /rooms answers no JSON to find out.";
       return "The server does not answer. Is it running?";
@@ -134,11 +134,11 @@ async function explainRefusal() {
 
 // recall fills a field from the address (?name=ana) or with what this tab had last; remember keeps it for that.
 function recall(id) {
-  element(id).value = new URLSearchParams(location.search).get(id) ?? sessionStorage.getItem(id) ?? "";
+  element(id).value = new URLSearchParams(location.search).get(id) ?? load(id) ?? "";
 }
 
 function remember(id) {
-  sessionStorage.setItem(id, element(id).value);
+  store(id, element(id).value);
 }
 
 // enable opens or locks the composer and puts the focus where the next thing is to be done.

@@ -62,11 +62,11 @@ function drawRoundTrip(milliseconds) {
 
 // recall fills a field from the address (?client_id=ana) or with what this tab had last; remember keeps it for that.
 function recall(id) {
-  element(id).value = new URLSearchParams(location.search).get(id) ?? sessionStorage.getItem(id) ?? "";
+  element(id).value = new URLSearchParams(location.search).get(id) ?? load(id) ?? "";
 }
 
 function remember(id) {
-  sessionStorage.setItem(id, element(id).value);
+  store(id, element(id).value);
 }
 
 function socketURL(path) {

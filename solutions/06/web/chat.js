@@ -24,6 +24,9 @@ const CLOSE_CODES = {
   1015: "TLS handshake failed",
 };
 
+// How many milliseconds the server has to answer a close frame. Some browsers wait for a minute, some for ever.
+const CLOSE_TIMEOUT = 5000;
+
 /**
  * ChatClient is one end of a chat connection. Its state is "connecting", "open" or "closed".
  *
@@ -41,6 +44,7 @@ class ChatClient {
   #WebSocket;
   #socket = null;
   #asked = false;
+  #closeTimer = null; // of a closing handshake
   #asking = null; // the latest heartbeat of ours that is under way: {id, since}
   #heartbeats = 0;
 
@@ -66,18 +70,11 @@ class ChatClient {
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     this.#asked = false;
-    let opened = false;
 
-    socket.onopen = () => {
-      opened = true;
-      this.#enter("open");
-    };
+    socket.onopen = () => this.#enter("open");
     socket.onmessage = (event) => this.#receive(event.data);
     // There is no onerror: an error event says nothing, and a close event always follows it.
-    socket.onclose = (event) => {
-      this.#socket = null;
-      this.#enter("closed", { code: event.code, reason: event.reason, opened, asked: this.#asked });
-    };
+    socket.onclose = (event) => this.#ended(event.code, event.reason);
     this.#enter("connecting");
   }
 
@@ -90,11 +87,26 @@ class ChatClient {
     return true;
   }
 
-  /** disconnect starts the closing handshake; the state changes when that is over. */
+  /**
+   * disconnect starts the closing handshake; the state changes when that is over, or after CLOSE_TIMEOUT. A connection
+   * that is not open yet ends at once.
+   */
   disconnect(code = 1000, reason = "") {
     if (!this.#socket) return;
     this.#asked = true;
     this.#socket.close(code, reason);
+    clearTimeout(this.#closeTimer);
+    if (this.state === "connecting") this.#ended(1006, "");
+    else this.#closeTimer = setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
+  }
+
+  /** ended is the end of a connection. Whatever its socket does later has no effect. */
+  #ended(code, reason) {
+    const socket = this.#socket;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    this.#socket = null;
+    clearTimeout(this.#closeTimer);
+    this.#enter("closed", { code, reason, opened: this.state === "open", asked: this.#asked });
   }
 
   /** describe puts an end, as onState got it, into words. */

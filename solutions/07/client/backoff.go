@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -51,12 +52,14 @@ func (c *Client) next(retry int, held time.Duration, end error) (int, error) {
 // LEARNING_PLAN.md, "Close codes" and "Refusals before the upgrade". A lost connection and
 // a server that cannot be reached do not.
 func forbids(end error) bool {
-	// task 7.8: Some close codes forbid it, see the lesson's Contract, and the statuses from 400
-	// to 499 but for 408 and 429.
+	// task 7.8: The lesson's Contract names the close codes, statuses and certificates that do.
 	//- return false
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](end); ok {
+		return true
+	}
 	if refused, ok := errors.AsType[*RefusedError](end); ok {
 		passing := refused.Status == http.StatusRequestTimeout || refused.Status == http.StatusTooManyRequests
-		return refused.Status >= 400 && refused.Status < 500 && !passing
+		return refused.Status >= 300 && refused.Status < 500 && !passing
 	}
 	closed, ok := errors.AsType[*websocket.CloseError](end)
 	if !ok {

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -48,19 +50,25 @@ type Config struct {
 	// Zero means 10 s.
 	StableAfter time.Duration
 
-	// IdleTimeout is how long the server may be silent, pings included, before the
-	// connection is given up. Zero means for ever; a server that sends heartbeats should get
-	// a little more than two of its intervals.
+	// IdleTimeout is how long the server may be silent, from the dial on, before the attempt
+	// or the connection is given up; pings count. A server that sends heartbeats should get a
+	// little more than two of its intervals. Zero means for ever, and then an attempt is
+	// bounded by Dialer.HandshakeTimeout alone.
 	IdleTimeout time.Duration
 }
 
 func (cfg Config) validate() (*url.URL, error) {
 	u, err := url.Parse(cfg.URL)
 	if err != nil {
-		return nil, fmt.Errorf("config: URL: %w", err)
+		return nil, fmt.Errorf("config: URL: %w", errors.Unwrap(err)) // err quotes the URL, password included
 	}
-	if u.Scheme != "ws" && u.Scheme != "wss" || u.Host == "" {
-		return nil, fmt.Errorf("config: URL %q is not ws://host/… or wss://host/…", cfg.URL)
+	if err := checkAddress(u); err != nil {
+		return nil, fmt.Errorf("config: URL %q %w", u.Redacted(), err)
+	}
+	for _, key := range ownHeaders {
+		if _, ok := cfg.Header[key]; ok {
+			return nil, fmt.Errorf("config: Header has %s, which the handshake sets itself", key)
+		}
 	}
 	switch {
 	case cfg.BaseDelay < 0:
@@ -75,6 +83,28 @@ func (cfg Config) validate() (*url.URL, error) {
 		return nil, errors.New("config: IdleTimeout is negative")
 	}
 	return u, nil
+}
+
+// ownHeaders are those that gorilla refuses to be given, at each attempt.
+var ownHeaders = []string{
+	"Upgrade", "Connection", "Sec-Websocket-Key", "Sec-Websocket-Version", "Sec-Websocket-Extensions",
+}
+
+// checkAddress refuses what could be dialled for ever and never be reached.
+func checkAddress(u *url.URL) error {
+	if u.Scheme != "ws" && u.Scheme != "wss" || u.Hostname() == "" {
+		return errors.New("is not ws://host/… or wss://host/…")
+	}
+	if u.User != nil {
+		return errors.New("has a user name, which WebSocket URLs cannot have: put it into Header, as Authorization")
+	}
+	if strings.HasSuffix(u.Host, ":") {
+		return errors.New("has a colon and no port")
+	}
+	if port, err := strconv.ParseUint(u.Port(), 10, 16); u.Port() != "" && (err != nil || port == 0) {
+		return fmt.Errorf("has the port %s, want one from 1 to 65535", u.Port())
+	}
+	return nil
 }
 
 func (cfg Config) withDefaults() Config {

@@ -11,17 +11,32 @@ import (
 )
 
 // RefusedError is a handshake that was answered with a status other than 101.
-type RefusedError struct{ Status int }
+type RefusedError struct {
+	Status   int
+	Location string // where a redirect points to; a client does not follow it
+}
 
 func (e *RefusedError) Error() string {
-	return fmt.Sprintf("refused: %d %s", e.Status, http.StatusText(e.Status))
+	text := fmt.Sprintf("refused: %d %s", e.Status, http.StatusText(e.Status))
+	if e.Location != "" {
+		text += ", to " + e.Location
+	}
+	return text
 }
 
 // dial connects and shakes hands. gorilla heeds the end of ctx while it connects and not
 // while it waits for the answer, so that the connection has to be taken from under it.
 func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
+	attempt := ctx
+	// task 7.7: A server that is silent for c.cfg.IdleTimeout is given up here, too. Zero is for ever.
+	if c.cfg.IdleTimeout > 0 {
+		limited, cancel := context.WithTimeout(ctx, c.cfg.IdleTimeout)
+		defer cancel()
+		attempt = limited
+	}
+	// end task 7.7
 	stop := func() bool { return true }
-	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+	traced := httptrace.WithClientTrace(attempt, &httptrace.ClientTrace{
 		GotConn: func(got httptrace.GotConnInfo) {
 			stop = context.AfterFunc(ctx, func() { got.Conn.Close() })
 		},
@@ -29,7 +44,7 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 	conn, response, err := c.cfg.Dialer.DialContext(traced, c.address(), c.cfg.Header)
 	stop()
 	if errors.Is(err, websocket.ErrBadHandshake) {
-		return nil, &RefusedError{Status: response.StatusCode}
+		return nil, &RefusedError{Status: response.StatusCode, Location: response.Header.Get("Location")}
 	}
 	return conn, err
 }

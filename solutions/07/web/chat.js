@@ -25,6 +25,9 @@ const CLOSE_CODES = {
   4001: "taken over by a newer connection",
 };
 
+// How many milliseconds the server has to answer a close frame. Some browsers wait for a minute, some for ever.
+const CLOSE_TIMEOUT = 5000;
+
 /** forbidsRetry tells whether a close code says that there should be no other attempt: a lost connection does not. */
 function forbidsRetry(code) {
   // task 7.9: The lesson's Contract names them; LEARNING_PLAN.md, "Close codes", says why.
@@ -54,6 +57,7 @@ class ChatClient {
   #options;
   #socket = null;
   #asked = false;
+  #closeTimer = null; // of a closing handshake
   #openSince = null; // when the connection was opened, by performance.now(); null while it is not open
   #retries = 0; // in a row, without a stable connection
   #timer = null; // of the next attempt
@@ -87,7 +91,9 @@ class ChatClient {
   /** connect opens a connection, unless there is one already. While waiting it does so at once. */
   connect() {
     if (this.#socket) return;
-    if (this.state === "closed") this.#retries = 0;
+    // task 7.9: The attempt that is asked for is no retry: it uses up none of maxAttempts.
+    this.#retries = 0;
+    // end task 7.9
     this.#asked = false;
     this.#dial();
   }
@@ -109,13 +115,21 @@ class ChatClient {
     };
     // There is no onerror: an error event says nothing, and a close event always follows it.
     socket.onclose = (event) => this.#ended(event.code, event.reason);
+    // task 7.9: The handshake is bounded, too: the server may be silent for idleTimeout from here on.
+    this.#watch();
+    // end task 7.9
     this.#enter("connecting");
   }
 
-  /** ended decides what follows the end of a connection, or of an attempt. */
+  /**
+   * ended decides what follows the end of a connection, or of an attempt. Whatever its socket does later has no effect.
+   */
   #ended(code, reason) {
+    const socket = this.#socket;
+    socket.onopen = socket.onmessage = socket.onclose = null;
     const held = this.#openSince === null ? null : performance.now() - this.#openSince;
     const end = { code, reason, opened: held !== null, asked: this.#asked };
+    clearTimeout(this.#closeTimer);
     clearTimeout(this.#watchdog);
     this.#socket = this.#openSince = this.#asking = null;
     // task 7.9: Stay closed when that was asked for, when the code forbids another attempt, and after maxAttempts
@@ -168,17 +182,17 @@ class ChatClient {
     // end task 7.9
   }
 
-  /** watch gives the server idleTimeout from now. After that its connection is left alone, for a closing handshake with
-   * somebody who does not answer would take minutes. */
+  /** watch gives the server idleTimeout from now. */
   #watch() {
     clearTimeout(this.#watchdog);
+    // task 7.9: After that, unless it is zero, the connection or attempt has ended with 1006. Do not wait for a closing
+    // handshake: a server that does not answer would take minutes.
     if (!this.#options.idleTimeout) return;
-    const socket = this.#socket;
     this.#watchdog = setTimeout(() => {
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      socket.close();
+      this.#socket.close();
       this.#ended(1006, "");
     }, this.#options.idleTimeout);
+    // end task 7.9
   }
 
   /** send takes a message, such as {type: "message", data: "hi"}; it returns false when there is no open connection. */
@@ -190,12 +204,21 @@ class ChatClient {
     return true;
   }
 
-  /** disconnect starts the closing handshake, or ends the waiting; there is no other attempt until connect is called. */
+  /**
+   * disconnect starts the closing handshake; the state changes when that is over, or after CLOSE_TIMEOUT. What is not
+   * open yet ends at once, waiting too. There is no other attempt until connect is called.
+   */
   disconnect(code = 1000, reason = "") {
     this.#asked = true;
     clearTimeout(this.#timer);
-    if (this.#socket) this.#socket.close(code, reason);
-    else if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true });
+    if (!this.#socket) {
+      if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true });
+      return;
+    }
+    this.#socket.close(code, reason);
+    clearTimeout(this.#closeTimer);
+    if (this.state === "connecting") this.#ended(1006, "");
+    else this.#closeTimer = setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
   }
 
   /** describe puts an end, as onState got it, into words. */

@@ -64,7 +64,7 @@ async function explainRefusal() {
 
   async function reason() {
     try {
-      await fetch(".", { cache: "no-store" });
+      await fetch(".", { cache: "no-store", signal: AbortSignal.timeout(5000) });
     } catch {
       return "The server does not answer. Is it running?";
     }
@@ -75,11 +75,11 @@ async function explainRefusal() {
 
 // recall fills a field from the address (?name=ana) or with what this tab had last; remember keeps it for that.
 function recall(id) {
-  element(id).value = new URLSearchParams(location.search).get(id) ?? sessionStorage.getItem(id) ?? "";
+  element(id).value = new URLSearchParams(location.search).get(id) ?? load(id) ?? "";
 }
 
 function remember(id) {
-  sessionStorage.setItem(id, element(id).value);
+  store(id, element(id).value);
 }
 
 // enable opens or locks the composer and puts the focus where the next thing is to be done.

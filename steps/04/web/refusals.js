@@ -10,7 +10,7 @@ async function findReason() {
   const rule = "1 to 64 letters, digits, “_”, “-” and “.”, the first a letter or digit.";
   let rooms;
   try {
-    rooms = (await (await fetch("rooms", { cache: "no-store" })).json()).rooms;
+    rooms = (await (await fetch("rooms", { cache: "no-store", signal: AbortSignal.timeout(5000) })).json()).rooms;
   } catch (error) {
     if (error instanceof SyntaxError) return "The browser does not tell why, and GET /rooms answers no JSON to find out.";
     return "The server does not answer. Is it running?";

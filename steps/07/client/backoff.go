@@ -25,8 +25,7 @@ func (c *Client) next(retry int, held time.Duration, end error) (int, error) {
 // LEARNING_PLAN.md, "Close codes" and "Refusals before the upgrade". A lost connection and
 // a server that cannot be reached do not.
 func forbids(end error) bool {
-	// TODO(7.8): Some close codes forbid it, see the lesson's Contract, and the statuses from 400
-	// to 499 but for 408 and 429.
+	// TODO(7.8): The lesson's Contract names the close codes, statuses and certificates that do.
 	return false
 }
 

@@ -63,7 +63,7 @@ func (c *Client) read(conn *websocket.Conn) error {
 			return err
 		}
 		var m wire.Message
-		if kind != websocket.TextMessage || json.Unmarshal(data, &m) != nil {
+		if kind != websocket.TextMessage || json.Unmarshal(data, &m) != nil || m.Type == 0 {
 			continue // a later server sends types that this client does not know
 		}
 		if m.Type == wire.TypeHeartbeat {

@@ -1,13 +1,11 @@
 // session.js keeps in this tab's storage what a reload needs: who is joined, and where the session is to go on.
 "use strict";
 
-const load = (key) => JSON.parse(sessionStorage.getItem(key));
-const store = (key, value) => sessionStorage.setItem(key, JSON.stringify(value));
-
 // beginSession goes on with what there is of this client in this room.
 function beginSession() {
   const kept = load("session");
-  client.session = kept?.me === me && kept.room === room ? { id: kept.id, last: kept.last } : null;
+  const ours = kept?.me === me && kept.room === room && typeof kept.id === "string";
+  client.session = ours ? { id: kept.id, last: kept.last } : null;
   store("joined", { me, room });
 }
 

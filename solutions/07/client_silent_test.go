@@ -1,0 +1,88 @@
+package chat_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/solutions/07/client"
+)
+
+// Task 7.7: A handshake that is never answered is given up after IdleTimeout, as if it had failed.
+func TestClientHandshakeIsNeverAnswered(t *testing.T) {
+	for _, c := range []struct{ idle, dialer, want time.Duration }{
+		{idle: 65 * time.Second, want: 65 * time.Second},
+		{idle: 20 * time.Second, dialer: 45 * time.Second, want: 20 * time.Second},
+		{idle: 0, dialer: 30 * time.Second, want: 30 * time.Second},
+	} {
+		testclient.Run(t, func(w *testclient.World) {
+			h := newHost(w)
+			h.answer(hangs)
+			w.Note("the Dialer's HandshakeTimeout is %v", c.dialer)
+			r := runClient(w, w.Serve(h), client.Config{
+				IdleTimeout: c.idle,
+				Jitter:      steady(0),
+				Dialer:      &websocket.Dialer{HandshakeTimeout: c.dialer},
+			})
+			h.tells = r.status
+			w.Sleep(4*c.want + 8*time.Second)
+			const why = "IdleTimeout is %v and runs from the dial on, the Dialer's own HandshakeTimeout is %v, and zero is no limit"
+			dials := r.dials(1)
+			if len(dials) < 4 {
+				w.Lacks("bob", "no handshake was answered, and each should have been given up after %v: bob should have tried to connect 4 times by now, "+
+					"and did %s: %s. "+why, c.want, times(len(dials)), r.status(), c.idle, c.dialer)
+			}
+			for n := 1; n < 4; n++ {
+				delay := doubled(time.Second, 30*time.Second, n)
+				if got := dials[n] - dials[n-1] - delay; !nearly(got, c.want) {
+					w.Fatalf("the handshake of attempt %d was not answered, and given up after %v, want %v: "+why, n, got, c.want, c.idle, c.dialer)
+				}
+			}
+			h.answer(http.StatusSwitchingProtocols)
+			h.call("bob", c.want+9*time.Second)
+		})
+	}
+}
+
+// Task 7.7: Only one JSON object with a type that is known is a message.
+func TestClientPassesOverWhatIsNoMessage(t *testing.T) {
+	withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
+		call := h.call("bob", time.Second)
+		call.tell(serverWelcomes("s1", false, ""))
+		call.tell(serverSays("message", "m1"))
+		for _, text := range []string{
+			`null`, `{}`, `[]`, `"message"`, `1`, ``, `{"type":null,"message_id":"m2"}`, `{"type":"","message_id":"m2"}`,
+			`{"type":"of-a-later-step","message_id":"m2"}`, `{"type":"message","message_id":"m2"}{}`, `{"type":"message"`,
+		} {
+			call.write(websocket.TextMessage, text)
+		}
+		call.write(websocket.BinaryMessage, `{"type":"message","data":"x","message_id":"m2"}`)
+		call.tell(serverSays("direct", "m3"))
+		r.expectGot(`welcome "welcome-s1"`, `message "m1"`, `direct "m3"`)
+		call.hangUp(1006)
+		expectResume(w, h.call("bob", 2*time.Second), "s1", "m3", "it came last of what is a message")
+	})
+}
+
+// expectGot fails unless OnMessage was called with these types and ids, in that order.
+func (r *runner) expectGot(want ...string) {
+	r.w.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range max(len(want), len(r.got)) {
+		got, expected := "nothing more", "nothing more"
+		if i < len(r.got) {
+			got = fmt.Sprintf("%v %q", r.got[i].Type, r.got[i].ID)
+		}
+		if i < len(want) {
+			expected = want[i]
+		}
+		if got != expected {
+			r.w.Fatalf("OnMessage was called with a message of type and id %s, want %s: what is not one JSON object with a known type is no message", got, expected)
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package chat_test
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/steps/07/client"
+)
+
+// Task 7.8: New refuses what could never connect, and does not tell a password.
+func TestClientConfigThatCannotWork(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		const fine = "ws://192.0.2.1/ws/bob"
+		for _, address := range []string{
+			"", "192.0.2.1/ws/bob", "http://192.0.2.1/ws/bob", "ws:///ws/bob", "ws://:8080/ws/bob", "ws://192.0.2.1:/ws/bob",
+			"ws://192.0.2.1:0/ws/bob", "ws://192.0.2.1:65536/ws/bob", "ws://192.0.2.1:99999/ws/bob", "ws://192.0.2.1:x/ws/bob",
+			"ws://bob@192.0.2.1/ws/bob", "wss://bob:s3cret@192.0.2.1/ws/bob", "wss://bob:s3cret@192.0.2.1:x/ws/bob",
+		} {
+			_, err := client.New(client.Config{URL: address})
+			if err == nil {
+				w.Fatalf("client.New accepts the URL %q, want an error: no attempt could ever connect", address)
+			}
+			if strings.Contains(err.Error(), "s3cret") {
+				w.Fatalf("client.New returned %q for a URL with a password, which does not belong into errors and logs", err)
+			}
+		}
+		for _, key := range []string{"Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version"} {
+			header := http.Header{}
+			header.Set(key, "x")
+			if _, err := client.New(client.Config{URL: fine, Header: header}); err == nil {
+				w.Fatalf("client.New accepts a Header with %s, want an error: the handshake has that itself, and gorilla refuses each attempt", key)
+			}
+		}
+		header := http.Header{"Authorization": {"Bearer x"}}
+		for _, address := range []string{fine, "ws://192.0.2.1:65535", "wss://[2001:db8::1]:1/ws/bob?room_id=den", "WS://localhost/ws/bob"} {
+			if _, err := client.New(client.Config{URL: address, Header: header}); err != nil {
+				w.Fatalf("client.New(%q) returned %v, want a client", address, err)
+			}
+		}
+	})
+}
+
+// Task 7.8: A certificate that is not trusted will not be trusted next time.
+func TestClientDoesNotTrust(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		h := newHost(w)
+		nobody := &websocket.Dialer{TLSClientConfig: &tls.Config{RootCAs: x509.NewCertPool()}}
+		r := runClient(w, w.Serve(h, testclient.TLS()), client.Config{Jitter: steady(0), Dialer: nobody})
+		w.Sleep(time.Second)
+		err := r.returned("the server's certificate is not trusted, which forbids another attempt")
+		expectGaveUp(w, err)
+		if _, ok := errors.AsType[*tls.CertificateVerificationError](err); !ok {
+			w.Fatalf("Run returned %v, and should have returned the reason beside ErrGaveUp: a *tls.CertificateVerificationError", err)
+		}
+	})
+}
