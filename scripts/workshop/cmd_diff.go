@@ -43,7 +43,7 @@ func (c *diffCmd) Run(a *app) error {
 
 // pairs reads both sides, and the reference without its marks and under the step's name.
 func (c *diffCmd) pairs(root workspace.Root, step workspace.Step) ([]diff.Pair, error) {
-	solution, err := release.Solution(root, step)
+	solution, _, err := release.Reference(root, step)
 	if err != nil {
 		return nil, err
 	}
@@ -52,10 +52,11 @@ func (c *diffCmd) pairs(root workspace.Root, step workspace.Step) ([]diff.Pair, 
 		return nil, fmt.Errorf("solutions/%s/%w", step, err)
 	}
 	reference := release.Move(clean, release.SolutionModule(step), release.StepModule(step))
-	mine, err := files.Read(root.StepDir(step), nil)
+	mine, err := files.Read(root.StepDir(step), func(name string) bool { return !release.Part(name) })
 	if err != nil {
 		return nil, fmt.Errorf("read your step %s: %w; `make reset STEP=%s` makes it anew", step, err, step)
 	}
+	mine = mine.LF()
 	if c.Task == "" {
 		return diff.Whole(mine, reference), nil
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"wsworkshop/scripts/internal/report"
 	"wsworkshop/scripts/internal/result"
@@ -11,7 +12,7 @@ import (
 
 // gradeFlags are the arguments of the commands that grade.
 type gradeFlags struct {
-	Step   string        `help:"The step, 01 to 17." required:"" placeholder:"NN"`
+	Step   string        `help:"The step, as 05; without it, the task's or your next one." placeholder:"NN"`
 	Task   string        `help:"Only this task, as 5.3." placeholder:"N.K"`
 	All    bool          `help:"Tell every failure at length."`
 	Format report.Format `help:"text, json, junit or github." default:"text" enum:"text,json,junit,github"`
@@ -22,18 +23,54 @@ type testCmd struct{ gradeFlags }
 
 // Run grades and remembers the score. It succeeds only at full marks.
 func (c *testCmd) Run(a *app) error {
-	step, r, err := c.grade(a, false)
+	step, err := a.stepOrNext(c.Step, c.Task)
 	if err != nil {
 		return err
 	}
-	if c.Task == "" {
-		warning, err := state.Record(a.Root, r)
-		a.warn(warning)
-		if err != nil {
-			a.warn(fmt.Sprintf("the progress could not be written: %v", err))
+	last := a.lastResult(step)
+	r, err := a.gradeStep(step, false, c.tasks()...)
+	if err != nil {
+		return err
+	}
+	opts := report.Options{All: c.All, Next: a.after(step)}
+	if c.Task != "" {
+		opts.OneTask, opts.NextTask = true, nextTask(last, r)
+		return c.tell(a, r, opts)
+	}
+	warning, err := state.Record(a.Root, r)
+	a.warn(warning)
+	if err != nil {
+		a.warn(fmt.Sprintf("the progress could not be written: %v", err))
+	}
+	return c.tell(a, r, opts)
+}
+
+// lastResult is the last grading of the whole step, nil if there was none.
+func (a *app) lastResult(step workspace.Step) *result.Result {
+	progress, warning, err := state.ReadProgress(a.Root)
+	a.warn(warning)
+	if err != nil {
+		return nil // Record will say why
+	}
+	return progress.Steps[step].Last
+}
+
+// nextTask is the task to do after those of now: the first of the others that had not passed
+// when the whole step was graded last. It is "" where nothing is known.
+func nextTask(last, now *result.Result) string {
+	if last == nil {
+		return ""
+	}
+	others := result.Result{}
+	for _, t := range last.Tasks {
+		if !slices.ContainsFunc(now.Tasks, func(done result.Task) bool { return done.ID == t.ID }) {
+			others.Tasks = append(others.Tasks, t)
 		}
 	}
-	return c.tell(a, r, report.Options{All: c.All, Next: a.next(step)})
+	if first := others.FirstFailure(); first != nil {
+		return first.ID
+	}
+	return ""
 }
 
 // solutionCmd grades the reference.
@@ -41,24 +78,23 @@ type solutionCmd struct{ gradeFlags }
 
 // Run grades the reference with the same suite.
 func (c *solutionCmd) Run(a *app) error {
-	_, r, err := c.grade(a, true)
+	step, err := knownStep(a.Root, c.Step)
+	if err != nil {
+		return err
+	}
+	r, err := a.gradeStep(step, true, c.tasks()...)
 	if err != nil {
 		return err
 	}
 	return c.tell(a, r, report.Options{All: c.All, Reference: true})
 }
 
-func (c *gradeFlags) grade(a *app, reference bool) (workspace.Step, *result.Result, error) {
-	step, err := knownStep(a.Root, c.Step)
-	if err != nil {
-		return "", nil, err
+// tasks are those to be graded; none means all.
+func (c *gradeFlags) tasks() []string {
+	if c.Task == "" {
+		return nil
 	}
-	var tasks []string
-	if c.Task != "" {
-		tasks = append(tasks, c.Task)
-	}
-	r, err := a.gradeStep(step, reference, tasks...)
-	return step, r, err
+	return []string{c.Task}
 }
 
 func (c *gradeFlags) tell(a *app, r *result.Result, opts report.Options) error {
@@ -69,17 +105,6 @@ func (c *gradeFlags) tell(a *app, r *result.Result, opts report.Options) error {
 		return errRed
 	}
 	return nil
-}
-
-// next is the step after step, or "" when it was the last.
-func (a *app) next(step workspace.Step) string {
-	steps, _ := a.Root.Steps()
-	for _, s := range steps {
-		if s.Number() > step.Number() {
-			return string(s)
-		}
-	}
-	return ""
 }
 
 // warn says something that is no reason to stop.

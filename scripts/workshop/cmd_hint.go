@@ -14,13 +14,13 @@ import (
 
 // hintCmd shows the hints of a task, one at a time.
 type hintCmd struct {
-	Step string `help:"The step, 01 to 17." required:"" placeholder:"NN"`
+	Step string `help:"The step, as 05; without it, the task's or your next one." placeholder:"NN"`
 	Task string `help:"The task, as 5.3; without it, the first that has not passed." placeholder:"N.K"`
 }
 
 // Run shows the next hint, and begins again after the last.
 func (c *hintCmd) Run(a *app) error {
-	step, err := knownStep(a.Root, c.Step)
+	step, err := a.stepOrNext(c.Step, c.Task)
 	if err != nil {
 		return err
 	}

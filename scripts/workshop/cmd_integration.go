@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"wsworkshop/scripts/internal/proc"
-	"wsworkshop/scripts/internal/workspace"
 )
 
 type integrationCmd struct {
@@ -15,7 +14,7 @@ func (c integrationCmd) Run(a *app) error {
 	tests := "."
 	env := []string{"WORKSHOP_STEP=", "WORKSHOP_MINE="}
 	if c.Step != "" {
-		step, err := workspace.ParseStep(c.Step)
+		step, err := knownStep(a.Root, c.Step)
 		if err != nil {
 			return err
 		}

@@ -3,9 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-
-	"wsworkshop/scripts/internal/state"
-	"wsworkshop/scripts/internal/workspace"
 )
 
 // listCmd is what `make` alone shows.
@@ -61,26 +58,4 @@ func writeTarget(w io.Writer, line, does string) {
 		return
 	}
 	fmt.Fprintf(w, "  %-31s %s\n", line, does)
-}
-
-// nextStep is the first step without full marks, and how many have them.
-func (a *app) nextStep() (next workspace.Step, done int, err error) {
-	steps, err := a.Root.Steps()
-	if err != nil {
-		return "", 0, err
-	}
-	progress, warning, err := state.ReadProgress(a.Root)
-	if err != nil {
-		return "", 0, err
-	}
-	a.warn(warning)
-	for _, s := range steps {
-		switch {
-		case progress.Steps[s].Best == 100:
-			done++
-		case next == "":
-			next = s
-		}
-	}
-	return next, done, nil
 }

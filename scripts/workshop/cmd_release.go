@@ -56,18 +56,6 @@ func (c *releaseCmd) steps(a *app) ([]workspace.Step, error) {
 	return []workspace.Step{step}, err
 }
 
-// knownStep reads a step's number; the step must have a solution.
-func knownStep(root workspace.Root, number string) (workspace.Step, error) {
-	step, err := workspace.ParseStep(number)
-	if err != nil {
-		return "", err
-	}
-	if _, err := os.Stat(root.SolutionDir(step)); err != nil {
-		return "", fmt.Errorf("there is no step %s yet: solutions/%s is missing", step, step)
-	}
-	return step, nil
-}
-
 // writePlan writes LEARNING_PLAN.md if it changes.
 func writePlan(a *app, kept *backup.Folder, before, after string) error {
 	if before == after {

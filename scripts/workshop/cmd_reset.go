@@ -19,11 +19,11 @@ func (c *resetCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	plan, err := release.Prepare(a.Root, step)
+	_, starter, err := release.Reference(a.Root, step)
 	if err != nil {
 		return err
 	}
-	changes, err := plan.Reset(a.Root, backup.New(a.Root, time.Now()))
+	changes, err := release.Replace(a.Root, "steps/"+string(step), starter, backup.New(a.Root, time.Now()))
 	if err != nil {
 		return err
 	}

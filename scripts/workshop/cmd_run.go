@@ -16,7 +16,7 @@ import (
 
 // serveFlags are the arguments of the commands that run a server.
 type serveFlags struct {
-	Step string `help:"The step, 01 to 17." required:"" placeholder:"NN"`
+	Step string `help:"The step, as 05." required:"" placeholder:"NN"`
 	Addr string `help:"Host and port to listen on." placeholder:"HOST:PORT"`
 	Port int    `help:"Port to listen on at localhost." default:"8080"`
 }

@@ -16,7 +16,7 @@ import (
 
 // stressCmd runs a suite many times: a grader that fails by chance is worse than none.
 type stressCmd struct {
-	Step string `help:"The step, 01 to 17." required:"" placeholder:"NN"`
+	Step string `help:"The step, as 05." required:"" placeholder:"NN"`
 	N    int    `help:"Runs of the suite." default:"300"`
 	Run_ string `name:"run" help:"Only tests that match this regular expression." placeholder:"REGEXP"`
 	CPU  string `name:"cpu" help:"Run each test with so many processors in turn, as 1,4." placeholder:"LIST"`

@@ -5,7 +5,6 @@ import (
 
 	"wsworkshop/scripts/internal/table"
 	"wsworkshop/scripts/internal/verify"
-	"wsworkshop/scripts/internal/workspace"
 )
 
 type variantsCmd struct {
@@ -14,7 +13,7 @@ type variantsCmd struct {
 }
 
 func (c variantsCmd) Run(a *app) error {
-	step, err := workspace.ParseStep(c.Step)
+	step, err := knownStep(a.Root, c.Step)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 
 // watchCmd grades at each save.
 type watchCmd struct {
-	Step string `help:"The step, 01 to 17." required:"" placeholder:"NN"`
+	Step string `help:"The step, as 05; without it, the task's or your next one." placeholder:"NN"`
 	Task string `help:"Only this task, as 5.3." placeholder:"N.K"`
 	All  bool   `help:"Tell every failure at length."`
 }
@@ -28,10 +28,11 @@ const quiet = 120 * time.Millisecond
 
 // Run grades, and grades again when something in the step changes, until it is interrupted.
 func (c *watchCmd) Run(a *app) error {
-	step, err := knownStep(a.Root, c.Step)
+	step, err := a.stepOrNext(c.Step, c.Task)
 	if err != nil {
 		return err
 	}
+	c.Step = string(step)
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@
 package files
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -50,6 +51,24 @@ func (s Set) Paths() []string { return slices.Sorted(maps.Keys(s)) }
 
 // Clone is a copy that shares contents, which nobody changes in place.
 func (s Set) Clone() Set { return maps.Clone(s) }
+
+// LF is the set with the line ends that the workshop's files have. Editors on Windows may
+// write others, which makes no other text of it. Binary files stay as they are.
+func (s Set) LF() Set {
+	out := s.Clone()
+	for name, data := range s {
+		out[name] = LF(data)
+	}
+	return out
+}
+
+// LF is a text with "\n" at the end of its lines instead of "\r\n".
+func LF(data []byte) []byte {
+	if bytes.IndexByte(data, 0) >= 0 {
+		return data
+	}
+	return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+}
 
 // Write writes the files below a folder, which it makes where it is missing.
 func (s Set) Write(dir string) error {

@@ -3,6 +3,7 @@ package grade
 import (
 	"bytes"
 	"context"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -54,12 +55,25 @@ func (g *grading) firstWords() string {
 	return "the go command did not say why"
 }
 
-// long is when compiling takes long enough for a word.
-const long = 3 * time.Second
+// After these times, compiling takes long enough for a word: when nothing of the step was
+// built before, and when only what has changed should have to be built.
+const (
+	longFirst = 3 * time.Second
+	longAgain = 15 * time.Second
+)
+
+// sayIfLong says that the program is being compiled when that takes long. The caller stops it.
+func (g *grading) sayIfLong(program string) *time.Timer {
+	after, text := longFirst, "Compiling; the first time this takes a minute or two …"
+	if _, err := os.Stat(program); err == nil {
+		after, text = longAgain, "Still compiling …"
+	}
+	return time.AfterFunc(after, func() { g.job.Say(text) })
+}
 
 func (g *grading) gobuild(ctx context.Context, overlay, program string) (bool, error) {
 	if g.job.Say != nil {
-		defer time.AfterFunc(long, func() { g.job.Say("Compiling; the first time this takes a minute or two …") }).Stop()
+		defer g.sayIfLong(program).Stop()
 	}
 	args := []string{"go", "test", "-c", "-vet=off", "-ldflags=-w", "-overlay", overlay, "-o", program}
 	env := []string{"CGO_ENABLED=0"}

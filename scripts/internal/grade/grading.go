@@ -36,8 +36,7 @@ type grading struct {
 	modErr error  // what is wrong with go.mod
 
 	outcomes map[string]*outcome // by test
-	spent    time.Duration       // running tests
-	worked   time.Duration       // of that, as far as others did not have the processors
+	worked   time.Duration       // running tests, as far as others did not have the processors
 }
 
 // begin reads the module and works out what will be compiled.

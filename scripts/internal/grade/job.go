@@ -48,7 +48,7 @@ type Job struct {
 
 	Limits Limits
 
-	// Say is told once when compiling takes long. Nil means nobody is.
+	// Say is told when compiling takes long. Nil means that nobody is.
 	Say func(text string)
 }
 
@@ -79,20 +79,29 @@ func (l Limits) withDefaults() Limits {
 // Grade grades a job. An error means that the grading itself could not be done; whatever is
 // wrong with the step is in the result.
 func Grade(ctx context.Context, job Job) (*result.Result, error) {
+	began := time.Now()
 	g, err := begin(job)
 	if err != nil {
 		return nil, err
 	}
 	defer g.end()
+	r, err := g.grade(ctx)
+	if r != nil {
+		r.RealMS = time.Since(began).Milliseconds()
+	}
+	return r, err
+}
+
+func (g *grading) grade(ctx context.Context) (*result.Result, error) {
 	unlock, err := g.lock(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	if g.test2json, err = Test2JSON(ctx, job.Root); err != nil {
+	if g.test2json, err = Test2JSON(ctx, g.job.Root); err != nil {
 		return nil, err
 	}
-	bin := job.Program
+	bin := g.job.Program
 	if bin == "" {
 		if bin, err = g.compile(ctx); err != nil {
 			return nil, err

@@ -98,7 +98,6 @@ func (s *session) detectorCrashed() bool {
 
 // start runs the test program for these tests and follows it to its end.
 func (g *grading) start(ctx context.Context, program string, tests []string) (*session, error) {
-	began := time.Now()
 	s := &session{outcomes: map[string]*outcome{}, since: time.Now()}
 	in, finish, err := events(ctx, g.test2json, s)
 	if err != nil {
@@ -124,7 +123,6 @@ func (g *grading) start(ctx context.Context, program string, tests []string) (*s
 	s.exit = p.Wait()
 	close(ended)
 	g.worked += <-worked
-	g.spent += time.Since(began)
 	s.flooded = out.flooded
 	if err := finish(); err != nil && ctx.Err() == nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/suite"
 )
 
@@ -22,7 +23,7 @@ func (g *grading) restoreSuite() {
 		switch have, ok := g.module[p]; {
 		case !ok:
 			deleted = append(deleted, p)
-		case !bytes.Equal(g.adapt(have), want):
+		case !bytes.Equal(g.adapt(files.LF(have)), want):
 			edited = append(edited, p)
 		}
 		g.module[p] = want

@@ -32,7 +32,7 @@ func (g *grading) verdicts() *result.Result {
 		}
 		r.Tasks = append(r.Tasks, t)
 	}
-	r.RealMS, r.VirtualMS = g.spent.Milliseconds(), virtual.Milliseconds()
+	r.VirtualMS = virtual.Milliseconds()
 	r.Settle()
 	return r
 }

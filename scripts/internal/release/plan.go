@@ -77,15 +77,10 @@ func (p *Plan) docs(root workspace.Root) (files.Set, error) {
 	return docs, nil
 }
 
-// Stamp is the file of a step that holds the digest of the starter that was released into
-// it. While that is the digest of the present starter, whatever else differs was changed by
-// somebody who works in the step; after that, the solution waits to be released.
-const Stamp = ".released"
-
 // All is everything that the step's folder holds after the release.
 func (p *Plan) All() files.Set {
 	all := p.Starter.Clone()
-	all[Stamp] = []byte(p.Starter.Digest() + "\n")
+	all[Stamp] = []byte(stampOf(p.Starter))
 	for name, data := range p.Docs {
 		all[name] = data
 	}
@@ -100,11 +95,6 @@ func (p *Plan) Compare(root workspace.Root) (Changes, error) {
 // Write releases the step.
 func (p *Plan) Write(root workspace.Root, kept *backup.Folder) (Changes, error) {
 	return Replace(root, "steps/"+string(p.Step), p.All(), kept)
-}
-
-// Reset writes the starter alone; the documents stay as they are.
-func (p *Plan) Reset(root workspace.Root, kept *backup.Folder) (Changes, error) {
-	return Replace(root, "steps/"+string(p.Step), p.Starter, kept)
 }
 
 // learningPlan is where the tasks of all steps are listed.

@@ -22,16 +22,6 @@ import (
 func SolutionModule(s workspace.Step) string { return "wsworkshop/solutions/" + string(s) }
 func StepModule(s workspace.Step) string     { return "wsworkshop/steps/" + string(s) }
 
-// Solution reads a step's reference from disk: what a learner could get of it, that is
-// without variants and documents.
-func Solution(root workspace.Root, step workspace.Step) (files.Set, error) {
-	set, err := files.Read(root.SolutionDir(step), func(name string) bool { return !Part(name) })
-	if err != nil {
-		return nil, fmt.Errorf("read the solution of step %s: %w", step, err)
-	}
-	return set, nil
-}
-
 // Part reports whether a file of a solution's folder, or a folder with its slash, belongs to
 // the solution itself.
 func Part(name string) bool { return !strings.HasPrefix(name, "variants/") && !byHand(name) }

@@ -102,7 +102,11 @@ func (t *text) closing(r *result.Result) {
 
 func (t *text) congratulate(r *result.Result) {
 	switch {
-	case t.opts.Reference || r.Max < 100:
+	case t.opts.Reference:
+	case t.opts.NextTask != "":
+		t.line("%sTask %s passes. Next: make test STEP=%s TASK=%s", indent, r.Tasks[0].ID, r.Step, t.opts.NextTask)
+	case t.opts.OneTask:
+		t.line("%sTask %s passes. Next, the whole step: make test STEP=%s", indent, r.Tasks[0].ID, r.Step)
 	case t.opts.Next == "":
 		t.line("%sStep %s is done, and with it all steps that there are. Compare: make diff STEP=%s", indent, r.Step, r.Step)
 	default:

@@ -22,9 +22,11 @@ const (
 
 // Options say how a result is told to a person.
 type Options struct {
-	All       bool // tell every failure at length, not only the first
-	Reference bool // it is the reference that was graded: no hints
-	Next      string
+	All       bool   // tell every failure at length, not only the first
+	Reference bool   // it is the reference that was graded: no hints
+	Next      string // the step after this one, "" if it is the last
+	OneTask   bool   // only one task was graded
+	NextTask  string // the task to do after that one, "" if none is known to be open
 }
 
 // Write writes one result.

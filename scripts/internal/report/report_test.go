@@ -78,6 +78,15 @@ func full() *result.Result {
 	return r
 }
 
+// task is the result of one task that passes.
+func task() *result.Result {
+	r := full()
+	r.Race, r.RaceOff = true, ""
+	r.Tasks = r.Tasks[2:3]
+	r.Settle()
+	return r
+}
+
 func broken() *result.Result {
 	r := half()
 	r.Compile = []string{"steps/05/hub.go:9:2: undefined: nonsense", "", "The suite uses New, which the step does not have any more."}
@@ -101,6 +110,8 @@ func TestFormats(t *testing.T) {
 		{"half_reference.txt", report.Text, half(), report.Options{Reference: true}},
 		{"full.txt", report.Text, full(), report.Options{Next: "06"}},
 		{"full_last.txt", report.Text, full(), report.Options{}},
+		{"task.txt", report.Text, task(), report.Options{Next: "06", OneTask: true}},
+		{"task_next.txt", report.Text, task(), report.Options{Next: "06", OneTask: true, NextTask: "5.4"}},
 		{"full_reference.txt", report.Text, full(), report.Options{Reference: true}},
 		{"broken.txt", report.Text, broken(), report.Options{}},
 		{"half.json", report.JSON, half(), report.Options{}},

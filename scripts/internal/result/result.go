@@ -31,8 +31,8 @@ type Result struct {
 	Title     string `json:"title"`
 	Score     int    `json:"score"`
 	Max       int    `json:"max"`
-	RealMS    int64  `json:"real_ms"`
-	VirtualMS int64  `json:"virtual_ms"`
+	RealMS    int64  `json:"real_ms"`    // of the whole grading, compiling included
+	VirtualMS int64  `json:"virtual_ms"` // of the tests
 	Race      bool   `json:"race"`
 	RaceOff   string `json:"race_off,omitempty"` // why there was no race detector
 	Tasks     []Task `json:"tasks"`

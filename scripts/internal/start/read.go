@@ -41,17 +41,15 @@ func read(root workspace.Root, step workspace.Step) (*transfer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read your step %s: %w", before, err)
 	}
-	solution, err := release.Solution(root, before)
+	solution, _, err := release.Reference(root, before)
 	if err != nil {
 		return nil, err
 	}
-	next, err := release.Solution(root, step)
+	next, starter, err := release.Reference(root, step)
 	if err != nil {
 		return nil, err
 	}
-	if t.starter, err = release.Starter(step, next); err != nil {
-		return nil, err
-	}
+	t.starter = starter
 	if err := t.past(before, mine, solution); err != nil {
 		return nil, err
 	}
@@ -93,7 +91,7 @@ func (t *transfer) past(before workspace.Step, mine, solution files.Set) error {
 	t.tasksBefore = tasks.IDs()
 	t.begun = release.Move(begun, release.SolutionModule(before), release.StepModule(t.step))
 	t.done = release.Move(done, release.SolutionModule(before), release.StepModule(t.step))
-	t.mine = release.Move(mine, release.StepModule(before), release.StepModule(t.step))
+	t.mine = release.Move(mine.LF(), release.StepModule(before), release.StepModule(t.step))
 	for name, data := range t.mine {
 		t.mine[name] = tidy(name, data)
 	}

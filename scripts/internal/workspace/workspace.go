@@ -39,19 +39,19 @@ func (r Root) Path(elem ...string) string {
 	return filepath.Join(append([]string{string(r)}, elem...)...)
 }
 
-// Step is a step's two-digit name, "01" to "17".
+// Step is a step's two-digit name, as "05".
 type Step string
 
-// ParseStep reads "5" or "05"; an error says what a step looks like.
+// ParseStep reads "5" or "05". Whether there is such a step is another question.
 func ParseStep(s string) (Step, error) {
 	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err != nil || n < 1 || n > 17 {
-		return "", fmt.Errorf("%q is no step: say STEP=01 to STEP=17", s)
+	if err != nil || n < 1 || n > 99 {
+		return "", fmt.Errorf("%q is no step", s)
 	}
 	return Step(fmt.Sprintf("%02d", n)), nil
 }
 
-// Number is the step as an integer, 1 to 17.
+// Number is the step as an integer.
 func (s Step) Number() int {
 	n, _ := strconv.Atoi(string(s))
 	return n
