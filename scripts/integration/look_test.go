@@ -7,6 +7,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -55,6 +56,11 @@ func scheme(value string) chromedp.Action[chromedp.Void] {
 }
 
 func bringToFront() chromedp.Action[chromedp.Void] { return command(page.BringToFront, cdp.Empty{}) }
+
+// write puts words into whatever has the focus, as a paste does: a key at a time takes long on a busy machine.
+func write(words string) chromedp.Action[chromedp.Void] {
+	return command(input.InsertText, input.InsertTextParams{Text: words})
+}
 
 // command makes an action of a command of the browser's protocol, without its result.
 func command[P, R any](cmd cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {

@@ -41,7 +41,7 @@ func start(t *testing.T, step workspace.Step) context.Context {
 	if interrupted.Err() != nil {
 		t.Fatal("interrupted")
 	}
-	ctx, cancel := context.WithTimeout(interrupted, time.Minute)
+	ctx, cancel := context.WithTimeout(interrupted, 3*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // What the pages of rooms have in common, from step 03 on.
@@ -96,10 +94,4 @@ func (p *tab) shownTime(text string) string {
 	p.t.Helper()
 	return eval[string](p, fmt.Sprintf(`Array.from(document.querySelectorAll("#log .entry"))
 		.find((e) => e.querySelector(".text").textContent === %q).querySelector("time").dateTime`, text))
-}
-
-// stopClock makes it always 1970 in the tab, so that a time of its own shows.
-func (p *tab) stopClock() {
-	p.t.Helper()
-	eval[chromedp.Void](p, `Date = class extends Date { constructor(...given) { given.length ? super(...given) : super(0); } }; undefined`)
 }

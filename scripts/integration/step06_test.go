@@ -13,10 +13,11 @@ import (
 func TestStep06PageWaitsAfterAFlood(t *testing.T) {
 	ctx := start(t, "06")
 	b := browser(t, ctx)
-	s := serve(t, ctx, "06", "-rate-limit", "3", "-rate-window", "7s")
+	s := serve(t, ctx, "06", "-rate-limit", "3", "-rate-window", "5s")
 
 	ana := join(t, b, "ana", "lobby", s.url)
 	bob := join(t, b, "bob", "lobby", s.url)
+	ana.holdClock()
 	for i := range 4 {
 		ana.say(fmt.Sprint("line ", i))
 	}
@@ -30,6 +31,7 @@ func TestStep06PageWaitsAfterAFlood(t *testing.T) {
 	bob.lacks("line 3")
 	ana.look("step06")
 
+	ana.letClockRun()
 	ana.expect("notice", "", "You may write again")
 	ana.expectNoWait()
 	ana.press(kb.Enter)
@@ -45,12 +47,15 @@ func TestStep06TypingGoesOnDuringTheWait(t *testing.T) {
 	s := serve(t, ctx, "06", "-rate-limit", "1", "-rate-window", "3s")
 
 	ana := join(t, b, "ana", "lobby", s.url)
+	ana.holdClock()
 	ana.say("first")
+	ana.expect("sent", "ana (you)", "first") // the page shows it when it comes back, but a direct message at once
 	ana.say("/msg ana second")
 	ana.expectWait()
 	ana.expect("sent direct refused", "You → ana", "second")
 	ana.press("third" + kb.Enter) // in place of what was refused
 	ana.expectComposer("third")
+	ana.letClockRun()
 	ana.expectNoWait()
 	ana.press(kb.Enter)
 	ana.expect("sent", "ana (you)", "third")

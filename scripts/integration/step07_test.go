@@ -34,7 +34,7 @@ func TestStep07PageComesBackAndShowsWhatItMissed(t *testing.T) {
 	bob.look("step07-waiting")
 	network.mend()
 
-	bob.expectJoined("lobby") // by itself
+	bob.within(longestDelay).expectJoined("lobby") // by itself
 	bob.expect("received missed", "ana", "one")
 	bob.expect("received missed", "ana", "two")
 	bob.expect("received direct missed", "ana → you", "three")
@@ -58,11 +58,14 @@ func TestStep07PageFindsARestartedServer(t *testing.T) {
 	bob := join(t, b, "bob", "lobby", s.url)
 	bob.say("before")
 	ana.expect("received", "bob", "before")
+	bob.holdTimers()
 	s.stop()
 	ana.expectWaiting()
 	bob.expectWaiting()
+	bob.runTimers() // the first attempt
 	bob.expect("problem", "", "The server does not answer. Is it running?")
-	network.cut() // so that bob is back sooner
+	bob.expectWaiting() // for the second, which does not come
+	network.cut()       // so that bob is back sooner
 	s.start()
 	bob.click("#try-now")
 	bob.expectJoined("lobby")
@@ -71,7 +74,7 @@ func TestStep07PageFindsARestartedServer(t *testing.T) {
 	bob.expect("sent", "bob (you)", "is anybody there?")
 	network.mend()
 
-	ana.expectJoined("lobby") // by itself
+	ana.within(longestDelay).expectJoined("lobby") // by itself
 	ana.expect("problem", "", freshSession)
 	bob.expect("notice", "", "ana joined")
 	bob.say("good to see you")
@@ -88,11 +91,14 @@ func TestStep07NewerTabTakesOver(t *testing.T) {
 
 	bob := join(t, b, "bob", "lobby", s.url)
 	first := join(t, b, "ana", "lobby", s.url)
+	first.holdTimers()
 	second := join(t, b, "ana", "lobby", s.url)
 	first.expectState("Taken over by another tab")
-	first.press(kb.Enter)       // somebody was about to send
-	time.Sleep(2 * time.Second) // longer than a first attempt would take
-	first.expectState("Taken over by another tab")
+	first.press(kb.Enter) // somebody was about to send
+	first.runTimers()     // an attempt to come back would begin
+	if got := first.text("#state"); got != "Taken over by another tab" {
+		t.Errorf("the page that was taken over says %q: it must not fight for its place", got)
+	}
 	second.say("from the second tab")
 	bob.expect("received", "ana", "from the second tab")
 	first.lacks("second tab")
@@ -159,7 +165,7 @@ func TestStep07PageKnowsWhenToGiveUp(t *testing.T) {
 	bob.expect("problem", "", "503: the room lobby is full, with 1 in it.")
 	bob.expectWaiting()
 	ana.click("#toggle")
-	bob.expectJoined("lobby") // another attempt did
+	bob.within(longestDelay).expectJoined("lobby") // another attempt did
 }
 
 func TestStep07PageDoesNotTire(t *testing.T) {
@@ -175,8 +181,11 @@ func TestStep07PageDoesNotTire(t *testing.T) {
 	}
 	bob.expectWaiting()
 	network.mend()
-	bob.expectJoined("lobby")
+	bob.within(longestDelay).expectJoined("lobby")
 }
+
+// longestDelay is what a page may wait between two attempts, with a little for the attempt itself.
+const longestDelay = 45 * time.Second
 
 const freshSession = "The server does not know your session any more, so this is a new one. What was said meanwhile is lost."
 

@@ -20,9 +20,10 @@ const patience = 10 * time.Second
 
 // tab is one tab of the browser with a step's page in it. Its methods fail the test.
 type tab struct {
-	t    *testing.T
-	ctx  context.Context
-	name string
+	t        *testing.T
+	ctx      context.Context
+	name     string
+	patience time.Duration
 }
 
 // entry is a line of the page's log.
@@ -39,7 +40,7 @@ func open(t *testing.T, browser context.Context, name, url string) *tab {
 		cancel()
 		<-watched
 	})
-	p := &tab{t: t, ctx: ctx, name: name}
+	p := &tab{t: t, ctx: ctx, name: name, patience: patience}
 	p.run("open "+url, chromedp.Navigate(url))
 	if !eval[bool](p, `document.querySelector("#state") !== null`) {
 		t.Fatalf("%s: GET %s is not the page of the step: %q", name, url, p.text("body"))
@@ -66,6 +67,13 @@ func watchConsole(t *testing.T, messages iter.Seq2[chromedp.ConsoleMessage, erro
 		}
 	}()
 	return done
+}
+
+// within is the same tab with another patience.
+func (p *tab) within(d time.Duration) *tab {
+	other := *p
+	other.patience = d
+	return &other
 }
 
 func (p *tab) run(what string, actions ...chromedp.Action[chromedp.Void]) {
@@ -97,10 +105,10 @@ func (p *tab) press(keys string) {
 	p.run(fmt.Sprintf("press %q", keys), chromedp.KeyEvent(keys))
 }
 
-// say types a message and presses Enter.
+// say writes a message, all of it at once, and presses Enter.
 func (p *tab) say(words string) {
 	p.t.Helper()
-	p.press(words + kb.Enter)
+	p.run(fmt.Sprintf("say %q", words), write(words), chromedp.KeyEvent(kb.Enter))
 }
 
 func (p *tab) click(selector string) {
@@ -124,7 +132,7 @@ func (p *tab) text(selector string) string {
 // wait returns as soon as ok does not complain any more; what it complains of last is the failure.
 func (p *tab) wait(ok func() (complaint string)) {
 	p.t.Helper()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(p.patience)
 	for {
 		complaint := ok()
 		if complaint == "" {
@@ -132,7 +140,7 @@ func (p *tab) wait(ok func() (complaint string)) {
 		}
 		if time.Now().After(deadline) {
 			p.shoot(strings.ReplaceAll(p.t.Name(), "/", "-") + "-failed-" + p.name)
-			p.t.Fatalf("%s: after %v, %s\nits log:\n%s", p.name, patience, complaint, p.logText())
+			p.t.Fatalf("%s: after %v, %s\nits log:\n%s", p.name, p.patience, complaint, p.logText())
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"io"
+	"regexp"
+	"slices"
 
 	"wsworkshop/scripts/internal/proc"
 )
@@ -24,15 +28,37 @@ func (c integrationCmd) Run(a *app) error {
 	} else {
 		fmt.Fprintln(a.Out, "The references of all steps with real programs; this takes a minute …")
 	}
+	var said bytes.Buffer
 	exit, err := proc.Run(a.Ctx, proc.Spec{
-		Args: []string{"go", "test", "-tags", "integration", "-count=1", "-v", "-run", tests, "./integration"},
-		Dir:  a.Root.Path("scripts"), Env: env, Out: a.Out,
+		Args: []string{"go", "test", "-tags", "integration", "-count=1", "-timeout=30m", "-v", "-run", tests, "./integration"},
+		Dir:  a.Root.Path("scripts"), Env: env, Out: io.MultiWriter(a.Out, &said),
 	})
 	if err != nil {
 		return err
 	}
-	if exit.Code != 0 {
-		return errRed
+	if exit.Code == 0 {
+		return nil
 	}
-	return nil
+	for _, name := range notPassed(said.String()) {
+		fmt.Fprintln(a.Out, "✗", name, "has not passed: what it found is above")
+	}
+	return errRed
+}
+
+var (
+	begunRE  = regexp.MustCompile(`(?m)^=== RUN   (\w+)$`)
+	passedRE = regexp.MustCompile(`(?m)^--- (?:PASS|SKIP): (\w+) `)
+)
+
+// notPassed finds the tests in the output of go test -v that have failed, or not come to their end.
+func notPassed(output string) []string {
+	passed := names(passedRE, output)
+	return slices.DeleteFunc(names(begunRE, output), func(name string) bool { return slices.Contains(passed, name) })
+}
+
+func names(re *regexp.Regexp, output string) (all []string) {
+	for _, m := range re.FindAllStringSubmatch(output, -1) {
+		all = append(all, m[1])
+	}
+	return all
 }
