@@ -32,9 +32,14 @@ func Solution(root workspace.Root, step workspace.Step) (files.Set, error) {
 	return set, nil
 }
 
+// Proven is the file beside a solution that says what `make verify` has proved of it.
+const Proven = "PROVEN"
+
 // Part reports whether a file of a solution's folder, or a folder with its slash, belongs to
 // the solution itself.
-func Part(name string) bool { return !strings.HasPrefix(name, "variants/") && !byHand(name) }
+func Part(name string) bool {
+	return !strings.HasPrefix(name, "variants/") && name != Proven && !byHand(name)
+}
 
 // byHand are the files that live in the step itself, and all that a learner may note there.
 func byHand(name string) bool {
