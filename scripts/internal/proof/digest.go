@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
 
 	"wsworkshop/scripts/internal/files"
 )
@@ -110,14 +111,14 @@ func addPackage(set files.Set, dir, pkg string) (imports []string, err error) {
 	return imports, err
 }
 
-// version is the module that has a package, with its version: "a.b/c v1.2.3". It is "" for
+// version is the module that has a package, with its version: "a.b/c@v1.2.3". It is "" for
 // the standard library.
 func version(mod *modfile.File, pkg string) string {
-	best := ""
+	var best module.Version
 	for _, r := range mod.Require {
-		if (pkg == r.Mod.Path || strings.HasPrefix(pkg, r.Mod.Path+"/")) && len(r.Mod.String()) > len(best) {
-			best = r.Mod.Path + " " + r.Mod.Version
+		if strings.HasPrefix(pkg+"/", r.Mod.Path+"/") && len(r.Mod.Path) > len(best.Path) {
+			best = r.Mod
 		}
 	}
-	return best
+	return best.String()
 }

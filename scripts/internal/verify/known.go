@@ -76,7 +76,7 @@ func (k *knowledge) module(dir string) (string, error) {
 // tells where a task is written, and the modules of this workshop that the step is built with.
 func (k *knowledge) surroundings(st *step) (string, error) {
 	words := []string{k.program, string(st.id), k.digester.Set(st.solution)}
-	mod, err := modfile.ParseLax("go.mod", st.solution["go.mod"], nil)
+	mod, err := modfile.Parse("go.mod", st.solution["go.mod"], nil)
 	if err != nil {
 		return "", err
 	}
