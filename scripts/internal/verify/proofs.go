@@ -59,8 +59,8 @@ func (l *lab) spared(st *step, committed bool, name, inputs string) *proof.Line 
 // here makes inputs those of this machine.
 func (k *knowledge) here(inputs string) string { return digest(k.machine, inputs) }
 
-// record writes down what came out as wanted, and tells how much had to be graded. A
-// specimen that did not come out as wanted loses its line, whatever the line said.
+// record writes what came out as wanted into both proofs, and tells how much was graded. A
+// specimen that did not come out as wanted loses its line.
 func (l *lab) record(st *step, rows []*row) table.Row {
 	var committed, memory []proof.Line
 	if st.built != "" {
@@ -68,15 +68,14 @@ func (l *lab) record(st *step, rows []*row) table.Row {
 	}
 	for _, r := range rows {
 		for _, c := range r.claims {
-			switch {
-			case !c.holds():
-			case r.committed:
-				committed = append(committed, c.line(st.known.committed, r.finish != nil))
-			default:
-				memory = append(memory, proof.Prove(c.specimen.name, l.knowledge.here(c.inputs), nil))
+			if r.committed {
+				committed = append(committed, c.lines(st.known.committed, c.inputs, r.finish != nil)...)
+			} else {
+				memory = append(memory, c.lines(st.known.memory, l.knowledge.here(c.inputs), false)...)
 			}
 		}
 	}
+	l.count(func(s *Summary) { s.Taken += st.tally.taken; s.Remembered += st.tally.remembered })
 	shown := table.Row{Name: "proof", Note: st.tally.String()}
 	changed, err := proof.Write(l.committedFile(st.id), fmt.Sprintf(header, st.id), committed)
 	if err == nil {
@@ -88,7 +87,6 @@ func (l *lab) record(st *step, rows []*row) table.Row {
 	case changed:
 		shown.Note += fmt.Sprintf("\nsolutions/%s/%s has changed: commit it", st.id, release.Proven)
 	}
-	l.count(func(s *Summary) { s.Taken += st.tally.taken; s.Remembered += st.tally.remembered })
 	return shown
 }
 
@@ -97,26 +95,23 @@ const header = `# What make verify has proved of step %s: a specimen, a digest o
 # on, and the tests that refuse a wrong variant. make verify writes this file: see CONTRIBUTING.md.
 `
 
-// holds reports whether a claim came out as wanted, in the way that counts: a specimen that
-// needs the race detector proves nothing without it.
-func (c *claim) holds() bool {
-	if c.proved != nil {
-		return true
+// lines are the claim's line, or none where it is not proved. A line that still holds stays as
+// it is, even if another test failed this time: a proof changes only for a reason. A specimen
+// that needs the race detector proves nothing new without it.
+func (c *claim) lines(known proof.Proof, inputs string, tests bool) []proof.Line {
+	name := c.specimen.name
+	line, ok := known.Find(name, inputs)
+	switch {
+	case c.wrong != "":
+		return nil
+	case ok:
+		return []proof.Line{line}
+	case c.specimen.race && !c.specimen.finding.result.Race:
+		return nil
+	case tests:
+		return []proof.Line{proof.Prove(name, inputs, c.refusedBy())}
 	}
-	f := c.specimen.finding
-	return c.wrong == "" && (!c.specimen.race || f.result.Race)
-}
-
-// line is the claim's line in the committed proof. One that still holds stays as it is, even
-// if this time a race made another test fail: a proof does not change without a reason.
-func (c *claim) line(known proof.Proof, tests bool) proof.Line {
-	if line, ok := known.Find(c.specimen.name, c.inputs); ok {
-		return line
-	}
-	if !tests {
-		return proof.Prove(c.specimen.name, c.inputs, nil)
-	}
-	return proof.Prove(c.specimen.name, c.inputs, c.refusedBy())
+	return []proof.Line{proof.Prove(name, inputs, nil)}
 }
 
 func (t tally) String() string {
