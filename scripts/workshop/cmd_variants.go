@@ -18,7 +18,7 @@ func (c variantsCmd) Run(a *app) error {
 		return err
 	}
 	progress := table.NewProgress(a.Err)
-	opts := verify.Options{Root: a.Root, Report: seen, Say: progress.Say}
+	opts := verify.Options{Root: a.Root, Say: progress.Say}
 	trials, err := verify.Variants(a.Ctx, opts, step, c.Dir)
 	progress.Clear()
 	if err != nil {

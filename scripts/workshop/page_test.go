@@ -16,13 +16,17 @@ func TestPageScripts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles and runs steps")
 	}
+	root, err := workspace.Find(".")
+	if err != nil {
+		t.Fatal(err)
+	}
 	base := tools(t, paged)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/page",
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, "NO_COLOR=1",
 				"GIT_AUTHOR_NAME=ana", "GIT_AUTHOR_EMAIL=ana@example.com", "GIT_COMMITTER_NAME=ana", "GIT_COMMITTER_EMAIL=ana@example.com")
-			return base(env)
+			return firstOf(copySources(root, env.WorkDir), base(env))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"graded":  graded,

@@ -3,10 +3,12 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/workspace"
 )
 
@@ -24,14 +26,22 @@ func TestVerifyScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/verify",
 		Setup: func(env *testscript.Env) error {
-			env.Vars = append(env.Vars, "NO_COLOR=1")
+			env.Vars = append(env.Vars, "NO_COLOR=1", "TESTCLIENT="+root.Path("pkg", "testclient"))
 			err := os.CopyFS(env.WorkDir, os.DirFS("testdata/verified"))
 			if err == nil {
 				err = os.CopyFS(filepath.Join(env.WorkDir, "pkg", "testclient"), os.DirFS(root.Path("pkg", "testclient")))
 			}
-			return firstOf(err, base(env))
+			return firstOf(err, copySources(root, env.WorkDir), base(env))
 		},
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"replace": replaceText},
 		RequireExplicitExec: true,
 	})
+}
+
+// copySources lays out the program's own sources: proofs depend on those that grade.
+func copySources(root workspace.Root, work string) error {
+	set, err := files.Read(root.Path("scripts"), func(p string) bool {
+		return p == "workshop/" || strings.HasSuffix(p, "testdata/") || strings.HasSuffix(p, "_test.go")
+	})
+	return firstOf(err, set.Write(filepath.Join(work, "scripts")))
 }

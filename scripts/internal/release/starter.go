@@ -22,9 +22,14 @@ import (
 func SolutionModule(s workspace.Step) string { return "wsworkshop/solutions/" + string(s) }
 func StepModule(s workspace.Step) string     { return "wsworkshop/steps/" + string(s) }
 
+// Proven is the file beside a solution that says what `make verify` has proved of it.
+const Proven = "PROVEN"
+
 // Part reports whether a file of a solution's folder, or a folder with its slash, belongs to
 // the solution itself.
-func Part(name string) bool { return !strings.HasPrefix(name, "variants/") && !byHand(name) }
+func Part(name string) bool {
+	return !strings.HasPrefix(name, "variants/") && name != Proven && !byHand(name)
+}
 
 // byHand are the files that live in the step itself, and all that a learner may note there.
 func byHand(name string) bool {

@@ -54,9 +54,13 @@ func (p *Progress) Say(format string, args ...any) {
 }
 
 // Clear makes room for a report.
-func (p *Progress) Clear() {
+func (p *Progress) Clear() { p.Above(func() {}) }
+
+// Above lets a report be printed while work goes on: nothing is said in between.
+func (p *Progress) Above(print func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	defer print()
 	if p.live && p.text != "" {
 		fmt.Fprint(p.w, "\r\x1b[K")
 	}

@@ -47,7 +47,7 @@ const (
 // have to be graded alone; if that is all of them, the batch is empty.
 func (l *lab) newBatch(ctx context.Context, st *step, specimens []*specimen, race bool) (*batch, error) {
 	b := &batch{
-		root: l.opts.Root, step: st.id, dir: filepath.Join(l.dir, "copies"), race: race,
+		root: l.opts.Root, step: st.id, dir: filepath.Join(l.folder(st), "copies"), race: race,
 		copies: map[*specimen]string{}, blended: map[*specimen]int{},
 	}
 	for i, s := range specimens {
@@ -74,9 +74,11 @@ func (l *lab) newBatch(ctx context.Context, st *step, specimens []*specimen, rac
 			return nil, err
 		}
 		if ok && b.starts(ctx) {
-			l.summary.Programs++
-			l.summary.Blended += len(b.blended)
-			l.summary.Copies += len(b.copies)
+			l.count(func(s *Summary) {
+				s.Programs++
+				s.Blended += len(b.blended)
+				s.Copies += len(b.copies)
+			})
 			return b, nil
 		}
 		if !b.drop(out) {

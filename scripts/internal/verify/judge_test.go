@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/proof"
 	"wsworkshop/scripts/internal/result"
 	"wsworkshop/scripts/internal/suite"
 )
@@ -85,16 +86,22 @@ func TestEveryTestMustHaveFailedOnce(t *testing.T) {
 	r := graded("1.1")
 	r.Tasks[0].Tests = []result.Test{{Name: "TestA"}}
 	r.Tasks[1].Tests = []result.Test{{Name: "TestB", Passed: true}}
+	claims := []*claim{{specimen: &specimen{finding: &finding{result: r}}}, {specimen: &specimen{finding: &finding{result: graded()}}}}
 	assert.Equal(t, []string{"  no wrong variant fails TestB (b_test.go:5) of task 1.2: write one, or drop the\n  test\n"},
-		st.neverFailed([]*result.Result{r, graded()}))
+		st.neverFailed(claims))
+	claims[1].proved = &proof.Line{Refused: []string{"TestB"}}
+	assert.Empty(t, st.neverFailed(claims), "a proof tells which tests have failed")
 }
 
 func TestWordsAreFoundAcrossLines(t *testing.T) {
-	st := chain()
-	st.seen = func(*result.Result) string { return "  the server\n  dropped  TCP\n" }
-	assert.Empty(t, st.unsaid(graded("1.1"), []string{"the server dropped TCP", "dropped"}))
+	r := graded("1.1")
+	r.Title = "Farewell"
+	r.Tasks[0].Message = "the server\ndropped  TCP"
+	r.Tasks[0].Failure = &result.Failure{}
+	assert.Empty(t, unsaid(r, []string{"the server dropped TCP", "dropped"}))
 	assert.Equal(t, `fails 1.1 (wrong), but the report does not say "without a word"`,
-		st.unsaid(graded("1.1"), []string{"dropped TCP", "without a word"}))
+		unsaid(r, []string{"dropped TCP", "without a word"}))
+	assert.Contains(t, unsaid(r, []string{"Farewell"}), "does not say", "the lesson's title is not the grader's")
 }
 
 func TestOutcome(t *testing.T) {

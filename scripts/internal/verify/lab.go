@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -13,12 +14,13 @@ import (
 
 	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/grade"
+	"wsworkshop/scripts/internal/report"
 	"wsworkshop/scripts/internal/result"
 )
 
 // specimen is a module to grade: a solution with something done to it.
 type specimen struct {
-	name  string // "ladder 3", for progress
+	name  string // "ladder-3": in progress and proofs, of which it is a word
 	files files.Set
 	suite files.Set
 
@@ -27,18 +29,8 @@ type specimen struct {
 	// race is for what has full marks only with the race detector, as a learner's step is
 	// graded. All else is tried without it first, which takes a sixth of the time.
 	race bool
-}
 
-// lab grades specimens, two at a time, and remembers what it has seen.
-type lab struct {
-	opts  Options
-	cache *cache
-	dir   string // for generated modules and programs, of this lab alone
-
-	mu       sync.Mutex
-	findings map[string]*finding // by key
-
-	summary Summary
+	finding *finding // nil until it has been graded
 }
 
 // finding is what has come of a specimen.
@@ -48,16 +40,23 @@ type finding struct {
 	race   bool // and that had the race detector
 }
 
-// parallel is how many gradings run at once. Each is a compiler, a linker, a test program
-// that mostly waits; more than this only makes them wait for each other.
-const parallel = 2
+// lab grades specimens, of several steps at once.
+type lab struct {
+	opts      Options
+	knowledge *knowledge
+	dir       string      // for generated modules and programs, of this lab alone
+	slots     chan string // a folder for each job that may run at once; see slot
 
-// newLab makes a lab with an empty memory, apart from what the cache has. Close it.
+	mu      sync.Mutex
+	summary Summary
+}
+
+// newLab makes a lab. Close it.
 func newLab(ctx context.Context, opts Options) (*lab, error) {
 	if opts.Say == nil {
 		opts.Say = func(string, ...any) {}
 	}
-	c, err := newCache(ctx, opts.Root)
+	k, err := newKnowledge(ctx, opts.Root)
 	if err != nil {
 		return nil, err
 	}
@@ -65,59 +64,69 @@ func newLab(ctx context.Context, opts Options) (*lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lab{opts: opts, cache: c, dir: dir, findings: map[string]*finding{}}, nil
+	l := &lab{opts: opts, knowledge: k, dir: dir, slots: make(chan string, runtime.GOMAXPROCS(0))}
+	for i := range cap(l.slots) {
+		l.slots <- filepath.Join(dir, fmt.Sprint("work", i))
+	}
+	return l, nil
 }
 
 func (l *lab) close() { os.RemoveAll(l.dir) }
 
-// key names what a grading depends on: the specimen, its suite, and all that the cache
-// counts among its surroundings.
-func (l *lab) key(st *step, s *specimen) string {
-	h := l.cache.hash(string(st.id), st.title, fmt.Sprint(s.race), strings.Join(s.only, " "))
-	addSet(h, s.files)
-	addSet(h, s.suite)
-	return sum(h)
+// slot does a job when a processor is free for it: builds and gradings of all steps share
+// them. The job may use a folder, in which earlier jobs may have left something.
+func (l *lab) slot(ctx context.Context, job func(folder string) error) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case folder := <-l.slots:
+		defer func() { l.slots <- folder }()
+		return job(folder)
+	}
 }
 
-// gradeAll grades the specimens of all claims that are not remembered, each once however
-// many claims ask: first without the race detector what can do without, then with it the rest
-// and what came out otherwise than wanted, because some mistakes need it to show. What is
-// still otherwise is graded alone, as a learner's step is. That counts.
+// count changes the summary.
+func (l *lab) count(change func(*Summary)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	change(&l.summary)
+}
+
+// gradeAll grades the specimens of all claims that no proof spares: first without the race
+// detector what can do without, then with it the rest and what came out otherwise than
+// wanted, because some mistakes need it to show. What is still otherwise is graded alone, as
+// a learner's step is. That counts.
 func (l *lab) gradeAll(ctx context.Context, st *step, rows []*row) error {
-	todo := l.unknown(st, rows)
-	quick := slices.DeleteFunc(slices.Clone(todo), func(s *specimen) bool { return s.race })
+	defer os.RemoveAll(l.folder(st))
+	quick, thorough := ungraded(rows)
+	l.count(func(s *Summary) { s.Graded += len(quick) + len(thorough) })
 	if err := l.gradeTogether(ctx, st, quick, false); err != nil {
 		return err
 	}
-	thorough := slices.DeleteFunc(todo, func(s *specimen) bool { return !s.race })
-	thorough = append(thorough, l.unwanted(st, rows, func(f *finding) bool { return f.batch && !f.race })...)
+	thorough = append(thorough, unwanted(rows, func(f *finding) bool { return f.batch && !f.race })...)
 	if err := l.gradeTogether(ctx, st, thorough, true); err != nil {
 		return err
 	}
-	return l.grade(ctx, st, l.unwanted(st, rows, func(f *finding) bool { return f.batch }), nil)
+	return l.grade(ctx, st, unwanted(rows, func(f *finding) bool { return f.batch }), nil)
 }
 
-// unknown lists the specimens that nobody has graded yet, and reads up the others.
-func (l *lab) unknown(st *step, rows []*row) []*specimen {
-	var todo []*specimen
-	seen := map[string]bool{}
+// folder is where a step's batches are.
+func (l *lab) folder(st *step) string { return filepath.Join(l.dir, string(st.id)) }
+
+// ungraded lists the specimens to grade, apart those that need the race detector.
+func ungraded(rows []*row) (quick, thorough []*specimen) {
 	for _, r := range rows {
 		for _, c := range r.claims {
-			key := l.key(st, c.specimen)
-			if seen[key] || l.findings[key] != nil {
-				continue
+			switch {
+			case c.proved != nil:
+			case c.specimen.race:
+				thorough = append(thorough, c.specimen)
+			default:
+				quick = append(quick, c.specimen)
 			}
-			if r := l.cache.get(key); r != nil {
-				l.findings[key] = &finding{result: r}
-				l.summary.Remembered++
-				continue
-			}
-			seen[key] = true
-			l.summary.Graded++
-			todo = append(todo, c.specimen)
 		}
 	}
-	return todo
+	return quick, thorough
 }
 
 // gradeTogether grades specimens by one program, as far as they fit into one.
@@ -125,7 +134,11 @@ func (l *lab) gradeTogether(ctx context.Context, st *step, todo []*specimen, rac
 	if len(todo) == 0 {
 		return nil
 	}
-	b, err := l.newBatch(ctx, st, todo, race)
+	var b *batch
+	err := l.slot(ctx, func(string) (err error) {
+		b, err = l.newBatch(ctx, st, todo, race)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -134,29 +147,25 @@ func (l *lab) gradeTogether(ctx context.Context, st *step, todo []*specimen, rac
 
 // grade grades specimens, those in the batch (which may be nil) by its program.
 func (l *lab) grade(ctx context.Context, st *step, todo []*specimen, b *batch) error {
-	work := make(chan string, parallel)
-	for i := range parallel {
-		work <- filepath.Join(l.dir, fmt.Sprint("work", i))
-	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(parallel)
+	group.SetLimit(cap(l.slots))
 	done := 0
 	for _, s := range todo {
 		group.Go(func() error {
-			dir := <-work
-			defer func() { work <- dir }()
-			f, err := l.gradeOne(ctx, st, s, b, dir)
+			err := l.slot(ctx, func(folder string) (err error) {
+				s.finding, err = l.gradeOne(ctx, st, s, b, folder)
+				return err
+			})
 			if err != nil {
 				return fmt.Errorf("step %s, %s: %w", st.id, s.name, err)
 			}
-			l.mu.Lock()
-			defer l.mu.Unlock()
-			l.findings[l.key(st, s)] = f
-			if !f.batch {
-				l.summary.Alone++
-			}
-			done++
-			l.opts.Say("step %s: %d of %d graded (%s)", st.id, done, len(todo), s.name)
+			l.count(func(sum *Summary) {
+				if !s.finding.batch {
+					sum.Alone++
+				}
+				done++
+				l.opts.Say("step %s: %d of %d graded (%s)", st.id, done, len(todo), s.name)
+			})
 			return nil
 		})
 	}
@@ -182,11 +191,11 @@ func (l *lab) gradeOne(ctx context.Context, st *step, s *specimen, b *batch, wor
 }
 
 // unwanted lists the specimens that did not come out as wanted, of those that which chooses.
-func (l *lab) unwanted(st *step, rows []*row, which func(*finding) bool) []*specimen {
+func unwanted(rows []*row, which func(*finding) bool) []*specimen {
 	var out []*specimen
 	for _, r := range rows {
 		for _, c := range r.claims {
-			f := l.findings[l.key(st, c.specimen)]
+			f := c.specimen.finding
 			if f != nil && which(f) && c.judge(f.result) != "" && !slices.Contains(out, c.specimen) {
 				out = append(out, c.specimen)
 			}
@@ -195,21 +204,9 @@ func (l *lab) unwanted(st *step, rows []*row, which func(*finding) bool) []*spec
 	return out
 }
 
-// result is what gradeAll has found out about s.
-func (l *lab) result(st *step, s *specimen) *result.Result {
-	return l.findings[l.key(st, s)].result
-}
-
-// trust keeps a result for the next run. Only what was as wanted is worth that: what was
-// not is looked at again.
-func (l *lab) trust(st *step, s *specimen) error {
-	key := l.key(st, s)
-	return l.cache.put(key, l.findings[key].result)
-}
-
 // seen is what a learner would see of a result.
-func (l *lab) seen(r *result.Result) string {
+func seen(r *result.Result) string {
 	var b strings.Builder
-	l.opts.Report(&b, r)
+	_ = report.Write(&b, report.Text, r, report.Options{}) // writing to memory does not fail
 	return b.String()
 }

@@ -36,12 +36,12 @@ func (st *step) regression() *row {
 		r.claims = append(r.claims,
 			&claim{
 				what:     fmt.Sprintf("the solution of step %s with the suite of step %s", st.id, earlier),
-				specimen: &specimen{name: "regression " + string(earlier), files: st.solution, suite: tests},
+				specimen: &specimen{name: "regression-" + string(earlier), files: st.solution, suite: tests},
 				want:     "full marks: who keeps to an earlier Contract notices nothing", judge: unlessFull,
 			},
 			&claim{
 				what:     fmt.Sprintf("the starter of step %s with the suite of step %s", st.id, earlier),
-				specimen: &specimen{name: "regression " + string(earlier) + ", starter", files: starter, suite: tests},
+				specimen: &specimen{name: "regression-" + string(earlier) + "-starter", files: starter, suite: tests},
 				want:     "full marks: a starter is never worse than the solution before it", judge: unlessFull,
 			})
 	}

@@ -13,7 +13,6 @@ import (
 	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/proc"
 	"wsworkshop/scripts/internal/release"
-	"wsworkshop/scripts/internal/result"
 )
 
 // released: the step on disk is what its solution releases, or has been worked in since,
@@ -60,17 +59,12 @@ func (st *step) inventory() string {
 
 // buildsAlone builds all packages of the released module, far from the workspace.
 func (l *lab) buildsAlone(ctx context.Context, st *step) error {
-	h := l.cache.hash("build", string(st.id))
-	addSet(h, st.release.Starter)
-	key := sum(h)
-	if l.cache.get(key) != nil {
+	inputs := digest(st.surroundings, l.knowledge.digester.Set(st.release.Starter))
+	if l.spared(st, false, "released", inputs) != nil {
+		st.built = inputs
 		return nil
 	}
-	l.opts.Say("step %s: building the released module", st.id)
-	dir := filepath.Join(l.dir, "released")
-	if err := os.RemoveAll(dir); err != nil {
-		return err
-	}
+	dir := filepath.Join(l.folder(st), "released")
 	set, err := rooted(st.release.Starter, l.opts.Root.StepDir(st.id))
 	if err != nil {
 		return err
@@ -78,18 +72,19 @@ func (l *lab) buildsAlone(ctx context.Context, st *step) error {
 	if err := set.Write(dir); err != nil {
 		return err
 	}
-	var out strings.Builder
-	exit, err := proc.Run(ctx, proc.Spec{
-		Args: []string{"go", "build", "-o", os.DevNull, "./..."},
-		Dir:  dir, Env: []string{"GOWORK=off", "GOFLAGS="}, Out: &out,
-	})
-	if err != nil {
+	return l.slot(ctx, func(string) error {
+		l.opts.Say("step %s: building the released module", st.id)
+		var out strings.Builder
+		exit, err := proc.Run(ctx, proc.Spec{
+			Args: []string{"go", "build", "-o", os.DevNull, "./..."},
+			Dir:  dir, Env: []string{"GOWORK=off", "GOFLAGS="}, Out: &out,
+		})
+		if err == nil && exit.Code != 0 {
+			return fmt.Errorf("the released step %s does not build:\n%s", st.id, out.String())
+		}
+		st.built = inputs
 		return err
-	}
-	if exit.Code != 0 {
-		return fmt.Errorf("the released step %s does not build:\n%s", st.id, out.String())
-	}
-	return l.cache.put(key, &result.Result{})
+	})
 }
 
 // rooted makes the replacements in go.mod absolute, so that the module, which belongs in

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"wsworkshop/scripts/internal/proof"
 	"wsworkshop/scripts/internal/result"
 	"wsworkshop/scripts/internal/table"
 )
@@ -12,9 +13,29 @@ import (
 type claim struct {
 	what     string // whose grading: "with tasks 1.1 and 1.2 filled in"
 	specimen *specimen
-	want     string // in words, for whoever has to mend it
+	want     string // in words, for the author who has to mend it
 	judge    func(r *result.Result) (wrong string)
 	after    *claim // when that one is wrong, this one is not told; may be nil
+
+	inputs string      // names all that the verdict depends on
+	proved *proof.Line // spares the grading; nil if it has to be made
+	wrong  string      // what the judge said
+}
+
+// refusedBy lists the tests that the specimen failed.
+func (c *claim) refusedBy() []string {
+	if c.proved != nil {
+		return c.proved.Refused
+	}
+	var failed []string
+	for _, task := range c.specimen.finding.result.Tasks {
+		for _, t := range task.Tests {
+			if !t.Passed {
+				failed = append(failed, t.Name)
+			}
+		}
+	}
+	return failed
 }
 
 // row is a line of a step's table: claims to be judged, and faults found without grading.
@@ -24,7 +45,10 @@ type row struct {
 	skipped bool
 	claims  []*claim
 	faults  []string
-	finish  func(results []*result.Result) (faults []string) // looks at all results together; may be nil
+	finish  func([]*claim) (faults []string) // looks at all claims when they are judged; may be nil
+
+	// committed says that PROVEN may spare the claims. All others are made again in each clone.
+	committed bool
 }
 
 // fault adds what is wrong, in sentences.
@@ -36,26 +60,20 @@ func (r *row) fault(format string, args ...any) {
 func (r *row) failed(err error) { r.faults = append(r.faults, err.Error()) }
 
 // judge turns a row into what is printed of it.
-func (l *lab) judge(st *step, r *row) (table.Row, error) {
+func (r *row) judge() table.Row {
 	shown := table.Row{Name: r.name, Note: r.note, Details: r.faults}
-	var results []*result.Result
-	wrongs := map[*claim]bool{}
 	for _, c := range r.claims {
-		res := l.result(st, c.specimen)
-		results = append(results, res)
-		wrong := c.judge(res)
-		if wrong == "" {
-			if err := l.trust(st, c.specimen); err != nil {
-				return shown, err
-			}
+		if c.proved != nil {
 			continue
 		}
-		if wrongs[c] = true; !wrongs[c.after] {
-			shown.Details = append(shown.Details, l.tell(c, wrong, res))
+		res := c.specimen.finding.result
+		if c.wrong = c.judge(res); c.wrong != "" && (c.after == nil || c.after.wrong == "") {
+			shown.Details = append(shown.Details, c.tell(c.wrong, res))
 		}
 	}
+	shown.Note = r.note // the judge may have had to say more
 	if r.finish != nil {
-		shown.Details = append(shown.Details, r.finish(results)...)
+		shown.Details = append(shown.Details, r.finish(r.claims)...)
 	}
 	switch {
 	case len(shown.Details) > 0:
@@ -64,7 +82,13 @@ func (l *lab) judge(st *step, r *row) (table.Row, error) {
 	case r.skipped:
 		shown.State = table.Skipped
 	}
-	return shown, nil
+	return shown
+}
+
+// tell says whose grading it was, what was wanted, what came, and what a learner would see.
+func (c *claim) tell(got string, r *result.Result) string {
+	return table.Labelled("", c.what) + table.Labelled("wanted", c.want) + table.Labelled("got", got) +
+		"  What a learner would see:\n\n" + seen(r)
 }
 
 // outcome is a result in a few words: "fails 1.2 (wrong), 1.3 (panic)".

@@ -10,7 +10,6 @@ import (
 
 	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/release"
-	"wsworkshop/scripts/internal/result"
 	"wsworkshop/scripts/internal/suite"
 	"wsworkshop/scripts/internal/workspace"
 )
@@ -27,19 +26,23 @@ type step struct {
 	marked   files.Set // the solution's files that answer a task of this step
 	err      error     // why there is no more than id and title
 
-	variantsDir string
-	seen        func(*result.Result) string // what a learner would see
+	variantsDir  string
+	surroundings string // names what all its gradings depend on
+	built        string // names the released module that builds, "" if it does not
+	known        proofs
+	tally        tally
 }
 
 func (l *lab) load(id workspace.Step) *step {
 	root := l.opts.Root
-	st := &step{root: root, id: id, title: title(root, id), seen: l.seen,
-		variantsDir: filepath.Join(root.SolutionDir(id), "variants")}
+	st := &step{root: root, id: id, title: title(root, id),
+		variantsDir: filepath.Join(root.SolutionDir(id), "variants"), known: l.read(id)}
 	st.release, st.err = release.Prepare(root, id)
 	if st.err == nil {
 		st.solution, st.suite = st.release.Solution, st.release.Suite
 		st.tests = suite.Files(st.solution)
 		st.marked = st.answering()
+		st.surroundings, st.err = l.knowledge.surroundings(st)
 	}
 	return st
 }

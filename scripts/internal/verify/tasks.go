@@ -61,7 +61,7 @@ func helpful(t *result.Task) []string {
 // their own rungs.
 func (st *step) ladder() *row {
 	ids := st.suite.IDs()
-	r := &row{name: "ladder", note: fmt.Sprintf("with 1 to %d tasks filled in, it compiles and those pass,\n"+
+	r := &row{name: "ladder", committed: true, note: fmt.Sprintf("with 1 to %d tasks filled in, it compiles and those pass,\n"+
 		"the newest with the race detector", len(ids)-1)}
 	if len(ids) == 1 {
 		r.note, r.skipped = "there is only one task", true
@@ -79,14 +79,14 @@ func (st *step) ladder() *row {
 		if k > 1 {
 			what = fmt.Sprintf("with tasks %s to %s filled in", ids[0], ids[k-1])
 		}
-		name := fmt.Sprintf("ladder %d", k)
+		name := fmt.Sprintf("ladder-%d", k)
 		all := &claim{
 			what: what, specimen: &specimen{name: name, files: set, suite: st.tests},
 			want: "it compiles, and " + passes(done), judge: func(res *result.Result) string { return unlessPassed(res, done) },
 		}
 		newest := &claim{
 			what:     what,
-			specimen: &specimen{name: name + ", race", files: set, suite: st.tests, only: done[k-1:], race: true},
+			specimen: &specimen{name: name + "-race", files: set, suite: st.tests, only: done[k-1:], race: true},
 			want:     passes(done[k-1:]) + " with the race detector too", judge: unlessLeaking, after: all,
 		}
 		r.claims = append(r.claims, all, newest)
@@ -154,7 +154,7 @@ func unlessFull(res *result.Result) string {
 // ablation: a task that alone is not done fails, and the blame falls on it: whatever else
 // fails was declared to come after it, or has a region in common with it.
 func (st *step) ablation() *row {
-	r := &row{name: "ablation", note: "what is left out fails, and nothing else is blamed for it"}
+	r := &row{name: "ablation", committed: true, note: "what is left out fails, and nothing else is blamed for it"}
 	for _, id := range st.suite.IDs() {
 		set, err := release.Stub(st.solution, func(task string) bool { return task == id })
 		if err != nil {
@@ -163,7 +163,7 @@ func (st *step) ablation() *row {
 		}
 		shared := st.sharing(id)
 		r.claims = append(r.claims, &claim{
-			what: "with everything filled in but task " + id, specimen: st.failing("ablation "+id, set),
+			what: "with everything filled in but task " + id, specimen: st.failing("ablation-"+id, set),
 			want:  id + " fails, and nothing else does that is not declared to come after " + id,
 			judge: func(res *result.Result) string { return st.blames(res, []string{id}, shared) },
 		})

@@ -6,9 +6,10 @@ package verify
 import (
 	"context"
 	"fmt"
-	"io"
+	"sync"
 
-	"wsworkshop/scripts/internal/result"
+	"golang.org/x/sync/errgroup"
+
 	"wsworkshop/scripts/internal/table"
 	"wsworkshop/scripts/internal/workspace"
 )
@@ -19,12 +20,12 @@ type Options struct {
 	Steps []workspace.Step                 // none means all
 	Say   func(format string, args ...any) // told what is being done; may be nil
 
+	All  bool   // grade everything, whatever has been proved
+	Seed uint64 // chooses what is graded again although it is proved
+
 	// Copies says that each specimen is to be compiled as it is: what a learner would see is
 	// then right to the line.
 	Copies bool
-
-	// Report writes what a learner would see of a result. It must not be nil.
-	Report func(w io.Writer, r *result.Result)
 }
 
 // Report is what was found out about one step.
@@ -36,7 +37,8 @@ type Report struct {
 // Summary counts the gradings behind the reports.
 type Summary struct {
 	Graded     int
-	Remembered int // nothing that they depend on had changed
+	Taken      int // from the committed proofs
+	Remembered int // by this machine
 
 	// How they were graded; what came out otherwise than wanted counts again.
 	Programs int // of many specimens
@@ -61,8 +63,9 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// Verify verifies the steps in order and passes on each one's report when it is complete.
-// What is wrong with a step is in its report; an error means that it could not be found out.
+// Verify verifies the steps and passes on each one's report, in their order, when it is
+// complete. What is wrong with a step is in its report; an error means that it could not be
+// found out.
 func Verify(ctx context.Context, opts Options, show func(Report)) (Summary, error) {
 	l, err := newLab(ctx, opts)
 	if err != nil {
@@ -75,21 +78,47 @@ func Verify(ctx context.Context, opts Options, show func(Report)) (Summary, erro
 			return Summary{}, err
 		}
 	}
-	for _, id := range steps {
-		report, err := l.verify(ctx, id)
-		if err != nil {
-			return l.summary, err
+	err = l.verifyAll(ctx, steps, show)
+	return l.summary, err
+}
+
+// verifyAll verifies more than one step at a time: a program is linked on one processor, and
+// another step's tests can use the others meanwhile.
+func (l *lab) verifyAll(ctx context.Context, steps []workspace.Step, show func(Report)) error {
+	reports := make([]chan Report, len(steps))
+	for i := range reports {
+		reports[i] = make(chan Report, 1)
+	}
+	var shown sync.WaitGroup
+	shown.Go(func() {
+		for _, c := range reports {
+			if report, ok := <-c; ok {
+				show(report)
+			}
 		}
-		show(report)
+	})
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(1 + cap(l.slots)/2)
+	for i, id := range steps {
+		group.Go(func() error {
+			defer close(reports[i])
+			report, err := l.verify(ctx, id)
+			if err == nil {
+				reports[i] <- report
+			}
+			return err
+		})
 	}
-	if len(opts.Steps) == 0 {
-		l.cache.prune()
-	}
-	return l.summary, nil
+	err := group.Wait()
+	shown.Wait()
+	return err
 }
 
 // verify makes all checks of one step.
 func (l *lab) verify(ctx context.Context, id workspace.Step) (Report, error) {
+	if ctx.Err() != nil {
+		return Report{}, ctx.Err()
+	}
 	st := l.load(id)
 	report := Report{Heading: "Step " + string(id)}
 	if st.title != "" {
@@ -104,15 +133,13 @@ func (l *lab) verify(ctx context.Context, id workspace.Step) (Report, error) {
 		l.released(ctx, st), st.starter(), st.ladder(), st.solved(), st.ablation(),
 		st.wrong(), st.right(), st.regression(), st.plan(),
 	}
+	l.spare(st, rows)
 	if err := l.gradeAll(ctx, st, rows); err != nil {
 		return report, err
 	}
 	for _, r := range rows {
-		shown, err := l.judge(st, r)
-		if err != nil {
-			return report, err
-		}
-		report.Rows = append(report.Rows, shown)
+		report.Rows = append(report.Rows, r.judge())
 	}
+	report.Rows = append(report.Rows, l.record(st, rows))
 	return report, nil
 }
