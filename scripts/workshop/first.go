@@ -8,18 +8,18 @@ import (
 	"wsworkshop/scripts/internal/result"
 )
 
-// first begins to grade the task that a learner works on, the first that failed last time,
-// beside the grading of the whole step. It builds a program of that task alone, without the
-// race detector, so its verdict comes long before the report. The function that it returns
-// ends this: what has not been told by then is in the report.
+// first begins to grade the task that the learner works on, while the whole step is graded.
+// That task is the first that failed last time. A program of that task alone, without the
+// race detector, is built sooner, so its verdict comes long before the report. The caller
+// calls end when the report is ready; by then, a verdict that comes later helps nobody.
 //
-// Programs that read the output get the report alone, as always.
+// Other programs that read the output get the report alone.
 func (c *testCmd) first(a *app, job grade.Job, last *result.Result) (end func()) {
 	if !terminal(a.Out) || c.Format != report.Text || c.Task != "" || last == nil || !job.Built() {
 		return func() {}
 	}
 	task := last.FirstFailure()
-	if task == nil {
+	if task == nil || task.Verdict == result.Race { // which that program would not find
 		return func() {}
 	}
 	ctx, cancel := context.WithCancel(a.Ctx)
