@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"wsworkshop/scripts/internal/grade"
 	"wsworkshop/scripts/internal/report"
 	"wsworkshop/scripts/internal/result"
 	"wsworkshop/scripts/internal/state"
@@ -27,8 +28,15 @@ func (c *testCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	job, err := a.gradeJob(step, a.Root.StepDir(step))
+	if err != nil {
+		return err
+	}
+	job.Only, job.Lean = c.tasks(), c.Task != ""
 	last := a.lastResult(step)
-	r, err := a.gradeStep(step, false, c.tasks()...)
+	first := c.first(a, job, last)
+	r, err := grade.Grade(a.Ctx, job)
+	first()
 	if err != nil {
 		return err
 	}
@@ -82,7 +90,12 @@ func (c *solutionCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.gradeStep(step, true, c.tasks()...)
+	job, err := a.gradeJob(step, a.Root.SolutionDir(step))
+	if err != nil {
+		return err
+	}
+	job.Only, job.Lean = c.tasks(), c.Task != ""
+	r, err := grade.Grade(a.Ctx, job)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 
 	"wsworkshop/scripts/internal/grade"
 	"wsworkshop/scripts/internal/release"
-	"wsworkshop/scripts/internal/result"
 	"wsworkshop/scripts/internal/suite"
 	"wsworkshop/scripts/internal/workspace"
 )
@@ -59,19 +58,4 @@ func (a *app) title(step workspace.Step) string {
 		return string(m[1])
 	}
 	return ""
-}
-
-// gradeStep grades the learner's step, or the reference, and only some of its tasks if any
-// are named.
-func (a *app) gradeStep(step workspace.Step, reference bool, tasks ...string) (*result.Result, error) {
-	dir := a.Root.StepDir(step)
-	if reference {
-		dir = a.Root.SolutionDir(step)
-	}
-	job, err := a.gradeJob(step, dir)
-	if err != nil {
-		return nil, err
-	}
-	job.Only = tasks
-	return grade.Grade(a.Ctx, job)
 }

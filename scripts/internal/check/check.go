@@ -23,6 +23,7 @@ type Checker struct {
 	Root    workspace.Root
 	Modules []Module
 	Say     func(format string, args ...any) // told what is being done; may be nil
+	env     []string                         // of the programs that are run
 }
 
 // Module is one Go module of the workshop, named by its path from the root: "solutions/01".
@@ -62,9 +63,10 @@ func New(root workspace.Root) (*Checker, error) {
 
 // Run makes all checks, one after the other. Its error is the context's.
 func (c *Checker) Run(ctx context.Context, show func(table.Row)) error {
-	for _, check := range []func(context.Context) table.Row{
-		c.format, c.vet, c.staticcheck, c.vulnerabilities, c.tidy, c.tests,
-	} {
+	checks := []func(context.Context) table.Row{c.format, c.vet}
+	checks = append(checks, c.vetElsewhere()...)
+	checks = append(checks, c.staticcheck, c.vulnerabilities, c.tidy, c.tests)
+	for _, check := range checks {
 		row := check(ctx)
 		if err := ctx.Err(); err != nil {
 			return err
@@ -121,7 +123,7 @@ func (c *Checker) each(ctx context.Context, row table.Row, modules []Module, arg
 // program runs a program alone in dir, as far as go.work is concerned.
 func (c *Checker) program(ctx context.Context, dir string, args ...string) (out string, ok bool, err error) {
 	var b bytes.Buffer
-	exit, err := proc.Run(ctx, proc.Spec{Args: args, Dir: dir, Out: &b})
+	exit, err := proc.Run(ctx, proc.Spec{Args: args, Dir: dir, Env: c.env, Out: &b})
 	return b.String(), err == nil && exit.Code == 0, err
 }
 

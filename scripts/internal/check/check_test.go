@@ -97,6 +97,27 @@ func TestOnlyWhatFailedIsShown(t *testing.T) {
 	assert.Equal(t, "scripts:\n--- FAIL: TestA\nFAIL\n", withoutPassed("scripts:\nok  \ta\t0.1s\n?   \tb\t[no test files]\n--- FAIL: TestA\nFAIL\n"))
 }
 
+func TestOtherSystemsAreVetted(t *testing.T) {
+	root := tree(t, map[string]string{
+		"go.work":        "go 1.26.0\n\nuse ./nowhere\n",
+		"scripts/go.mod": "module a\n\ngo 1.26\n", "scripts/a.go": "package a\n",
+		"scripts/a_windows.go": "package a\n\nvar _ int = \"windows\"\n",
+		"scripts/a_darwin.go":  "package a\n\nvar _ int = \"darwin\"\n",
+		"scripts/a_linux.go":   "package a\n\nvar _ int = \"linux\"\n",
+		"steps/01/go.mod":      "module b\n\ngo 1.26\n", "steps/01/a.go": "package b\n\nvar _ int = \"anywhere\"\n",
+	})
+	c, err := New(root)
+	require.NoError(t, err)
+	checks := c.vetElsewhere()
+	require.Len(t, checks, 2)
+	for _, check := range checks {
+		row := check(t.Context())
+		assert.Equal(t, table.Failed, row.State)
+		require.Len(t, row.Details, 1)
+		assert.Contains(t, row.Details[0], "a_"+strings.TrimPrefix(row.Name, "vet ")+".go:3")
+	}
+}
+
 func TestModulesAreAskedTogetherAndOneByOneWhenThatFails(t *testing.T) {
 	good := "package a\n\nimport \"fmt\"\n\nfunc A() { fmt.Printf(\"%d\", 1) }\n"
 	root := tree(t, map[string]string{

@@ -59,6 +59,24 @@ func (c *Checker) vet(ctx context.Context) table.Row {
 	return c.together(ctx, row, c.Modules, "go", "vet", "-tags", "integration")
 }
 
+// vetElsewhere is a check for each system that learners have and this one is not.
+func (c *Checker) vetElsewhere() []func(context.Context) table.Row {
+	var checks []func(context.Context) table.Row
+	for _, system := range []string{"linux", "windows", "darwin"} {
+		if system == runtime.GOOS {
+			continue
+		}
+		checks = append(checks, func(ctx context.Context) table.Row {
+			there := *c
+			there.env = []string{"GOOS=" + system, "CGO_ENABLED=0"}
+			modules := c.choose(authors)
+			row := table.Row{Name: "vet " + system, Note: table.Plural(len(modules), "module")}
+			return there.together(ctx, row, modules, "go", "vet")
+		})
+	}
+	return checks
+}
+
 func (c *Checker) staticcheck(ctx context.Context) table.Row {
 	row := table.Row{Name: "staticcheck"}
 	program, err := c.tool(ctx, "honnef.co/go/tools/cmd/staticcheck")

@@ -40,7 +40,7 @@ func (c *Checker) content(ctx context.Context, modules []Module, args []string) 
 		all = append(all, "./"+m.Name+"/...")
 	}
 	exit, err := proc.Run(ctx, proc.Spec{
-		Args: all, Dir: string(c.Root), Env: []string{"GOWORK=" + work}, Out: &bytes.Buffer{},
+		Args: all, Dir: string(c.Root), Env: append([]string{"GOWORK=" + work}, c.env...), Out: &bytes.Buffer{},
 	})
 	return err == nil && exit.Code == 0
 }

@@ -5,6 +5,9 @@ package grade
 
 import (
 	"context"
+	"os"
+	"path/filepath"
+	"runtime"
 	"time"
 
 	"wsworkshop/scripts/internal/files"
@@ -34,6 +37,7 @@ type Job struct {
 	Title string   // of the step
 	Only  []string // ids of the tasks to grade; none means all
 	Race  bool     // with the race detector, where there is one
+	Lean  bool     // without the files of the suite that those tasks do not need: it is built sooner
 	Count int      // repetitions of each test; zero means one
 	CPU   string   // for -test.cpu
 
@@ -74,6 +78,22 @@ func (l Limits) withDefaults() Limits {
 		l.Output = 4 << 20
 	}
 	return l
+}
+
+// Built reports whether the job's program has been built before, so that what it needs is
+// in the go command's cache.
+func (j Job) Built() bool {
+	_, err := os.Stat(j.program())
+	return err == nil
+}
+
+// program is where the test program is built.
+func (j Job) program() string {
+	program := filepath.Join(j.Work, "step.test")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	return program
 }
 
 // Grade grades a job. An error means that the grading itself could not be done; whatever is

@@ -33,8 +33,21 @@ func (g *grading) restoreSuite() {
 			delete(g.module, p) // her own tests are hers: they are not graded, and cannot disturb
 		}
 	}
+	if g.job.Lean {
+		g.leaveOut()
+	}
 	g.noteSuite("changed", edited)
 	g.noteSuite("deleted", deleted)
+}
+
+// leaveOut takes from the module the files of the suite that nothing to be graded needs.
+func (g *grading) leaveOut() {
+	needed := suite.Needed(suite.Files(g.module), g.tasks)
+	for p := range g.module {
+		if _, ok := needed[p]; suite.IsFile(p) && !ok {
+			delete(g.module, p)
+		}
+	}
 }
 
 // adapt makes a file of the solution import the graded module.

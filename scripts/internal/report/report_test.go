@@ -125,6 +125,11 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+func TestTheTaskThatFailedLastTimeIsToldFirst(t *testing.T) {
+	golden(t, "first_fails.txt", func(w *bytes.Buffer) error { return report.First(w, &half().Tasks[2]) })
+	golden(t, "first_passes.txt", func(w *bytes.Buffer) error { return report.First(w, &full().Tasks[2]) })
+}
+
 func TestAllStepsForPrograms(t *testing.T) {
 	all := []*result.Result{full(), half()}
 	golden(t, "all.json", func(w *bytes.Buffer) error { return report.WriteAll(w, report.JSON, all) })
