@@ -70,7 +70,7 @@ variants: $(workshop)
 	@$(workshop) variants $(call with,STEP DIR)
 
 verify: $(workshop)
-	@$(workshop) verify $(call with,STEP)
+	@$(workshop) verify $(call with,STEP COMPARE)
 
 stress: $(workshop)
 	@$(workshop) stress $(call with,STEP N RUN CPU)

@@ -21,12 +21,13 @@ type verifyCommands struct {
 }
 
 type verifyCmd struct {
-	Step string `help:"The step to verify; without it, all of them." placeholder:"05"`
+	Step    string `help:"The step to verify; without it, all of them." placeholder:"05"`
+	Compare bool   `help:"Grade everything both ways, together and as a module of its own, and compare."`
 }
 
 func (c verifyCmd) Run(a *app) error {
 	began := time.Now()
-	opts := verify.Options{Root: a.Root, Report: seen}
+	opts := verify.Options{Root: a.Root, Report: seen, Compare: c.Compare}
 	if c.Step != "" {
 		step, err := workspace.ParseStep(c.Step)
 		if err != nil {

@@ -39,6 +39,9 @@ type lab struct {
 	findings map[string]*finding // by key
 
 	summary Summary
+
+	differences []string // found by compare in one step,
+	compared    int      // of so many
 }
 
 // finding is what has come of a specimen.
@@ -107,7 +110,7 @@ func (l *lab) unknown(st *step, rows []*row) []*specimen {
 			if seen[key] || l.findings[key] != nil {
 				continue
 			}
-			if r := l.cache.get(key); r != nil {
+			if r := l.cache.get(key); r != nil && !l.opts.Compare {
 				l.findings[key] = &finding{result: r}
 				l.summary.Remembered++
 				continue
@@ -129,7 +132,10 @@ func (l *lab) gradeTogether(ctx context.Context, st *step, todo []*specimen, rac
 	if err != nil {
 		return err
 	}
-	return l.grade(ctx, st, todo, b)
+	if err := l.grade(ctx, st, todo, b); err != nil || !l.opts.Compare {
+		return err
+	}
+	return l.compare(ctx, st, b)
 }
 
 // grade grades specimens, those in the batch (which may be nil) by its program.

@@ -23,6 +23,10 @@ type Options struct {
 	// then right to the line.
 	Copies bool
 
+	// Compare says that what is graded as one of many versions of a module is to be graded as a
+	// module of its own too, and to come out the same.
+	Compare bool
+
 	// Report writes what a learner would see of a result. It must not be nil.
 	Report func(w io.Writer, r *result.Result)
 }
@@ -106,6 +110,9 @@ func (l *lab) verify(ctx context.Context, id workspace.Step) (Report, error) {
 	}
 	if err := l.gradeAll(ctx, st, rows); err != nil {
 		return report, err
+	}
+	if l.opts.Compare {
+		rows = append(rows, l.bothWays())
 	}
 	for _, r := range rows {
 		shown, err := l.judge(st, r)
