@@ -10,11 +10,12 @@
 // Spoilers names the versions whose lines the compiler complains about, and the caller makes
 // the schemata again without them.
 //
-// A version runs the statements that it would run alone. Four things differ: an import that
-// one version adds to a file is there for all; package variables are initialized in an order
-// that suits all bodies; an unchanged function below a changed one has the lines of the base;
-// and function literals are numbered through all bodies. To be sure of a set of versions, grade
-// each both ways: see Compare in package verify.
+// A version must import what it uses and nothing else, as package mend sees to: what it lacks
+// here, others may import for it. It then runs the statements that it would run alone. Four
+// things differ: an import that one version adds to a file is there for all; package variables
+// are initialized in an order that suits all bodies; an unchanged function below a changed one
+// has the lines of the base; and function literals are numbered through all bodies. To be sure
+// of a set of versions, grade each both ways: see Compare in package verify.
 //
 // A program with a switch for each mutant of a mutation test is the same thing: each mutant is
 // a version, a clone of the base in which one file is another. Sets share what they have in
@@ -141,7 +142,7 @@ func (s *Schemata) join(i int, set files.Set) error {
 // fits reports whether a version's file differs from the base's in bodies alone.
 func (s *Schemata) fits(name string, f *source) error {
 	base := s.files[name]
-	if f.shell != base.shell {
+	if f.shell != base.shell || len(f.functions) != len(base.functions) {
 		return errors.New("its declarations are others")
 	}
 	if bytes.Contains(f.src, []byte(prefix)) {

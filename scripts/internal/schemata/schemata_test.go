@@ -50,6 +50,7 @@ func TestOnlyBodiesMayDiffer(t *testing.T) {
 		{"functions in another order", "func f() {}\n\nfunc g() {}", "func g() {}\n\nfunc f() {}", "its declarations are others"},
 		{"another signature", "func f() {}", "func f(int) {}", "its declarations are others"},
 		{"another receiver", "type t int\n\nfunc (x t) f() {}", "type t int\n\nfunc (x *t) f() {}", "its declarations are others"},
+		{"a body where there was none", "func f()", "func f() {}", "its declarations are others"},
 		{"another type", "type t struct{ a int }", "type t struct{ a, b int }", "its declarations are others"},
 		{"another value", "const a = 1", "const a = 2", "its declarations are others"},
 		{"another function literal at package level", "var a = func() {}", "var a = func() { println() }", "its declarations are others"},
