@@ -72,7 +72,7 @@ variants: $(workshop)
 	@$(workshop) variants $(call with,STEP DIR)
 
 verify: $(workshop)
-	@$(workshop) verify $(call with,STEP ALL SEED)
+	@$(workshop) verify $(call with,STEP ALL SEED COMPARE)
 
 stress: $(workshop)
 	@$(workshop) stress $(call with,STEP N RUN CPU)

@@ -19,14 +19,15 @@ type verifyCommands struct {
 }
 
 type verifyCmd struct {
-	Step string  `help:"The step to verify; without it, all of them." placeholder:"05"`
-	All  bool    `help:"Grade everything, whatever has been proved."`
-	Seed *uint64 `help:"Grade again the sample of an earlier run." placeholder:"NUMBER"`
+	Step    string  `help:"The step to verify; without it, all of them." placeholder:"05"`
+	All     bool    `help:"Grade everything, whatever has been proved."`
+	Seed    *uint64 `help:"Grade again the sample of an earlier run." placeholder:"NUMBER"`
+	Compare bool    `help:"Grade everything both ways, together and as a module of its own, and compare."`
 }
 
 func (c verifyCmd) Run(a *app) error {
 	began := time.Now()
-	opts := verify.Options{Root: a.Root, All: c.All, Seed: rand.Uint64N(1e6)}
+	opts := verify.Options{Root: a.Root, All: c.All || c.Compare, Compare: c.Compare, Seed: rand.Uint64N(1e6)}
 	if c.Seed != nil {
 		opts.Seed = *c.Seed
 	}

@@ -10,15 +10,15 @@ import (
 	"strings"
 	"time"
 
-	"wsworkshop/scripts/internal/blend"
 	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/proc"
+	"wsworkshop/scripts/internal/schemata"
 	"wsworkshop/scripts/internal/table"
 	"wsworkshop/scripts/internal/workspace"
 )
 
-// batch is many specimens of one step in one test program. Those that fit are blended into
-// one package, see package blend; the others are packages of their own, which still costs a
+// batch is many specimens of one step in one test program. Those that fit are versions of one
+// package, see package schemata; the others are packages of their own, which still costs a
 // quarter of programs of their own: most of the work of building one is linking. Environment
 // variables choose whose tests are run, each specimen's in a process of its own. Positions in
 // the code are those of the module on disk.
@@ -29,14 +29,14 @@ type batch struct {
 	race    bool
 	program string
 
-	copies  map[*specimen]string // names of packages
-	blended map[*specimen]int    // numbers of versions
-	blend   files.Set            // the blended package
-	suites  []files.Set          // that its specimens have
+	copies   map[*specimen]string // names of packages
+	blended  map[*specimen]int    // numbers of versions
+	schemata *schemata.Schemata   // that have those versions
+	suites   []files.Set          // that its specimens have
 }
 
-// batchModule is the generated module's path, blendName the blended package in it, copyEnv
-// the variable that chooses the tests of a copy, or of the blend.
+// batchModule is the generated module's path, blendName the package of many versions in it,
+// copyEnv the variable that chooses the tests of a copy, or of the versions.
 const (
 	batchModule = "wsworkshop/copies"
 	blendName   = "blend"
@@ -56,9 +56,7 @@ func (l *lab) newBatch(ctx context.Context, st *step, specimens []*specimen, rac
 		}
 	}
 	if !l.opts.Copies {
-		if err := b.mix(ctx, st, specimens); err != nil {
-			return nil, err
-		}
+		b.mix(st, specimens)
 	}
 	for range 3 {
 		if b.size() < 2 {
@@ -81,7 +79,11 @@ func (l *lab) newBatch(ctx context.Context, st *step, specimens []*specimen, rac
 			})
 			return b, nil
 		}
-		if !b.drop(out) {
+		again, err := b.drop(ctx, st, specimens, out)
+		if err != nil {
+			return nil, err
+		}
+		if !again {
 			break
 		}
 	}
@@ -105,7 +107,7 @@ func (b *batch) has(s *specimen) bool {
 func (b *batch) env(s *specimen) []string {
 	env := []string{copyEnv + "=" + b.copies[s]}
 	if n, ok := b.blended[s]; ok {
-		env = []string{copyEnv + "=" + b.suiteOf(s), fmt.Sprintf("%s=%d", blend.Env, n)}
+		env = []string{copyEnv + "=" + b.suiteOf(s), fmt.Sprintf("%s=%d", schemata.Env, n)}
 	}
 	if b.race {
 		return env
@@ -133,16 +135,15 @@ func (b *batch) build(ctx context.Context) (out string, ok bool, err error) {
 	var said strings.Builder
 	exit, err := proc.Run(ctx, proc.Spec{
 		Args: append(args, "."),
-		Dir:  b.dir, Env: []string{"GOWORK=off", "GOFLAGS="}, Out: &said,
+		Dir:  b.dir, Out: &said,
 	})
 	return said.String(), err == nil && exit.Code == 0, err
 }
 
 var brokenRE = regexp.MustCompile(`(?m)^# ` + batchModule + `/([bc]\d+|` + blendName + `)\b`)
 
-// drop takes out what does not compile, and reports whether there was anything: of copies
-// just those, of a blend all.
-func (b *batch) drop(out string) bool {
+// drop takes out what does not compile, and reports whether there was anything.
+func (b *batch) drop(ctx context.Context, st *step, specimens []*specimen, out string) (bool, error) {
 	broken := map[string]bool{}
 	for _, m := range brokenRE.FindAllStringSubmatch(out, -1) {
 		broken[m[1]] = true
@@ -153,9 +154,9 @@ func (b *batch) drop(out string) bool {
 		}
 	}
 	if broken[blendName] {
-		b.unmix()
+		return true, b.sift(ctx, st, specimens)
 	}
-	return len(broken) > 0
+	return len(broken) > 0, nil
 }
 
 // starts reports whether the copies bear each other: some things can be registered only

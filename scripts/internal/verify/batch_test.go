@@ -13,10 +13,15 @@ import (
 func TestCopiesThatDoNotCompileAreLeftOut(t *testing.T) {
 	good, bad, worse := &specimen{name: "good"}, &specimen{name: "bad"}, &specimen{name: "worse"}
 	b := &batch{copies: map[*specimen]string{good: "c1", bad: "c12", worse: "c3"}}
-	require.True(t, b.drop("# wsworkshop/copies/c12\n/a/b.go:3: undefined: x\n"+
+	drop := func(said string) bool {
+		some, err := b.drop(t.Context(), nil, nil, said)
+		require.NoError(t, err)
+		return some
+	}
+	require.True(t, drop("# wsworkshop/copies/c12\n/a/b.go:3: undefined: x\n"+
 		"# wsworkshop/copies/c3/suite\n/a/b_test.go:7: undefined: chat.Y\n"))
 	assert.Equal(t, map[*specimen]string{good: "c1"}, b.copies)
-	assert.False(t, b.drop("go: some other trouble\n"))
+	assert.False(t, drop("go: some other trouble\n"))
 }
 
 func TestReplacementsHoldElsewhere(t *testing.T) {

@@ -35,7 +35,7 @@ func newKnowledge(ctx context.Context, root workspace.Root) (*knowledge, error) 
 	var env bytes.Buffer
 	exit, err := proc.Run(ctx, proc.Spec{
 		Args: []string{"go", "env", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED", "CC", "GOEXPERIMENT"},
-		Dir:  root.Path("scripts"), Env: []string{"GOWORK=off", "GOFLAGS="}, Out: &env,
+		Dir:  root.Path("scripts"), Out: &env,
 	})
 	if err == nil && exit.Code != 0 {
 		err = fmt.Errorf("go env: %s", env.String())

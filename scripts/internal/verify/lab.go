@@ -142,7 +142,10 @@ func (l *lab) gradeTogether(ctx context.Context, st *step, todo []*specimen, rac
 	if err != nil {
 		return err
 	}
-	return l.grade(ctx, st, todo, b)
+	if err := l.grade(ctx, st, todo, b); err != nil || !l.opts.Compare {
+		return err
+	}
+	return l.compare(ctx, st, b)
 }
 
 // grade grades specimens, those in the batch (which may be nil) by its program.

@@ -38,8 +38,10 @@ func (b *batch) write(solution files.Set) error {
 			return err
 		}
 	}
-	for p, data := range b.blend {
-		module[path.Join(blendName, p)] = data
+	if b.schemata != nil {
+		for p, data := range b.schemata.Files(b.place) {
+			module[path.Join(blendName, p)] = data
+		}
 	}
 	for i, set := range b.suites {
 		if err := b.addSuite(module, set, blendName, fmt.Sprintf("%s/suite%d", blendName, i)); err != nil {

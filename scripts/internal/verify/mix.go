@@ -3,47 +3,45 @@ package verify
 import (
 	"context"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
-	"golang.org/x/mod/modfile"
-
-	"wsworkshop/scripts/internal/blend"
 	"wsworkshop/scripts/internal/files"
+	"wsworkshop/scripts/internal/proc"
+	"wsworkshop/scripts/internal/schemata"
 )
 
-// leastBlended is from how many specimens on a blend is worth its making.
+// leastBlended is from how many specimens on schemata are worth their making.
 const leastBlended = 3
 
-// mix blends those of the copies that can be blended. That none can is no error.
-func (b *batch) mix(ctx context.Context, st *step, specimens []*specimen) error {
-	specimens = slices.DeleteFunc(slices.Clone(specimens), func(s *specimen) bool { return b.copies[s] == "" })
-	if len(specimens) < leastBlended {
-		return nil
-	}
-	in := blend.Input{Module: batchModule + "/" + blendName, Go: goVersion(st.solution["go.mod"]), Place: b.place}
-	in.Base = b.compiled(st.solution, in.Module)
-	for _, s := range specimens {
-		in.Versions = append(in.Versions, b.compiled(s.files, in.Module))
-	}
-	var err error
-	in.Imports, err = blend.Imports(ctx, b.root.SolutionDir(b.step), in.Module, append(in.Versions, in.Base)...)
-	if err != nil {
-		return ctx.Err()
-	}
-	made, err := blend.Make(in)
-	if err != nil {
-		return nil
-	}
-	b.blend = made.Files
+// mix moves those of the copies that can live together into schemata.
+func (b *batch) mix(st *step, specimens []*specimen) {
+	module := batchModule + "/" + blendName
+	versions := make([]files.Set, len(specimens))
+	count := 0
 	for i, s := range specimens {
-		if made.Left[i] == "" {
+		if b.copies[s] != "" {
+			versions[i] = b.compiled(s.files, module)
+			count++
+		}
+	}
+	if count < leastBlended {
+		return
+	}
+	made, err := schemata.Make(module, b.compiled(st.solution, module), versions)
+	if err != nil {
+		return
+	}
+	b.schemata = made
+	for i, s := range specimens {
+		if versions[i] != nil && made.Left[i] == nil {
 			b.moveIn(s, i)
 		}
 	}
-	return nil
 }
 
-// moveIn makes version i of the blend of a copy.
+// moveIn makes version i of the schemata of a copy.
 func (b *batch) moveIn(s *specimen, i int) {
 	b.blended[s] = i
 	delete(b.copies, s)
@@ -52,27 +50,43 @@ func (b *batch) moveIn(s *specimen, i int) {
 	}
 }
 
-// unmix makes copies of all that is blended.
-func (b *batch) unmix() {
+// sift makes copies of the versions with which the schemata do not compile; of all versions, if
+// the compiler names none.
+func (b *batch) sift(ctx context.Context, st *step, specimens []*specimen) error {
+	traced := files.Set{}
+	for p, data := range b.schemata.Traced() {
+		traced[path.Join(blendName, p)] = data
+	}
+	if err := traced.Write(b.dir); err != nil {
+		return err
+	}
+	var said strings.Builder
+	_, err := proc.Run(ctx, proc.Spec{
+		Args: []string{"go", "build", "-gcflags=-e", "./" + blendName},
+		Dir:  b.dir, Out: &said,
+	})
+	if err != nil {
+		return err
+	}
+	spoilers := b.schemata.Spoilers(said.String())
+	kept := slices.Clone(specimens)
 	for s, i := range b.blended {
+		if slices.Contains(spoilers, i) || len(spoilers) == 0 {
+			kept[i] = nil
+		}
 		b.copies[s] = fmt.Sprintf("b%d", i)
 	}
 	clear(b.blended)
-	b.blend, b.suites = nil, nil
+	b.schemata, b.suites = nil, nil
+	if len(spoilers) > 0 {
+		b.mix(st, kept)
+	}
+	return nil
 }
 
 func (b *batch) suiteIndex(set files.Set) int {
 	return slices.IndexFunc(b.suites, func(known files.Set) bool { return sameSet(known, set) })
 }
 
-// suiteOf names the tests of a specimen in the blend.
+// suiteOf names the tests of a specimen in the schemata.
 func (b *batch) suiteOf(s *specimen) string { return fmt.Sprintf("suite%d", b.suiteIndex(s.suite)) }
-
-// goVersion is the module's, "go1.26", as its go.mod has it.
-func goVersion(mod []byte) string {
-	file, err := modfile.ParseLax("go.mod", mod, nil)
-	if err != nil || file.Go == nil {
-		return ""
-	}
-	return "go" + file.Go.Version
-}

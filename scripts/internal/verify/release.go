@@ -77,7 +77,7 @@ func (l *lab) buildsAlone(ctx context.Context, st *step) error {
 		var out strings.Builder
 		exit, err := proc.Run(ctx, proc.Spec{
 			Args: []string{"go", "build", "-o", os.DevNull, "./..."},
-			Dir:  dir, Env: []string{"GOWORK=off", "GOFLAGS="}, Out: &out,
+			Dir:  dir, Out: &out,
 		})
 		if err == nil && exit.Code != 0 {
 			return fmt.Errorf("the released step %s does not build:\n%s", st.id, out.String())

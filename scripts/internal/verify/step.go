@@ -31,6 +31,9 @@ type step struct {
 	built        string // names the released module that builds, "" if it does not
 	known        proofs
 	tally        tally
+
+	compared    int // specimens graded both ways
+	differences []string
 }
 
 func (l *lab) load(id workspace.Step) *step {

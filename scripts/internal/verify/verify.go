@@ -26,6 +26,10 @@ type Options struct {
 	// Copies says that each specimen is to be compiled as it is: what a learner would see is
 	// then right to the line.
 	Copies bool
+
+	// Compare says that what is graded as one of many versions of a module is to be graded as a
+	// module of its own too, and to come out the same.
+	Compare bool
 }
 
 // Report is what was found out about one step.
@@ -136,6 +140,9 @@ func (l *lab) verify(ctx context.Context, id workspace.Step) (Report, error) {
 	l.spare(st, rows)
 	if err := l.gradeAll(ctx, st, rows); err != nil {
 		return report, err
+	}
+	if l.opts.Compare {
+		rows = append(rows, st.bothWays())
 	}
 	for _, r := range rows {
 		report.Rows = append(report.Rows, r.judge())

@@ -1,4 +1,4 @@
-package blend
+package schemata
 
 import (
 	"fmt"
@@ -108,36 +108,24 @@ func Out() {
 		change("late.go", "\tdefer func", "\t// A comment\n\t// of two lines.\n\tdefer func"),
 		change("late.go", "\tfmt.Println(\"now\", place())\n", "\tfor range 2 {\n\t\tfmt.Println(strings.ToUpper(\"now\"))\n\t}\n",
 			"import \"fmt\"", "import (\n\t\"fmt\"\n\t\"strings\"\n)"),
-		change("broken.go", "{ return t.n }", "{\n\tif t == nil {\n\t\treturn helper(t)\n\t}\n\treturn 1\n}\n\nfunc helper(t *T) int {\n\treturn t.n\n}"),
+		change("broken.go", "{ return t.n }", "{\n\tif t == nil {\n\t\treturn t.n\n\t}\n\treturn 1\n}"),
 		change("web/a.txt", "base", "version"),
 		change("sub/sub.go", "\"sub\"", "\"super\""),
 		change("find.go", "\tfor _, x := range list {\n", "again:\n\tfor _, x := range list {\n\t\tif x == 3 {\n\t\t\tlist = list[2:]\n\t\t\tgoto again\n\t\t}\n"),
 	}
-	b, err := blended(t, append([]files.Set{base}, versions...)...)
+	s, err := Make(module, base, versions)
 	require.NoError(t, err)
-	require.Empty(t, b.Left)
-	dir := t.TempDir()
-	mixed := build(t, dir, b.Files)
+	require.Empty(t, s.Left)
+	mixed := build(t, t.TempDir(), s.Files(asIs))
 	for i, set := range versions {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			alone := output(t, build(t, t.TempDir(), placed(set)))
+			alone := output(t, build(t, t.TempDir(), goFiles(set)))
 			assert.Equal(t, alone, output(t, mixed, fmt.Sprintf("%s=%d", Env, i)))
 			if i > 0 {
 				assert.NotEqual(t, alone, output(t, mixed), "no version, and no difference")
 			}
 		})
 	}
-}
-
-// placed names Go files as the blend does.
-func placed(set files.Set) files.Set {
-	out := set.Clone()
-	for name, data := range set {
-		if filepath.Ext(name) == ".go" {
-			out[name] = fmt.Appendf(nil, "//line %s:1\n%s", name, data)
-		}
-	}
-	return out
 }
 
 // build makes a program that calls chat.Out.
