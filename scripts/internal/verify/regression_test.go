@@ -19,6 +19,7 @@ func TestRegressionRunsTheSuitesBefore(t *testing.T) {
 	root := workspace.Root(t.TempDir())
 	for _, id := range []workspace.Step{"03", "04", "05"} {
 		require.NoError(t, files.Set{
+			"go.mod":    []byte("module wsworkshop/solutions/" + string(id) + "\n"),
 			"a_test.go": []byte("package chat_test\n\nimport chat \"wsworkshop/solutions/" + string(id) + "\"\n"),
 		}.Write(root.SolutionDir(id)))
 	}
