@@ -168,7 +168,7 @@ func TestStep07PageKnowsWhenToGiveUp(t *testing.T) {
 	bob.within(longestDelay).expectJoined("lobby") // another attempt did
 }
 
-func TestStep07PageDoesNotTire(t *testing.T) {
+func TestStep07OnlineEventsDoNotEndThePage(t *testing.T) {
 	ctx := start(t, "07")
 	b := browser(t, ctx)
 	network := through(t, serve(t, ctx, "07"))

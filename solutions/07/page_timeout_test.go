@@ -131,7 +131,7 @@ func TestPageDisconnectsFromSilence(t *testing.T) {
 }
 
 // Task 7.9: An attempt that connect asks for uses up no retry.
-func TestPageImpatienceIsFree(t *testing.T) {
+func TestPageConnectUsesUpNoRetry(t *testing.T) {
 	withPage(t, "random: () => 0, baseDelay: 2000, maxAttempts: 3,", func(w *testclient.World, h *host, p *testpage.Page) {
 		call := connectPage(h, p)
 		p.Down(true)

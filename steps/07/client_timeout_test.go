@@ -48,8 +48,8 @@ func TestClientHandshakeIsNeverAnswered(t *testing.T) {
 	}
 }
 
-// Task 7.7: Only one JSON object with a type that is known is a message.
-func TestClientPassesOverWhatIsNoMessage(t *testing.T) {
+// Task 7.7: Only one JSON object with a known type is a message and reaches OnMessage.
+func TestClientIgnoresWhatIsNoMessage(t *testing.T) {
 	withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
 		call := h.call("bob", time.Second)
 		call.tell(serverWelcomes("s1", false, ""))
@@ -82,7 +82,7 @@ func (r *runner) expectGot(want ...string) {
 			expected = want[i]
 		}
 		if got != expected {
-			r.w.Fatalf("OnMessage was called with a message of type and id %s, want %s: what is not one JSON object with a known type is no message", got, expected)
+			r.w.Fatalf("OnMessage was called with a message of type and id %s, want %s: a message is one JSON object with a known type, and anything else is ignored", got, expected)
 		}
 	}
 }

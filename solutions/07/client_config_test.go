@@ -15,7 +15,7 @@ import (
 	"wsworkshop/solutions/07/client"
 )
 
-// Task 7.8: New refuses what could never connect, and does not tell a password.
+// Task 7.8: New returns an error for a Config that could never connect, and tells no password.
 func TestClientConfigThatCannotWork(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		const fine = "ws://192.0.2.1/ws/bob"
@@ -48,8 +48,8 @@ func TestClientConfigThatCannotWork(t *testing.T) {
 	})
 }
 
-// Task 7.8: A certificate that is not trusted will not be trusted next time.
-func TestClientDoesNotTrust(t *testing.T) {
+// Task 7.8: The client does not try again after a certificate that it does not trust.
+func TestClientStopsAtAnUntrustedCertificate(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		h := newHost(w)
 		nobody := &websocket.Dialer{TLSClientConfig: &tls.Config{RootCAs: x509.NewCertPool()}}
