@@ -14,8 +14,8 @@ import (
 // without variants and documents.
 func Solution(root workspace.Root, step workspace.Step) (files.Set, error) {
 	set, err := files.Read(root.SolutionDir(step), func(name string) bool { return !Part(name) })
-	if errors.Is(err, fs.ErrNotExist) || err == nil && set["go.mod"] == nil {
-		return nil, fmt.Errorf("solutions/%s is missing, or parts of it are: `git checkout -- solutions/%s` brings it back", step, step)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(set) == 0 {
+		return nil, fmt.Errorf("solutions/%s is missing or empty: `git checkout -- solutions/%s` brings it back", step, step)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the solution of step %s: %w", step, err)
