@@ -171,8 +171,9 @@ func TestListIsACopy(t *testing.T) {
 		before := s.chat.Rooms()
 		s.join("carol", "den")
 		equal(w, "a list from before carol joined", show(before), "den[ana bob]")
-		before[0].ID = "changed"
-		before[0].Members[0].ID = "changed"
+		now := s.chat.Rooms()
+		now[0].ID = "changed"
+		now[0].Members[0].ID = "changed"
 		equal(w, "Rooms(), after somebody has changed the list that it returned before,", show(s.chat.Rooms()), "den[ana bob carol]")
 	})
 }
