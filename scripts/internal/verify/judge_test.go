@@ -62,6 +62,15 @@ func TestOnlyWhatBuildsOnATaskMayFailWithIt(t *testing.T) {
 	assert.Equal(t, "it does not compile", st.blames(&result.Result{Compile: []string{"a.go:1: no"}}, []string{"1.1"}, nil))
 }
 
+func TestARaceMayShowInSeveralTasks(t *testing.T) {
+	st := chain()
+	r := graded("1.2", "1.4")
+	r.Tasks[3].Verdict = result.Race
+	assert.NotEmpty(t, st.blames(r, []string{"1.2"}, nil), "1.2 is refused for something else")
+	r.Tasks[1].Verdict = result.Race
+	assert.Empty(t, st.blames(r, []string{"1.2"}, nil))
+}
+
 func TestAFailureMustHelp(t *testing.T) {
 	good := result.Task{ID: "1.1", Status: result.Failed, Message: "ana should have got \"hello\"", File: "echo.go", Line: 3}
 	assert.Empty(t, helpful(&good))

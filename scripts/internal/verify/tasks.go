@@ -202,7 +202,7 @@ func (st *step) blames(res *result.Result, must, may []string) string {
 			if slices.Contains(must, t.ID) {
 				passed = append(passed, t.ID)
 			}
-		case !slices.Contains(allowed, t.ID) && !st.builtOn(t.ID, allowed):
+		case !slices.Contains(allowed, t.ID) && !st.builtOn(t.ID, allowed) && !sameRace(res, t, must):
 			strangers = append(strangers, t.ID)
 		}
 	}
@@ -215,6 +215,14 @@ func (st *step) blames(res *result.Result, must, may []string) string {
 			fails(strangers), strings.Join(must, ", ")))
 	}
 	return strings.Join(wrong, "; ")
+}
+
+// sameRace reports whether a task only met the data race that one of the others is refused
+// for: which of the tasks that run such code meet it is luck.
+func sameRace(res *result.Result, t result.Task, others []string) bool {
+	return t.Verdict == result.Race && slices.ContainsFunc(res.Tasks, func(o result.Task) bool {
+		return o.Verdict == result.Race && slices.Contains(others, o.ID)
+	})
 }
 
 func passes(ids []string) string { return strings.Join(ids, ", ") + verb(ids, " passes", " pass") }
