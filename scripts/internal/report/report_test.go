@@ -155,6 +155,7 @@ func TestProgress(t *testing.T) {
 			{Step: "01", Title: "Hello WebSocket", Score: 100, Best: 100, Graded: true, LastAt: day},
 			{Step: "02", Title: "Many clients, one of which has a name that does not fit", Score: 40, Best: 65, Graded: true, LastAt: day},
 			{Step: "03", Title: "Identity and rooms"},
+			{Step: "04", Title: "Messages that many programs understand", Score: 40, Best: 65, Graded: true, Hard: true, LastAt: day},
 		})
 	})
 }

@@ -34,6 +34,7 @@ type Result struct {
 	RealMS    int64  `json:"real_ms"`    // of the whole grading, compiling included
 	VirtualMS int64  `json:"virtual_ms"` // of the tests
 	Race      bool   `json:"race"`
+	Hard      bool   `json:"hard,omitempty"`     // begun in hard mode
 	RaceOff   string `json:"race_off,omitempty"` // why there was no race detector
 	Tasks     []Task `json:"tasks"`
 
