@@ -41,6 +41,7 @@ type Result struct {
 	Dir     string   `json:"-"` // the graded module's folder, relative to the workshop
 	Notes   []string `json:"-"` // what the learner should know besides
 	Compile []string `json:"-"` // the compiler's lines, when the step does not compile
+	Lacks   string   `json:"-"` // the names that the suite uses and the step does not have; what needs none of them was graded
 }
 
 // Task is one task's outcome. What follows Status says nothing when it has passed.
