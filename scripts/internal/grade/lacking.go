@@ -61,7 +61,7 @@ func (g *grading) addLacking(r *result.Result) {
 			ID: l.task.ID, Title: l.task.Title, Points: l.task.Points, After: l.task.After,
 			Verdict: result.Compile, Test: test.Name,
 			Failure: &result.Failure{SuiteFile: test.File, SuiteLine: test.Line, NotRun: true},
-			Message: fmt.Sprintf("The suite uses %s, which the step does not have. The Contract in README.md says what the suite relies on.", list(l.names)),
+			Message: fmt.Sprintf("The suite uses %s, which the step does not have. The Contract in README.md says what the suite relies on.", list(words(l.names))),
 		}
 		t.File, t.Line = g.belongs(l.names)
 		r.Tasks = append(r.Tasks, t)
@@ -70,18 +70,35 @@ func (g *grading) addLacking(r *result.Result) {
 	slices.SortFunc(r.Tasks, func(a, b result.Task) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
 	if len(r.Compile) == 0 {
 		slices.SortFunc(all, contract.Name.Compare)
-		r.Lacks = list(slices.Compact(all))
+		r.Lacks = list(g.briefly(slices.Compact(all)))
 	}
 	r.Compile = append(r.Compile, g.complaints...)
 	r.Settle()
 }
 
-// list is "A", "A and B", "A, B and C".
-func list(names []contract.Name) string {
+// briefly names packages that the step lacks altogether, and the rest one by one.
+func (g *grading) briefly(names []contract.Name) []string {
+	var brief []string
+	for _, n := range names {
+		word := n.String()
+		if !slices.ContainsFunc(g.module.Paths(), func(p string) bool { return path.Dir(p) == n.Dir }) {
+			word = "package " + path.Base(n.Dir)
+		}
+		brief = append(brief, word)
+	}
+	return slices.Compact(brief)
+}
+
+func words(names []contract.Name) []string {
 	var words []string
 	for _, n := range names {
 		words = append(words, n.String())
 	}
+	return words
+}
+
+// list is "A", "A and B", "A, B and C".
+func list(words []string) string {
 	last := len(words) - 1
 	if last < 1 {
 		return strings.Join(words, "")

@@ -135,7 +135,7 @@ func (t *text) sign(s result.Status) string {
 func (t *text) notes(r *result.Result) {
 	if first := r.FirstFailure(); r.Lacks != "" && first != nil && !strings.Contains(first.Message, r.Lacks) {
 		t.line("")
-		t.line("%s", shift(wrap("Of the Contract's names, the step does not have "+r.Lacks+". Tasks that need none of them are graded.", columns-len(indent))))
+		t.line("%s", shift(wrap("The step does not have these names of the Contract: "+r.Lacks+". Tasks that need none of them are graded.", columns-len(indent))))
 	}
 	for _, n := range r.Notes {
 		t.line("")
