@@ -50,7 +50,7 @@ func TestCompilersLines(t *testing.T) {
 		},
 		{
 			"another signature", "# x\n./hub_test.go:30:9: not enough arguments in call to chat.New\n\thave ()\n\twant (int)\n",
-			"server.go", 1, "steps/02/hub_test.go:30:9: not enough arguments in call to chat.New\n\thave ()\n\twant (int)", "hub_test.go:30) does not fit the step. The Contract",
+			"server.go", 1, "steps/02/hub_test.go:30:9: not enough arguments in call to chat.New\n\thave ()\n\twant (int)", "hub_test.go:30) does not fit the step. The lesson's Contract",
 		},
 		{"no place at all", "go: something else\n", "", 0, "go: something else", "something else"},
 	} {

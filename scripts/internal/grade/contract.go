@@ -13,7 +13,7 @@ import (
 func misfit(all []diagnostic) string {
 	for _, d := range all {
 		if suite.IsFile(d.file) {
-			return fmt.Sprintf("The suite (%s:%d) does not fit the step. The Contract in README.md says what the suite relies on.", d.file, d.line)
+			return fmt.Sprintf("The suite (%s:%d) does not fit the step. The lesson's Contract says what the suite relies on.", d.file, d.line)
 		}
 	}
 	return ""

@@ -48,7 +48,7 @@ func (g *grading) withdraw() bool {
 	return true
 }
 
-// addLacking puts the tasks that could not be graded beside the others.
+// addLacking puts the tasks that were taken out beside the others. The caller settles r.
 func (g *grading) addLacking(r *result.Result) {
 	if len(g.lacking) == 0 {
 		return
@@ -61,19 +61,20 @@ func (g *grading) addLacking(r *result.Result) {
 			ID: l.task.ID, Title: l.task.Title, Points: l.task.Points, After: l.task.After,
 			Verdict: result.Compile, Test: test.Name,
 			Failure: &result.Failure{SuiteFile: test.File, SuiteLine: test.Line, NotRun: true},
-			Message: fmt.Sprintf("The suite uses %s, which the step does not have. The Contract in README.md says what the suite relies on.", list(words(l.names))),
+			Message: fmt.Sprintf("The suite uses %s, which the step does not have. The lesson's Contract says what the suite relies on.", list(words(l.names))),
 		}
 		t.File, t.Line = g.belongs(l.names)
 		r.Tasks = append(r.Tasks, t)
 	}
 	ids := g.suite.IDs()
 	slices.SortFunc(r.Tasks, func(a, b result.Task) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
-	if len(r.Compile) == 0 {
-		slices.SortFunc(all, contract.Name.Compare)
-		r.Lacks = list(g.briefly(slices.Compact(all)))
+	slices.SortFunc(all, contract.Name.Compare)
+	brief := list(g.briefly(slices.Compact(all)))
+	if len(r.Compile) == 0 { // the others were graded
+		r.Compile, r.Lacks = g.complaints, brief
+		return
 	}
-	r.Compile = append(r.Compile, g.complaints...)
-	r.Settle()
+	r.Compile = append(r.Compile, "", "The step does not have these names of the Contract: "+brief+".")
 }
 
 // briefly names packages that the step lacks altogether, and the rest one by one.
