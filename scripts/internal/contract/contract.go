@@ -46,8 +46,8 @@ func Lacks(suite, reference, module files.Set) map[string][]Name {
 	lacks := map[string][]Name{}
 	for name, used := range theirs.uses(suite) {
 		for obj := range used {
-			if any := names[obj]; len(any) > 0 && !slices.ContainsFunc(any, own.has) {
-				lacks[name] = append(lacks[name], any[0])
+			if aliases := names[obj]; len(aliases) > 0 && !slices.ContainsFunc(aliases, own.has) {
+				lacks[name] = append(lacks[name], aliases[0])
 			}
 		}
 		slices.SortFunc(lacks[name], Name.Compare)
