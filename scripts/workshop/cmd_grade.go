@@ -33,34 +33,32 @@ func (c *testCmd) Run(a *app) error {
 		return err
 	}
 	job.Only, job.Lean = c.tasks(), c.Task != ""
-	last := a.lastResult(step)
+	before := a.stepProgress(step)
+	last := before.Last
 	first := c.first(a, job, last)
 	r, err := grade.Grade(a.Ctx, job)
 	first()
 	if err != nil {
 		return err
 	}
+	r.Hard = before.Hard
 	opts := report.Options{All: c.All, Next: a.after(step)}
 	if c.Task != "" {
 		opts.OneTask, opts.NextTask = true, nextTask(last, r)
 		return c.tell(a, r, opts)
 	}
-	warning, err := state.Record(a.Root, r)
-	a.warn(warning)
-	if err != nil {
-		a.warn(fmt.Sprintf("the progress could not be written: %v", err))
-	}
+	a.remember(state.Record(a.Root, r))
 	return c.tell(a, r, opts)
 }
 
-// lastResult is the last grading of the whole step, nil if there was none.
-func (a *app) lastResult(step workspace.Step) *result.Result {
+// stepProgress is what is known of the learner's step: zero if it was never graded as a whole.
+func (a *app) stepProgress(step workspace.Step) state.StepProgress {
 	progress, warning, err := state.ReadProgress(a.Root)
 	a.warn(warning)
 	if err != nil {
-		return nil // Record will say why
+		return state.StepProgress{} // Record will say why
 	}
-	return progress.Steps[step].Last
+	return progress.Steps[step]
 }
 
 // nextTask is the task to do after those of now: the first of the others that had not passed

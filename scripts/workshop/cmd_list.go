@@ -19,6 +19,7 @@ var targets = []struct{ line, does string }{
 	{"make diff STEP=05 [TASK=5.3]", "your code beside the reference"},
 	{"make solution STEP=05", "grade the reference"},
 	{"make start STEP=06 FROM=mine", "bring your code of step 05 into step 06"},
+	{"make start STEP=06 FROM=blank", "hard mode: step 05 and the Contract of 06"},
 	{"make reset STEP=05", "the starter again; yours is kept aside"},
 	{"make progress", "how far you have come"},
 	{"", ""},

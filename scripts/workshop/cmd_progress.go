@@ -38,7 +38,7 @@ func (c *progressCmd) Run(a *app) error {
 				return err
 			}
 		}
-		r.Dir = "steps/" + string(s)
+		r.Dir, r.Hard = "steps/"+string(s), progress.Steps[s].Hard
 		all = append(all, r)
 	}
 	return report.WriteAll(a.Out, c.Format, all)
@@ -66,7 +66,7 @@ func (a *app) progressText(steps []workspace.Step, progress *state.Progress) err
 	rows := make([]report.ProgressRow, 0, len(steps))
 	for _, s := range steps {
 		p := progress.Steps[s]
-		row := report.ProgressRow{Step: string(s), Title: a.title(s), Best: p.Best, Graded: p.Last != nil, LastAt: p.LastAt}
+		row := report.ProgressRow{Step: string(s), Title: a.title(s), Best: p.Best, Graded: p.Last != nil, Hard: p.Hard, LastAt: p.LastAt}
 		if p.Last != nil {
 			row.Score = p.Last.Score
 		}

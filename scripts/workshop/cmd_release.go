@@ -44,6 +44,7 @@ func (c *releaseCmd) Run(a *app) error {
 			return err
 		}
 		tellChanges(a.Out, "steps/"+string(p.Step), changes)
+		a.endHard(p.Step)
 	}
 	return writePlan(a, kept, before, after)
 }

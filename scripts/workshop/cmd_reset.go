@@ -27,6 +27,7 @@ func (c *resetCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	a.endHard(step)
 	if changes.None() {
 		fmt.Fprintf(a.Out, "steps/%s is the starter already.\n", step)
 		return nil

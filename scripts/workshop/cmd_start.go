@@ -14,10 +14,10 @@ import (
 	"wsworkshop/scripts/internal/workspace"
 )
 
-// startCmd begins a step with the learner's own code of the step before.
+// startCmd begins a step with the learner's own code of the step before, or in hard mode.
 type startCmd struct {
 	Step string `help:"The step to begin." required:"" placeholder:"NN"`
-	From string `help:"What to begin with: \"mine\", your own code of the step before." placeholder:"mine"`
+	From string `help:"What to begin with: \"mine\", your own code of the step before; or \"blank\", hard mode." placeholder:"mine|blank"`
 }
 
 func (c *startCmd) Run(a *app) error {
@@ -25,13 +25,21 @@ func (c *startCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if step.Number() == 1 {
-		return errors.New("step 01 is the first: there is nothing to bring into it; `make reset STEP=01` is the starter")
+	switch {
+	case c.From == "blank":
+		return c.blank(a, step)
+	case step.Number() == 1:
+		return errors.New("step 01 is the first: there is nothing to bring into it; `make reset STEP=01` is the starter, " +
+			"and `make start STEP=01 FROM=blank` is hard mode")
+	case c.From == "mine":
+		return c.mine(a, step)
 	}
-	if c.From != "mine" {
-		return fmt.Errorf("say `make start STEP=%s FROM=mine` for your own code of step %s; "+
-			"`make reset STEP=%s` is the starter, with the reference's", step, step.Prev(), step)
-	}
+	return fmt.Errorf("say `make start STEP=%s FROM=mine` for your own code of step %s, or FROM=blank for hard mode; "+
+		"`make reset STEP=%s` is the starter, with the reference's code", step, step.Prev(), step)
+}
+
+// mine brings the learner's code of the step before.
+func (c *startCmd) mine(a *app, step workspace.Step) error {
 	res, err := start.FromMine(a.Ctx, a.Root, step, start.Build(a.Root))
 	if err != nil {
 		return err
@@ -49,6 +57,7 @@ func (c *startCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	a.endHard(step)
 	c.tell(a.Out, step, res, changes)
 	return nil
 }

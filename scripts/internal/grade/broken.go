@@ -20,20 +20,16 @@ func (g *grading) broken() (*result.Result, error) {
 	}
 	where := diagnostic{}
 	for _, d := range all {
-		text := d.text
-		if d.file != "" {
-			text = path.Join(r.Dir, d.file) + text[len(d.file):]
-		}
-		r.Compile = append(r.Compile, text)
 		if where.file == "" && d.file != "" {
 			where = d
 		}
 	}
+	r.Compile = g.compilerLines()
 	message := "the step does not compile"
 	if len(all) > 0 {
 		message = all[0].text
 	}
-	if words := g.missing(all); words != "" {
+	if words := misfit(all); words != "" {
 		message = words
 		r.Compile = append(r.Compile, "", words)
 	}
@@ -45,8 +41,22 @@ func (g *grading) broken() (*result.Result, error) {
 			Verdict: result.Compile, Message: message, Test: task.Tests[0].Name, File: where.file, Line: where.line}
 		r.Tasks = append(r.Tasks, t)
 	}
+	g.addLacking(r)
 	r.Settle()
 	return r, nil
+}
+
+// compilerLines are the complaints, with the files named from the workshop's root.
+func (g *grading) compilerLines() []string {
+	dir := g.result().Dir
+	var lines []string
+	for _, d := range g.diagnostics() {
+		if d.file != "" {
+			d.text = path.Join(dir, d.file) + d.text[len(d.file):]
+		}
+		lines = append(lines, d.text)
+	}
+	return lines
 }
 
 var ownName = regexp.MustCompile(`undefined: (?:testclient|testpage)\.`)

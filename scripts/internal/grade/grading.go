@@ -32,6 +32,9 @@ type grading struct {
 	raceOff string
 	notes   []string
 
+	lacking    []lacking // tasks that cannot be graded
+	complaints []string  // what the go command said before they were taken out
+
 	build  []byte // what the go command said, when it failed
 	modErr error  // what is wrong with go.mod
 
@@ -124,21 +127,23 @@ func (g *grading) end() {
 }
 
 // relative is the module's name for a file that a program named, or "" when it is not one
-// of the learner's.
+// of the learner's. The compiler names a file by its copy in the overlay if the module's
+// folder does not have it.
 func (g *grading) relative(file string) string {
-	rel := file
-	if filepath.IsAbs(file) {
-		r, err := filepath.Rel(g.job.Dir, file)
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(g.job.Dir, file)
+	}
+	for _, dir := range []string{filepath.Join(g.job.Work, "overlay"), g.job.Dir} {
+		rel, err := filepath.Rel(dir, file)
 		if err != nil {
-			return ""
+			continue
 		}
-		rel = r
+		rel = filepath.ToSlash(rel)
+		if _, ok := g.module[rel]; ok {
+			return rel
+		}
 	}
-	rel = filepath.ToSlash(filepath.Clean(rel))
-	if _, ok := g.module[rel]; !ok {
-		return ""
-	}
-	return rel
+	return ""
 }
 
 // learners reports whether file is one that the learner writes, and its name in the module.

@@ -127,6 +127,14 @@ func (g *grading) grade(ctx context.Context) (*result.Result, error) {
 			return nil, err
 		}
 	}
+	if bin == "" && g.withdraw() {
+		if len(g.tasks) == 0 {
+			return g.verdicts(), nil
+		}
+		if bin, err = g.compile(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if bin == "" {
 		return g.broken()
 	}

@@ -33,6 +33,7 @@ func (g *grading) verdicts() *result.Result {
 		r.Tasks = append(r.Tasks, t)
 	}
 	r.VirtualMS = virtual.Milliseconds()
+	g.addLacking(r)
 	r.Settle()
 	return r
 }

@@ -16,6 +16,7 @@ type ProgressRow struct {
 	Step, Title string
 	Score, Best int // of 100
 	Graded      bool
+	Hard        bool // begun in hard mode
 	LastAt      time.Time
 }
 
@@ -50,7 +51,11 @@ func (t *text) progress(row ProgressRow) {
 			when = fmt.Sprintf("now %d, %s", row.Score, when)
 		}
 	}
-	left := ansi.Truncate(row.Step+" · "+row.Title, titleColumn-2, "…")
+	mark := ""
+	if row.Hard {
+		mark = " (hard)"
+	}
+	left := ansi.Truncate(row.Step+" · "+row.Title, titleColumn-2-len(mark), "…") + mark
 	left += strings.Repeat(" ", titleColumn-ansi.StringWidth(left))
 	gap := strings.Repeat(" ", max(1, columns-4-titleColumn-ansi.StringWidth(when)-ansi.StringWidth(score)))
 	t.line("  %s %s%s%s%s", sign, left, t.faint.Render(when), gap, score)

@@ -89,12 +89,24 @@ func task() *result.Result {
 
 func broken() *result.Result {
 	r := half()
-	r.Compile = []string{"steps/05/hub.go:9:2: undefined: nonsense", "", "The suite uses New, which the step does not have any more."}
+	r.Compile = []string{"steps/05/hub.go:9:2: undefined: nonsense", "", "The suite (hub_test.go:9) does not fit the step."}
 	for i := range r.Tasks {
 		t := &r.Tasks[i]
 		t.Status, t.Verdict, t.Message, t.File, t.Line = result.Failed, result.Compile, "hub.go:9:2: undefined: nonsense", "hub.go", 9
 	}
 	r.Settle()
+	return r
+}
+
+// hard is a step in hard mode that lacks names of the Contract.
+func hard() *result.Result {
+	r := half()
+	r.Hard, r.Notes = true, nil
+	r.Compile = []string{"steps/05/stale_test.go:13:26: unknown field StaleAfter in struct literal of type chat.Config"}
+	r.Lacks = "Config.StaleAfter, Member.LastSeen and package client"
+	t := &r.Tasks[3]
+	t.Verdict, t.Message = result.Compile, "The suite uses Config.StaleAfter, which the step does not have."
+	t.Failure = &result.Failure{SuiteFile: "stale_test.go", SuiteLine: 12, NotRun: true}
 	return r
 }
 
@@ -114,6 +126,8 @@ func TestFormats(t *testing.T) {
 		{"task_next.txt", report.Text, task(), report.Options{Next: "06", OneTask: true, NextTask: "5.4"}},
 		{"full_reference.txt", report.Text, full(), report.Options{Reference: true}},
 		{"broken.txt", report.Text, broken(), report.Options{}},
+		{"hard.txt", report.Text, hard(), report.Options{}},
+		{"hard.json", report.JSON, hard(), report.Options{}},
 		{"half.json", report.JSON, half(), report.Options{}},
 		{"full.json", report.JSON, full(), report.Options{}},
 		{"half.xml", report.JUnit, half(), report.Options{}},
@@ -155,6 +169,7 @@ func TestProgress(t *testing.T) {
 			{Step: "01", Title: "Hello WebSocket", Score: 100, Best: 100, Graded: true, LastAt: day},
 			{Step: "02", Title: "Many clients, one of which has a name that does not fit", Score: 40, Best: 65, Graded: true, LastAt: day},
 			{Step: "03", Title: "Identity and rooms"},
+			{Step: "04", Title: "Messages that many programs understand", Score: 40, Best: 65, Graded: true, Hard: true, LastAt: day},
 		})
 	})
 }

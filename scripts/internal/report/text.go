@@ -44,7 +44,7 @@ func (t *text) line(format string, args ...any) {
 }
 
 func (t *text) result(r *result.Result) error {
-	if len(r.Compile) > 0 {
+	if len(r.Compile) > 0 && r.Lacks == "" {
 		t.compile(r)
 	} else {
 		t.heading(r)
@@ -63,7 +63,7 @@ func (t *text) compile(r *result.Result) {
 		t.line("%s", l)
 	}
 	t.line("")
-	t.line("%s does not compile, so nothing could be graded: %d/%d", t.bold.Render("Step "+r.Step), r.Score, r.Max)
+	t.line("%s%s does not compile, so nothing could be graded: %d/%d", t.bold.Render("Step "+r.Step), hard(r), r.Score, r.Max)
 	t.notes(r)
 }
 
@@ -72,6 +72,7 @@ func (t *text) heading(r *result.Result) {
 	if r.Title != "" {
 		left += " · " + r.Title
 	}
+	left += hard(r)
 	score := fmt.Sprintf("%d/%d", r.Score, r.Max)
 	left = ansi.Truncate(left, columns-len(score)-1, "…")
 	gap := strings.Repeat(" ", max(1, columns-ansi.StringWidth(left)-len(score)))
@@ -81,6 +82,14 @@ func (t *text) heading(r *result.Result) {
 	}
 	t.line("%s%s%s", t.bold.Render(left), gap, style.Render(score))
 	t.line("")
+}
+
+// hard is a word for a step that was begun in hard mode.
+func hard(r *result.Result) string {
+	if r.Hard {
+		return " (hard mode)"
+	}
+	return ""
 }
 
 func (t *text) tasks(r *result.Result) {
@@ -124,6 +133,10 @@ func (t *text) sign(s result.Status) string {
 }
 
 func (t *text) notes(r *result.Result) {
+	if first := r.FirstFailure(); r.Lacks != "" && first != nil && !strings.Contains(first.Message, r.Lacks) {
+		t.line("")
+		t.line("%s", shift(wrap("The step does not have these names of the Contract: "+r.Lacks+". Tasks that need none of them are graded.", columns-len(indent))))
+	}
 	for _, n := range r.Notes {
 		t.line("")
 		t.line("%s", shift(wrap("Note: "+n, columns-len(indent))))

@@ -34,12 +34,14 @@ type Result struct {
 	RealMS    int64  `json:"real_ms"`    // of the whole grading, compiling included
 	VirtualMS int64  `json:"virtual_ms"` // of the tests
 	Race      bool   `json:"race"`
+	Hard      bool   `json:"hard,omitempty"`     // begun in hard mode
 	RaceOff   string `json:"race_off,omitempty"` // why there was no race detector
 	Tasks     []Task `json:"tasks"`
 
 	Dir     string   `json:"-"` // the graded module's folder, relative to the workshop
 	Notes   []string `json:"-"` // what the learner should know besides
 	Compile []string `json:"-"` // the compiler's lines, when the step does not compile
+	Lacks   string   `json:"-"` // the names that the suite uses and the step does not have; what needs none of them was graded
 }
 
 // Task is one task's outcome. What follows Status says nothing when it has passed.

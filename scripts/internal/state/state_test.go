@@ -26,6 +26,45 @@ func TestProgressKeepsTheBestAndTheLast(t *testing.T) {
 	require.False(t, p.Steps["02"].BestAt.After(p.Steps["02"].LastAt))
 }
 
+func TestHardModeBeginsAnewAndTheBestScoreStays(t *testing.T) {
+	root := workspace.Root(t.TempDir())
+	record := func(score int) {
+		_, err := state.Record(root, &result.Result{Step: "02", Score: score, Max: 100})
+		require.NoError(t, err)
+	}
+	progress := func() state.StepProgress {
+		p, _, err := state.ReadProgress(root)
+		require.NoError(t, err)
+		return p.Steps["02"]
+	}
+	record(80)
+	for range 2 { // a second start keeps what was there before the first
+		_, err := state.BeginHard(root, "02")
+		require.NoError(t, err)
+		require.True(t, progress().Hard)
+		require.Zero(t, progress().Best)
+		require.Nil(t, progress().Last)
+	}
+	record(60)
+	require.True(t, progress().Hard)
+	require.Equal(t, 60, progress().Best)
+	_, err := state.EndHard(root, "02")
+	require.NoError(t, err)
+	require.False(t, progress().Hard)
+	require.Equal(t, 80, progress().Best)
+	require.Equal(t, 60, progress().Last.Score)
+
+	_, err = state.BeginHard(root, "02")
+	require.NoError(t, err)
+	record(100)
+	_, err = state.EndHard(root, "02")
+	require.NoError(t, err)
+	require.Equal(t, 100, progress().Best)
+	_, err = state.EndHard(root, "02")
+	require.NoError(t, err)
+	require.Equal(t, 100, progress().Best)
+}
+
 func TestABrokenFileIsSetAside(t *testing.T) {
 	root := workspace.Root(t.TempDir())
 	file := root.Path(".workshop", "progress.json")

@@ -4,23 +4,42 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
+	"path"
 
 	"wsworkshop/scripts/internal/files"
 )
 
 // Needed returns those of a suite's files that the tests of some tasks use, directly or
-// through other files. It compares names only, so it may return a file too many. A suite
-// with a file that is not Go is returned whole.
+// through other files. It does not know what the suite imports, so it may return a file too
+// many. A suite with a file that is not Go is returned whole.
 func Needed(set files.Set, tasks []Task) files.Set {
-	n := needing{suite: set, parsed: map[string]*ast.File{}, functions: map[string][]string{}, methods: map[string][]string{}, needed: files.Set{}}
-	for name, src := range set {
-		file, err := parser.ParseFile(token.NewFileSet(), name, src, 0)
+	n := needing{
+		suite: set, parsed: map[string]*ast.File{}, fset: token.NewFileSet(),
+		uses: map[*ast.Ident]types.Object{}, methods: map[string][]string{}, needed: files.Set{},
+	}
+	var always []string // what go test calls by itself
+	var all []*ast.File
+	for _, name := range set.Paths() {
+		file, err := parser.ParseFile(n.fset, name, set[name], parser.SkipObjectResolution)
 		if err != nil {
 			return set
 		}
-		n.add(name, file)
+		n.parsed[name] = file
+		all = append(all, file)
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			switch {
+			case ok && f.Recv != nil:
+				n.methods[f.Name.Name] = append(n.methods[f.Name.Name], name)
+			case ok && (f.Name.Name == "init" || f.Name.Name == "TestMain"):
+				always = append(always, name)
+			}
+		}
 	}
-	for _, name := range append(n.functions["TestMain"], n.functions["init"]...) {
+	config := types.Config{Importer: emptyPackages{}, Error: func(error) {}} // most of it is known all the same
+	_, _ = config.Check("chat_test", n.fset, all, &types.Info{Uses: n.uses})
+	for _, name := range always {
 		n.need(name)
 	}
 	for _, task := range tasks {
@@ -31,55 +50,54 @@ func Needed(set files.Set, tasks []Task) files.Set {
 	return n.needed
 }
 
+func isPackage(obj types.Object) bool {
+	_, ok := obj.(*types.PkgName)
+	return ok
+}
+
+// emptyPackages imports every package as an empty one.
+type emptyPackages struct{}
+
+func (emptyPackages) Import(of string) (*types.Package, error) {
+	p := types.NewPackage(of, path.Base(of))
+	p.MarkComplete()
+	return p, nil
+}
+
 // needing is a suite of which some files are needed.
 type needing struct {
-	suite     files.Set
-	parsed    map[string]*ast.File
-	functions map[string][]string // names at package level to the files that declare them
-	methods   map[string][]string
-	needed    files.Set
+	suite   files.Set
+	parsed  map[string]*ast.File
+	fset    *token.FileSet
+	uses    map[*ast.Ident]types.Object
+	methods map[string][]string // names to the files that declare them
+	needed  files.Set
 }
 
-// add notes what a file declares.
-func (n *needing) add(name string, file *ast.File) {
-	n.parsed[name] = file
-	for as := range file.Scope.Objects {
-		n.functions[as] = append(n.functions[as], name)
-	}
-	for _, d := range file.Decls {
-		f, ok := d.(*ast.FuncDecl)
-		switch {
-		case ok && f.Recv != nil:
-			n.methods[f.Name.Name] = append(n.methods[f.Name.Name], name)
-		case ok && f.Name.Name == "init": // which no scope has
-			n.functions["init"] = append(n.functions["init"], name)
-		}
-	}
-}
-
-// need takes a file with all that it uses.
+// need takes a file with all that it uses. Of a value whose type is not known, any method of
+// that name may be the one.
 func (n *needing) need(name string) {
 	if _, ok := n.needed[name]; ok || n.parsed[name] == nil {
 		return
 	}
 	n.needed[name] = n.suite[name]
-	elsewhere := map[*ast.Ident]bool{} // used here and declared in another file, or imported
-	for _, id := range n.parsed[name].Unresolved {
-		elsewhere[id] = true
-		for _, other := range n.functions[id.Name] {
-			n.need(other)
-		}
-	}
 	ast.Inspect(n.parsed[name], func(node ast.Node) bool {
-		sel, ok := node.(*ast.SelectorExpr)
-		if !ok {
-			return true
-		}
-		if id, ok := sel.X.(*ast.Ident); ok && elsewhere[id] && n.functions[id.Name] == nil {
-			return true // an imported package's
-		}
-		for _, other := range n.methods[sel.Sel.Name] {
-			n.need(other)
+		switch node := node.(type) {
+		case *ast.Ident:
+			if obj := n.uses[node]; obj != nil && obj.Pos().IsValid() {
+				n.need(n.fset.Position(obj.Pos()).Filename)
+			}
+		case *ast.SelectorExpr:
+			if id, ok := node.X.(*ast.Ident); ok {
+				if obj := n.uses[id]; obj == nil || isPackage(obj) {
+					return true
+				}
+			}
+			if n.uses[node.Sel] == nil {
+				for _, other := range n.methods[node.Sel.Name] {
+					n.need(other)
+				}
+			}
 		}
 		return true
 	})
