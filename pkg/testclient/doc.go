@@ -73,7 +73,8 @@
 // [Client.SendRaw] send fragments, unmasked frames, reserved bits, invalid UTF-8 or
 // garbage. [Method], [Body] and [HTTP10] break the handshake itself. What the server sends is
 // checked: a violation fails the test and names the section. Pings are answered, unless
-// [NoAutoPong] says no, and close frames echoed.
+// [NoAutoPong] says no, and close frames echoed. [World.OnText] gives all clients further
+// manners, such as those of your protocol.
 //
 // # Programs that connect by themselves
 //
@@ -100,9 +101,11 @@
 //   - A freeze: virtual time that cannot move on. A watchdog outside of the bubble tells
 //     which kind it is (a lock held across blocking work, something made at package level,
 //     a busy loop, the real world), names the line and ends the process with status 66,
-//     since nothing else would. WSWORKSHOP_WATCHDOG=off keeps it away while you debug.
+//     since nothing else would. [WithoutWatchdog] keeps it away, and so does
+//     WSWORKSHOP_WATCHDOG=off in the environment, while you debug.
 //
-// The first failure decides; what it brings about later is not told.
+// The first failure decides; what it brings about later is not told. [Try] returns it to a
+// test that searches for failures, instead of failing that test.
 //
 // # For programs that read the results
 //

@@ -178,36 +178,6 @@ func TestHeadersAreReplaced(t *testing.T) {
 	})
 }
 
-func TestHeartbeatsAreAnswered(t *testing.T) {
-	Run(t, func(w *World) {
-		acks := make(chan string, 3)
-		s := w.Serve(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			c, err := (&websocket.Upgrader{}).Upgrade(rw, r, nil)
-			if err != nil {
-				return
-			}
-			defer func() { _ = c.Close() }()
-			for _, text := range []string{`{"type":"heartbeat","message_id":"7"}`, "hi", `{"type":"heartbeat"}`, "ho"} {
-				_ = c.WriteMessage(websocket.TextMessage, []byte(text))
-			}
-			for {
-				_, data, err := c.ReadMessage()
-				if err != nil {
-					return
-				}
-				acks <- string(data)
-			}
-		}))
-		w.AnswerHeartbeats()
-		c := s.Dial("/ws", As("ana"))
-		c.ExpectText("hi")
-		c.ExpectText("ho")
-		c.Silence(time.Second)
-		require.Equal(w, `{"type":"heartbeat_ack","message_id":"7"}`, <-acks)
-		require.Equal(w, `{"type":"heartbeat_ack"}`, <-acks)
-	})
-}
-
 func TestCleanupsRunBeforeTheClientsEnd(t *testing.T) {
 	var order []string
 	Run(t, func(w *World) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/pkg/testpage"
 	chat "wsworkshop/solutions/07"
@@ -51,7 +52,7 @@ func TestPageURLWithoutQuery(t *testing.T) {
 // Task 7.9: The page gets each message that it missed, once and in order, also what a black hole swallowed.
 func TestPageMissesNothing(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		w.AnswerHeartbeats()
+		chattest.AnswerHeartbeats(w)
 		s := start(w, chat.Config{ResumeWindow: 10 * time.Minute, HeartbeatInterval: 30 * time.Second, StaleAfter: 70 * time.Second})
 		p := openPage(w, s.Server, "random: () => 0, idleTimeout: 65000,")
 		p.Run("client.connect()")

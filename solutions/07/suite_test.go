@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/07"
 )
@@ -32,8 +33,8 @@ type server struct {
 // run is a test in virtual time with a fresh server.
 func run(t *testing.T, cfg chat.Config, fn func(w *testclient.World, s *server)) {
 	testclient.Run(t, func(w *testclient.World) {
-		w.Vocabulary("welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
-		w.AnswerHeartbeats()
+		chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
+		chattest.AnswerHeartbeats(w)
 		fn(w, start(w, cfg))
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/07"
 	"wsworkshop/steps/07/client"
@@ -41,7 +42,7 @@ func (a *away) talk() {
 // withAway is a test in which bob loses connections.
 func withAway(t *testing.T, cfg chat.Config, how client.Config, fn func(a *away)) {
 	testclient.Run(t, func(w *testclient.World) {
-		w.AnswerHeartbeats()
+		chattest.AnswerHeartbeats(w)
 		cfg.ResumeWindow = 10 * time.Minute
 		s := start(w, cfg)
 		a := &away{w: w, bob: runClient(w, s.Server, how)}

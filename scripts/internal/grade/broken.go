@@ -49,7 +49,7 @@ func (g *grading) broken() (*result.Result, error) {
 	return r, nil
 }
 
-var ownName = regexp.MustCompile(`undefined: (?:testclient|testpage)\.`)
+var ownName = regexp.MustCompile(`undefined: (?:testclient|testpage|chattest)\.`)
 
 // ownFault is the error of a workshop that is broken itself, which no learner should have
 // to answer for.
