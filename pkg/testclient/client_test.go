@@ -212,6 +212,47 @@ func TestFaultsAsTheServerSeesThem(t *testing.T) {
 	})
 }
 
+func TestBlackHoleOfAClientEnds(t *testing.T) {
+	Run(t, func(w *World) {
+		s := w.Serve(parrot())
+		link := s.Link(As("bob"))
+		bob, err := link.WebSocket(w.Context(), "/ws")
+		require.NoError(w, err)
+		ana := s.Dial("/ws", As("ana"))
+		ana.BlackHole()
+		link.BlackHole()
+		ana.Send("hi")
+		bob.Post(TextFrame("ho"))
+		ana.Silence(time.Hour)
+		ana.Heal()
+		link.Heal()
+		ana.ExpectText("hi")
+		m, err := bob.Read()
+		require.NoError(w, err)
+		require.Equal(w, "ho", m.Text())
+		ana.SetLatency(time.Second)
+		link.SetLatency(time.Minute)
+		ana.Send("far")
+		bob.Post(TextFrame("farther"))
+		began := w.Elapsed()
+		require.Equal(w, 2*time.Second, ana.Within(time.Hour).Next().At-began)
+		m, err = bob.Read()
+		require.NoError(w, err)
+		require.Equal(w, 2*time.Minute, m.At-began)
+	})
+}
+
+func TestHasServerHungUp(t *testing.T) {
+	Run(t, func(w *World) {
+		ana := w.Serve(parrot()).Dial("/ws")
+		w.Settle()
+		require.False(w, ana.HasServerHungUp())
+		ana.Cut()
+		w.Settle()
+		require.True(w, ana.HasServerHungUp())
+	})
+}
+
 func TestStalledClientReadsOnLater(t *testing.T) {
 	Run(t, func(w *World) {
 		var frames []Frame

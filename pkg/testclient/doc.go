@@ -63,9 +63,10 @@
 //
 // Each connection has a buffer (see [Buffer]) and perhaps a delay ([Latency]).
 // [Client.Stall] stops reading, so that the server's writes wait once the buffer is full;
-// [Client.BlackHole] swallows everything both ways without an end ever being seen;
-// [Client.Cut] ends TCP without a close frame. [Client.ServerHungUp] tells whether the
-// server has let go of its socket, [Client.Writes] how often it wrote.
+// [Client.BlackHole] swallows everything both ways without an end ever being seen, until
+// [Client.Heal]; [Client.SetLatency] changes the delay; [Client.Cut] ends TCP without a close
+// frame. [Client.ServerHungUp] expects the server to let go of its socket,
+// [Client.HasServerHungUp] asks whether it has, and [Client.Writes] how often it wrote.
 //
 // # A client that can misbehave
 //
