@@ -54,14 +54,14 @@ func TestPageMissesNothing(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		chattest.AnswerHeartbeats(w)
 		s := start(w, chat.Config{ResumeWindow: 10 * time.Minute, HeartbeatInterval: 30 * time.Second, StaleAfter: 70 * time.Second})
-		p := openPage(w, s.Server, "random: () => 0, idleTimeout: 65000,")
+		p := openPage(w, s.Server.Server, "random: () => 0, idleTimeout: 65000,")
 		p.Run("client.connect()")
 		p.Await("be connected", `client.state === "open"`)
-		ana := s.join("ana", "den")
+		ana := s.Join("ana", "den")
 		var said []string
 		talk := func() {
 			said = append(said, fmt.Sprint("message ", len(said)+1))
-			say(ana, said[len(said)-1])
+			ana.Say(said[len(said)-1])
 			w.Settle()
 		}
 		talk()

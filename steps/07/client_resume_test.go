@@ -26,7 +26,7 @@ func TestClientAsksForItsSession(t *testing.T) {
 // away has the real server with bob, a client that runs, and ana, who talks to him.
 type away struct {
 	w    *testclient.World
-	ana  *visit
+	ana  *chattest.Client
 	bob  *runner
 	said []string // what bob must get
 }
@@ -34,7 +34,7 @@ type away struct {
 // talk has ana say one thing more.
 func (a *away) talk() {
 	text := fmt.Sprint("message ", len(a.said)+1)
-	say(a.ana, text)
+	a.ana.Say(text)
 	a.said = append(a.said, text)
 	a.w.Settle()
 }
@@ -45,9 +45,9 @@ func withAway(t *testing.T, cfg chat.Config, how client.Config, fn func(a *away)
 		chattest.AnswerHeartbeats(w)
 		cfg.ResumeWindow = 10 * time.Minute
 		s := start(w, cfg)
-		a := &away{w: w, bob: runClient(w, s.Server, how)}
+		a := &away{w: w, bob: runClient(w, s.Server.Server, how)}
 		w.Sleep(time.Second)
-		a.ana = s.join("ana", "den")
+		a.ana = s.Join("ana", "den")
 		a.talk()
 		fn(a)
 		w.Sleep(time.Second)
