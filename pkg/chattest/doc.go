@@ -13,7 +13,10 @@
 //		s.HearNoMore(ana)
 //	})
 //
-// It imports no step. A suite makes the handler from its own step's Config, and adds what only
+// Where a page or a Go client is under test, a [Host] plays the server: the test decides how
+// it answers a handshake, what it says, and how it hangs up.
+//
+// The package imports no step. A suite makes the handler from its own step's Config, and adds what only
 // its own step knows.
 //
 // A line such as "message hello" is a message as [Message.String] writes it: the type, and then
