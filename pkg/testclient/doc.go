@@ -57,7 +57,8 @@
 // And no waiting for a [sync.Mutex] while time must pass: a lock held during a write with a
 // deadline is sound, but synctest does not count the one who waits for the lock as waiting.
 // Where your code does that, build the test with the package testclient/sync in place of
-// sync (go test -overlay); it explains itself.
+// sync: the command testclient-overlay makes the file for go test -overlay. README.md shows
+// how.
 //
 // # A network that can be hurt
 //
