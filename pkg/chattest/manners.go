@@ -18,7 +18,7 @@ func Vocabulary(w *testclient.World, types ...string) {
 }
 
 // AnswerHeartbeats has the clients of a test answer heartbeats with a heartbeat_ack that has
-// the same message_id, if there is one. The test does not see those heartbeats. So do it
+// the same message_id, if there is one. The test does not see those heartbeats: call it only
 // where heartbeats are not the subject.
 func AnswerHeartbeats(w *testclient.World) {
 	w.OnText(func(m testclient.Message) testclient.Reflex {

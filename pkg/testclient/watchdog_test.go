@@ -17,6 +17,6 @@ func TestWithoutWatchdog(t *testing.T) {
 	time.AfterFunc(time.Second, mu.Unlock)
 	Run(t, func(*World) {
 		mu.Lock()
-		mu.Unlock() //nolint:staticcheck // only the wait counts
+		defer mu.Unlock()
 	}, WithoutWatchdog())
 }

@@ -115,8 +115,7 @@ func TestSessionIsRecognisedInATakeOver(t *testing.T) {
 func TestWithoutSessionAllIsFresh(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
-		ana2 := s.Resume(ana, "")
-		expectCounted(w, ana2, ana, 1)
+		expectCounted(w, s.Resume(ana, ""), ana, 1)
 		for _, end := range []func(*chattest.Client){vanish, stay} {
 			again := s.Resume(bob, "")
 			expectCounted(w, again, bob, 1)

@@ -142,7 +142,7 @@ func TestSessionLastsWhileConnected(t *testing.T) {
 			expectResumed(w, again, bob, "")
 			again.Hear(told...)
 			w.Sleep(life.lasts)
-			text := fmt.Sprint("after ", len(told))
+			text := fmt.Sprint("number ", len(told)+1)
 			ana.Tell("bob", text)
 			again.Hear("direct " + text)
 			told = append(told, "direct "+text)
