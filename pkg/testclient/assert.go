@@ -51,7 +51,7 @@ func (w *World) FailNow() {
 		w.fail(failure{Verdict: VerdictWrong, Message: "the test ended with FailNow"})
 	}
 	if thisGoroutine().id == w.me.Load().id {
-		w.t.FailNow()
+		w.endTest()
 	}
 	runtime.Goexit()
 }

@@ -142,10 +142,23 @@ func (c *Client) Resume() {
 }
 
 // BlackHole swallows both directions from now on: writes succeed, nothing arrives, and
-// neither side ever sees an end.
+// neither side ever sees an end, until [Client.Heal].
 func (c *Client) BlackHole() {
 	c.w.event(c.name, "    (black hole)")
 	c.tcp.raw.swallow()
+}
+
+// Heal ends BlackHole: what was swallowed arrives after all, as TCP sends it again.
+func (c *Client) Heal() {
+	c.w.event(c.name, "    (black hole ends)")
+	c.tcp.raw.unswallow()
+}
+
+// SetLatency changes how long each byte is under way, from now on. What is under way already
+// arrives when it would have, and nothing overtakes it.
+func (c *Client) SetLatency(each time.Duration) {
+	c.w.event(c.name, fmt.Sprintf("    (latency %v)", each))
+	c.tcp.raw.setLatency(each)
 }
 
 // String shows a frame as the timeline does.

@@ -109,17 +109,43 @@ func TestPingsAndPongsAreNeverInTheWay(t *testing.T) {
 	})
 }
 
-func TestVocabularyPassesOverOtherTypes(t *testing.T) {
+// TestOnText has two reflexes: one that answers questions and hides them, and one that hides
+// news alone.
+func TestOnText(t *testing.T) {
 	Run(t, func(w *World) {
-		s := w.Serve(say(`{"type":"later"}`, "no JSON", `{"no":"type"}`, `{"type":"chat"}`))
-		w.Vocabulary("chat")
-		ana := s.Dial("/ws")
-		ana.ExpectText("no JSON")
-		ana.ExpectText(`{"no":"type"}`)
-		ana.ExpectText(`{"type":"chat"}`)
-		bob := s.Dial("/ws")
-		require.Len(w, bob.Drain(), 3)
-		bob.Silence(time.Second)
+		s := w.Serve(parrot())
+		w.OnText(func(m Message) Reflex {
+			if m.Text() != "how are you?" {
+				return Reflex{}
+			}
+			return Reflex{Answer: "fine", Hide: true}
+		})
+		w.OnText(func(m Message) Reflex { return Reflex{Hide: m.Text() == "news"} })
+		ana := s.Dial("/ws", As("ana"))
+		for _, text := range []string{"hi", "news", "how are you?", "ho"} {
+			ana.Send(text)
+		}
+		ana.ExpectText("hi")
+		ana.ExpectText("ho")
+		ana.ExpectText("fine") // which the parrot says again
+		ana.SendBinary([]byte("news"))
+		ana.ExpectBinary([]byte("news"))
+		ana.Silence(time.Second)
+		require.Contains(w, Timeline(w), `ana ──▶ "fine"`)
+	})
+}
+
+// TestOnTextLeavesProgramsAlone guards that a program gets all that comes, and that nobody
+// answers in its place.
+func TestOnTextLeavesProgramsAlone(t *testing.T) {
+	Run(t, func(w *World) {
+		w.OnText(func(Message) Reflex { return Reflex{Answer: "fine", Hide: true} })
+		c, err := w.Serve(say("hi")).Link().WebSocket(w.Context(), "/ws")
+		require.NoError(w, err)
+		m, err := c.Read()
+		require.NoError(w, err)
+		require.Equal(w, "hi", m.Text())
+		require.NotContains(w, Timeline(w), "fine")
 	})
 }
 
@@ -183,6 +209,47 @@ func TestFaultsAsTheServerSeesThem(t *testing.T) {
 		require.Equal(w, time.Duration(0), cut, "a cut is seen at once")
 		hidden, _ := left.Load("203.0.113.11")
 		require.Equal(w, time.Minute, hidden, "a black hole is seen by the deadline alone")
+	})
+}
+
+func TestBlackHoleOfAClientEnds(t *testing.T) {
+	Run(t, func(w *World) {
+		s := w.Serve(parrot())
+		link := s.Link(As("bob"))
+		bob, err := link.WebSocket(w.Context(), "/ws")
+		require.NoError(w, err)
+		ana := s.Dial("/ws", As("ana"))
+		ana.BlackHole()
+		link.BlackHole()
+		ana.Send("hi")
+		bob.Post(TextFrame("ho"))
+		ana.Silence(time.Hour)
+		ana.Heal()
+		link.Heal()
+		ana.ExpectText("hi")
+		m, err := bob.Read()
+		require.NoError(w, err)
+		require.Equal(w, "ho", m.Text())
+		ana.SetLatency(time.Second)
+		link.SetLatency(time.Minute)
+		ana.Send("far")
+		bob.Post(TextFrame("farther"))
+		began := w.Elapsed()
+		require.Equal(w, 2*time.Second, ana.Within(time.Hour).Next().At-began)
+		m, err = bob.Read()
+		require.NoError(w, err)
+		require.Equal(w, 2*time.Minute, m.At-began)
+	})
+}
+
+func TestHasServerHungUp(t *testing.T) {
+	Run(t, func(w *World) {
+		ana := w.Serve(parrot()).Dial("/ws")
+		w.Settle()
+		require.False(w, ana.HasServerHungUp())
+		ana.Cut()
+		w.Settle()
+		require.True(w, ana.HasServerHungUp())
 	})
 }
 

@@ -133,6 +133,17 @@ func (c *Client) ServerHungUp(within time.Duration) {
 	}
 }
 
+// HasServerHungUp tells whether the server has closed its end of TCP by now. Call
+// [World.Settle] first to let it finish what it is doing. [Client.ServerHungUp] waits for
+// the end, and fails the test without it.
+func (c *Client) HasServerHungUp() bool {
+	out := c.tcp.raw.out
+	out.mu.Lock()
+	defer out.mu.Unlock()
+	raceGot(unsafe.Pointer(&out.seen))
+	return out.gone
+}
+
 // state returns the server's close frame and whether the connection is over.
 func (c *Client) state() (*CloseInfo, bool) {
 	c.inbox.mu.Lock()

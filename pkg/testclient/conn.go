@@ -92,10 +92,22 @@ func (c *conn) stall(on bool) {
 	c.in.stall(on)
 }
 
-// swallow makes both directions a black hole, for ever.
+// swallow makes both directions a black hole.
 func (c *conn) swallow() {
 	c.in.swallow()
 	c.out.swallow()
+}
+
+// unswallow ends swallow.
+func (c *conn) unswallow() {
+	c.in.unswallow()
+	c.out.unswallow()
+}
+
+// setLatency changes how long what is written from now on is under way.
+func (c *conn) setLatency(each time.Duration) {
+	c.in.setLatency(each)
+	c.out.setLatency(each)
 }
 
 // sever ends both directions as a network does: each end reads what is under way, then EOF.

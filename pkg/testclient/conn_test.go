@@ -131,6 +131,58 @@ func TestBlackHoleSwallowsBothWays(t *testing.T) {
 	})
 }
 
+// TestBlackHoleThatEnds guards the order: what was under way, what was swallowed, the end.
+func TestBlackHoleThatEnds(t *testing.T) {
+	pair(t, 4, time.Second, func(t *testing.T, a, b *conn) {
+		mustWrite(t, a, "be")
+		a.swallow()
+		mustWrite(t, a, "")
+		mustWrite(t, a, "tween, and more than the buffer holds")
+		mustWrite(t, b, "back")
+		time.Sleep(time.Hour)
+		a.unswallow()
+		healed := time.Now()
+		mustRead(t, b, "between, and more than the buffer holds")
+		require.Equal(t, time.Second, time.Since(healed))
+		mustRead(t, a, "back")
+		mustWrite(t, a, "room")
+		a.swallow()
+		mustWrite(t, a, "!")
+		require.NoError(t, a.CloseWrite())
+		a.unswallow()
+		got, err := io.ReadAll(b)
+		require.NoError(t, err)
+		require.Equal(t, "room!", string(got))
+	})
+}
+
+// TestHealForgets guards that a connection that ends in a black hole brings nothing more.
+func TestHealForgets(t *testing.T) {
+	pair(t, 100, 0, func(t *testing.T, a, b *conn) {
+		a.swallow()
+		mustWrite(t, a, "lost")
+		a.sever()
+		got, err := io.ReadAll(b)
+		require.NoError(t, err)
+		require.Empty(t, got)
+	})
+}
+
+func TestLatencyChanges(t *testing.T) {
+	pair(t, 100, time.Minute, func(t *testing.T, a, b *conn) {
+		began := time.Now()
+		mustWrite(t, a, "slow")
+		a.setLatency(time.Second)
+		mustWrite(t, a, "fast")
+		mustRead(t, b, "slow")
+		mustRead(t, b, "fast") // it overtakes nothing
+		require.Equal(t, time.Minute, time.Since(began))
+		mustWrite(t, b, "back")
+		mustRead(t, a, "back")
+		require.Equal(t, time.Minute+time.Second, time.Since(began))
+	})
+}
+
 func TestWritingToWhoHasGone(t *testing.T) {
 	pair(t, 100, 0, func(t *testing.T, a, b *conn) {
 		require.NoError(t, b.Close())

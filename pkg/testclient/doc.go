@@ -57,15 +57,17 @@
 // And no waiting for a [sync.Mutex] while time must pass: a lock held during a write with a
 // deadline is sound, but synctest does not count the one who waits for the lock as waiting.
 // Where your code does that, build the test with the package testclient/sync in place of
-// sync (go test -overlay); it explains itself.
+// sync: the command testclient-overlay makes the file for go test -overlay. README.md shows
+// how.
 //
 // # A network that can be hurt
 //
 // Each connection has a buffer (see [Buffer]) and perhaps a delay ([Latency]).
 // [Client.Stall] stops reading, so that the server's writes wait once the buffer is full;
-// [Client.BlackHole] swallows everything both ways without an end ever being seen;
-// [Client.Cut] ends TCP without a close frame. [Client.ServerHungUp] tells whether the
-// server has let go of its socket, [Client.Writes] how often it wrote.
+// [Client.BlackHole] swallows everything both ways without an end ever being seen, until
+// [Client.Heal]; [Client.SetLatency] changes the delay; [Client.Cut] ends TCP without a close
+// frame. [Client.ServerHungUp] expects the server to let go of its socket,
+// [Client.HasServerHungUp] asks whether it has, and [Client.Writes] how often it wrote.
 //
 // # A client that can misbehave
 //
@@ -73,7 +75,8 @@
 // [Client.SendRaw] send fragments, unmasked frames, reserved bits, invalid UTF-8 or
 // garbage. [Method], [Body] and [HTTP10] break the handshake itself. What the server sends is
 // checked: a violation fails the test and names the section. Pings are answered, unless
-// [NoAutoPong] says no, and close frames echoed.
+// [NoAutoPong] says no, and close frames echoed. [World.OnText] gives all clients further
+// manners, such as those of your protocol.
 //
 // # Programs that connect by themselves
 //
@@ -100,9 +103,11 @@
 //   - A freeze: virtual time that cannot move on. A watchdog outside of the bubble tells
 //     which kind it is (a lock held across blocking work, something made at package level,
 //     a busy loop, the real world), names the line and ends the process with status 66,
-//     since nothing else would. WSWORKSHOP_WATCHDOG=off keeps it away while you debug.
+//     since nothing else would. [WithoutWatchdog] keeps it away, and so does
+//     WSWORKSHOP_WATCHDOG=off in the environment, while you debug.
 //
-// The first failure decides; what it brings about later is not told.
+// The first failure decides; what it brings about later is not told. [Try] returns it to a
+// test that searches for failures, instead of failing that test.
 //
 // # For programs that read the results
 //

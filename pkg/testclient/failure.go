@@ -51,8 +51,12 @@ func (w *World) fail(f failure) {
 	if w.ended {
 		return
 	}
-	w.t.Fail()
 	f.Late = w.cleaning.Load()
+	if w.trying {
+		w.remember(f)
+		return
+	}
+	w.t.Fail()
 	switch {
 	case w.failure != nil && f.more && !w.cleaning.Load() && !graded():
 		fmt.Fprint(w.t.Output(), f.human())

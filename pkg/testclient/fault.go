@@ -1,6 +1,9 @@
 package testclient
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // stall stops, or starts again, what the reader reads.
 //
@@ -22,13 +25,54 @@ func (h *half) swallow() {
 	h.wake.Broadcast()
 }
 
-// heal undoes every fault: what is under way arrives now.
+// drop keeps what the hole swallows, in case it ends. The caller holds the lock.
+//
+//go:norace
+func (h *half) drop(b []byte) {
+	if len(b) > 0 {
+		h.swallowed = append(h.swallowed, segment{data: b})
+		h.written += int64(len(b))
+	}
+}
+
+// unswallow ends swallow: all that was under way is sent again, and the writer's end last.
+//
+//go:norace
+func (h *half) unswallow() {
+	h.lock()
+	defer h.unlock()
+	if !h.hole {
+		return
+	}
+	h.hole = false
+	for _, seg := range h.swallowed {
+		h.size += len(seg.data)
+	}
+	end := len(h.queue)
+	if h.eof {
+		end--
+	}
+	h.queue, h.swallowed = slices.Insert(h.queue, end, h.swallowed...), nil
+	for i := range h.queue {
+		h.queue[i].at = time.Now().Add(h.latency)
+	}
+	h.wake.Broadcast()
+}
+
+//go:norace
+func (h *half) setLatency(each time.Duration) {
+	h.lock()
+	defer h.unlock()
+	h.latency = each
+}
+
+// heal undoes every fault: what is under way arrives now, what was swallowed never does.
 //
 //go:norace
 func (h *half) heal() {
 	h.lock()
 	defer h.unlock()
-	h.hole, h.stalled, h.latency = false, false, 0
+	h.hole, h.stalled, h.latency, h.swallowed = false, false, 0, nil
 	for i := range h.queue {
 		h.queue[i].at = time.Time{}
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -27,10 +28,11 @@ const (
 	ownCode                 // the code under test
 )
 
-const (
-	thisPackage = "wsworkshop/pkg/testclient"
-	testpage    = "wsworkshop/pkg/testpage" // adds pages to a World
-)
+const thisPackage = "wsworkshop/pkg/testclient"
+
+// companions are built on testclient: testpage adds pages to a World, and chattest the
+// protocol of the course.
+var companions = []string{"wsworkshop/pkg/testpage", "wsworkshop/pkg/chattest"}
 
 // ownerOf classifies a frame by its function's full name and its file.
 func ownerOf(function, file string) owner {
@@ -40,7 +42,7 @@ func ownerOf(function, file string) owner {
 		return ownLibrary
 	case strings.HasSuffix(file, "_test.go"):
 		return ownSuite
-	case pkg == thisPackage, pkg == thisPackage+"/sync", pkg == testpage:
+	case pkg == thisPackage, pkg == thisPackage+"/sync", slices.Contains(companions, pkg):
 		return ownLibrary
 	case pkg == "main":
 		return ownCode

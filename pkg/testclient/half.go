@@ -23,10 +23,12 @@ type half struct {
 
 	latency time.Duration
 	stalled bool // reads wait as if nothing had come
-	hole    bool // what is written is dropped, what was written never arrives
+	hole    bool // nothing arrives
 	eof     bool // the writer has ended
 	gone    bool // the reader has ended: writes fail
 	shut    bool // the writer's own side is closed
+
+	swallowed []segment // written while there was a hole
 
 	readBy, writeBy deadline
 
@@ -147,9 +149,10 @@ func (h *half) write(b []byte) (int, error) {
 			first = false
 		}
 		if h.hole {
+			h.drop(b)
 			return n + len(b), nil
 		}
-		k := min(len(b), h.room-h.size)
+		k := min(len(b), max(0, h.room-h.size))
 		h.put(b[:k])
 		b, n = b[k:], n+k
 		if len(b) == 0 {

@@ -45,6 +45,9 @@ func statusList(status []int) string {
 	return strings.Join(words, " or ")
 }
 
+// mostOfRefusal bounds the body of a refusal.
+const mostOfRefusal = 1 << 20
+
 // TryDial asks for a WebSocket; exactly one of the results is nil.
 func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 	s.w.checkStopped()
@@ -59,7 +62,7 @@ func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 	}
 	if resp.StatusCode != http.StatusSwitchingProtocols {
 		defer l.raw.kill()
-		body, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // what came of it is shown
+		body, _ := io.ReadAll(io.LimitReader(resp.Body, mostOfRefusal)) // what came of it is shown
 		return nil, s.answered(asked, req, resp, body)
 	}
 	s.note(asked, "◀── 101")

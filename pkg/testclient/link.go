@@ -37,6 +37,18 @@ func (s *Server) Link(opts ...DialOption) *Link { return &Link{s: s, d: s.option
 // Name returns the name that the timeline uses.
 func (l *Link) Name() string { return l.d.name }
 
+// Addr returns the address from which the latest connection came, as the server sees it,
+// nil if there was none. It is known as soon as the connection is: a handshake may still be
+// under way.
+func (l *Link) Addr() net.Addr {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.last == nil {
+		return nil
+	}
+	return l.last.local
+}
+
 // Dials returns when, since the test began, each attempt to connect was made, those that
 // were refused too.
 func (l *Link) Dials() []time.Duration {
@@ -66,11 +78,25 @@ func (l *Link) Cut() {
 }
 
 // BlackHole swallows what the latest connection carries from now on, both ways, without an
-// end ever being seen.
+// end ever being seen, until [Link.Heal].
 func (l *Link) BlackHole() {
 	c := l.latest("BlackHole")
 	l.s.w.event(l.d.name, "    (black hole)")
 	c.swallow()
+}
+
+// Heal ends BlackHole: what was swallowed arrives after all, as TCP sends it again.
+func (l *Link) Heal() {
+	c := l.latest("Heal")
+	l.s.w.event(l.d.name, "    (black hole ends)")
+	c.unswallow()
+}
+
+// SetLatency changes how long each byte of the latest connection is under way, from now on.
+func (l *Link) SetLatency(each time.Duration) {
+	c := l.latest("SetLatency")
+	l.s.w.event(l.d.name, fmt.Sprintf("    (latency %v)", each))
+	c.setLatency(each)
 }
 
 // Stall keeps from the program what the latest connection brings, and the server's writes
@@ -158,9 +184,18 @@ func (l *Link) dialed(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// WebSocket asks for a WebSocket as a program does that takes what comes: what fails is an
-// error and no failure of the test, and ctx alone limits the time. Read such a connection
-// with [Client.Read] and write to it with [Client.Post].
+// RefusedError is the answer to a handshake that the server has refused, where
+// [Link.WebSocket] returns it.
+type RefusedError struct{ Response *Response }
+
+func (e *RefusedError) Error() string {
+	return request(e.Response.req) + " was refused with " + statusLine(e.Response.Status)
+}
+
+// WebSocket dials a WebSocket and returns a failed handshake as an error instead of failing
+// the test: one that the server has refused is a [*RefusedError], with its status and body.
+// ctx alone limits the time. Read such a connection with [Client.Read] and write to it with
+// [Client.Post].
 func (l *Link) WebSocket(ctx context.Context, path string, opts ...DialOption) (*Client, error) {
 	if err := l.dialed(ctx); err != nil {
 		return nil, err
@@ -172,9 +207,10 @@ func (l *Link) WebSocket(ctx context.Context, path string, opts ...DialOption) (
 		return nil, err
 	}
 	if resp.StatusCode != http.StatusSwitchingProtocols {
-		c.raw.kill()
-		l.s.note(asked, "◀── "+statusLine(resp.StatusCode))
-		return nil, fmt.Errorf("%s was refused with %s", request(req), statusLine(resp.StatusCode))
+		defer c.raw.kill()
+		defer context.AfterFunc(ctx, c.raw.kill)()
+		body, _ := io.ReadAll(io.LimitReader(resp.Body, mostOfRefusal)) // what came of it
+		return nil, &RefusedError{l.s.answered(asked, req, resp, body)}
 	}
 	l.s.note(asked, "◀── 101")
 	if err := checkUpgrade(resp); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -145,6 +146,10 @@ func TestProgramTakesARefusal(t *testing.T) {
 		link := w.Serve(http.NotFoundHandler()).Link(As("page"))
 		_, err := link.WebSocket(w.Context(), "/ws")
 		require.EqualError(w, err, "GET /ws was refused with 404 Not Found")
+		var refused *RefusedError
+		require.ErrorAs(w, err, &refused)
+		require.Equal(w, http.StatusNotFound, refused.Response.Status)
+		require.Equal(w, "404 page not found\n", string(refused.Response.Body))
 		resp, err := link.Fetch(w.Context(), must(http.NewRequest(http.MethodGet, "http://chat.example/x", nil)))
 		require.NoError(w, err)
 		require.Equal(w, http.StatusNotFound, resp.Status)
@@ -152,6 +157,51 @@ func TestProgramTakesARefusal(t *testing.T) {
 		_, err = link.WebSocket(w.Context(), "/ws")
 		require.ErrorIs(w, err, syscall.ECONNREFUSED)
 		require.Len(w, link.Dials(), 2)
+	})
+}
+
+// TestAddressOfAHandshakeUnderWay has the server hold a handshake while the test asks for it.
+func TestAddressOfAHandshakeUnderWay(t *testing.T) {
+	Run(t, func(w *World) {
+		asked := make(chan string, 1)
+		s := w.Serve(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			asked <- r.RemoteAddr
+			<-r.Context().Done()
+		}))
+		link := s.Link(From("203.0.113.7"))
+		require.Nil(w, link.Addr())
+		ctx, cancel := context.WithCancel(w.Context())
+		go func() { _, _ = link.WebSocket(ctx, "/ws") }()
+		require.Equal(w, <-asked, link.Addr().String())
+		require.Contains(w, link.Addr().String(), "203.0.113.7:")
+		cancel()
+	})
+}
+
+func TestReadWithin(t *testing.T) {
+	Run(t, func(w *World) {
+		c, err := w.Serve(parrot()).Link(Latency(time.Second)).WebSocket(w.Context(), "/ws")
+		require.NoError(w, err)
+		began := w.Elapsed()
+		c.Post(TextFrame("hi"))
+		for _, within := range []time.Duration{-1, 0, 2*time.Second - 1} {
+			_, err = c.ReadWithin(within)
+			require.ErrorIs(w, err, os.ErrDeadlineExceeded)
+		}
+		m, err := c.ReadWithin(1) // to the very moment
+		require.NoError(w, err)
+		require.Equal(w, "hi", m.Text())
+		require.Equal(w, 2*time.Second, w.Elapsed()-began)
+		c.Post(TextFrame("ho"), NewFrame(OpClose, []byte("\x03\xe8")))
+		w.Sleep(time.Minute)
+		m, err = c.ReadWithin(0)
+		require.NoError(w, err)
+		require.Equal(w, "ho", m.Text())
+		var closed *CloseError
+		_, err = c.ReadWithin(0)
+		require.ErrorAs(w, err, &closed)
+		_, err = c.ReadWithin(time.Hour)
+		require.ErrorIs(w, err, io.EOF)
 	})
 }
 
@@ -175,36 +225,6 @@ func TestHeadersAreReplaced(t *testing.T) {
 		require.Equal(w, "12", string(resp.Body))
 		resp = s.Refused("/ws", []int{http.StatusOK}, Header("Sec-WebSocket-Version", "12"), Header("Sec-WebSocket-Version", "14"))
 		require.Equal(w, "12,14", string(resp.Body))
-	})
-}
-
-func TestHeartbeatsAreAnswered(t *testing.T) {
-	Run(t, func(w *World) {
-		acks := make(chan string, 3)
-		s := w.Serve(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			c, err := (&websocket.Upgrader{}).Upgrade(rw, r, nil)
-			if err != nil {
-				return
-			}
-			defer func() { _ = c.Close() }()
-			for _, text := range []string{`{"type":"heartbeat","message_id":"7"}`, "hi", `{"type":"heartbeat"}`, "ho"} {
-				_ = c.WriteMessage(websocket.TextMessage, []byte(text))
-			}
-			for {
-				_, data, err := c.ReadMessage()
-				if err != nil {
-					return
-				}
-				acks <- string(data)
-			}
-		}))
-		w.AnswerHeartbeats()
-		c := s.Dial("/ws", As("ana"))
-		c.ExpectText("hi")
-		c.ExpectText("ho")
-		c.Silence(time.Second)
-		require.Equal(w, `{"type":"heartbeat_ack","message_id":"7"}`, <-acks)
-		require.Equal(w, `{"type":"heartbeat_ack"}`, <-acks)
 	})
 }
 

@@ -84,17 +84,3 @@ func (m Message) decode(v any) error {
 func (m Message) String() string {
 	return glimpseOf(m.Kind, m.Data).String()
 }
-
-// typeOf returns the value of "type" if m is a JSON object that has one.
-func (m Message) typeOf() (string, bool) {
-	var envelope struct {
-		Type *string `json:"type"`
-	}
-	if m.Kind != Text || len(m.Data) == 0 || m.Data[0] != '{' {
-		return "", false
-	}
-	if json.Unmarshal(m.Data, &envelope) != nil || envelope.Type == nil {
-		return "", false
-	}
-	return *envelope.Type, true
-}

@@ -117,8 +117,7 @@ func (p *peer) data(m *Message, f Frame) error {
 func (p *peer) deliver(m Message) {
 	m.At = p.w.Elapsed()
 	m.event = p.w.add(p.name, "◀── ", glimpseOf(m.Kind, m.Data))
-	if id, ok := p.heartbeat(m); ok {
-		p.answerHeartbeat(id)
+	if p.reflex(m) {
 		return
 	}
 	p.inbox.change(func() { p.messages = append(p.messages, m) })

@@ -1,6 +1,10 @@
 package testclient
 
-import "io"
+import (
+	"io"
+	"os"
+	"time"
+)
 
 // CloseError is the server's close frame, where [Client.Read] returns it.
 type CloseError struct{ CloseInfo }
@@ -14,24 +18,55 @@ func (e *CloseError) Error() string { return e.CloseInfo.String() }
 // Those have no expectations of messages, which would take them away from the program: they
 // panic.
 func (c *Client) Read() (Message, error) {
-	if !c.read {
-		panic("testclient: " + c.name + " was made by Dial; its messages are for expectations")
+	c.mustRead()
+	c.inbox.mu.Lock()
+	defer c.inbox.mu.Unlock()
+	for !c.readable() {
+		c.inbox.wake.Wait()
+	}
+	return c.nextRead()
+}
+
+// ReadWithin is Read that gives up after d of virtual time with [os.ErrDeadlineExceeded]. What
+// comes exactly then is in time. With a d of zero or less it takes what has arrived by now, and
+// waits for nothing.
+func (c *Client) ReadWithin(d time.Duration) (Message, error) {
+	c.mustRead()
+	if d > 0 {
+		c.w.wait(&c.inbox, d, c.readable)
 	}
 	c.inbox.mu.Lock()
 	defer c.inbox.mu.Unlock()
-	for len(c.messages) == 0 && !c.over && (c.closing == nil || c.told) {
-		c.inbox.wake.Wait()
+	if !c.readable() {
+		return Message{}, os.ErrDeadlineExceeded
 	}
+	return c.nextRead()
+}
+
+// readable tells whether Read would return at once. The caller holds the inbox's lock.
+func (p *peer) readable() bool {
+	return len(p.messages) > 0 || p.over || p.closing != nil && !p.told
+}
+
+// nextRead is what Read returns when it is readable. The caller holds the inbox's lock.
+func (p *peer) nextRead() (Message, error) {
 	switch {
-	case len(c.messages) > 0:
-		m := c.messages[0]
-		c.messages = c.messages[1:]
+	case len(p.messages) > 0:
+		m := p.messages[0]
+		p.messages = p.messages[1:]
 		return m, nil
-	case c.closing != nil && !c.told:
-		c.told = true
-		return Message{}, &CloseError{*c.closing}
+	case p.closing != nil && !p.told:
+		p.told = true
+		return Message{}, &CloseError{*p.closing}
 	}
 	return Message{}, io.EOF
+}
+
+// mustRead panics unless the connection is read by a program.
+func (c *Client) mustRead() {
+	if !c.read {
+		panic("testclient: " + c.name + " was made by Dial; its messages are for expectations")
+	}
 }
 
 // Post sends frames as they are, in one write, whenever the server takes them: unlike

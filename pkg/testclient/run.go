@@ -26,16 +26,31 @@ const mostStack = 64 << 20
 // Time begins at midnight UTC, 2000-01-01, and jumps to the next timer whenever every
 // goroutine waits. fn must not call t.Run or t.Parallel. What fn starts by itself it must
 // also stop; servers from [World.Serve] and clients are ended for it.
-func Run(t *testing.T, fn func(w *World)) {
+func Run(t *testing.T, fn func(w *World), opts ...RunOption) {
 	t.Helper()
+	w := newWorld()
+	defer func() { t.Attr(attrVirtual, w.virtualTime().String()) }()
+	w.bubble(t, fn, opts)
+}
+
+// RunOption changes what [Run] and [Try] do.
+type RunOption func(*World)
+
+// WithoutWatchdog lets a freeze last until go test's own time limit. It is for tests in which
+// something outside of the bubble may take its time, such as a debugger.
+func WithoutWatchdog() RunOption { return func(w *World) { w.unwatched = true } }
+
+// bubble runs fn from beginning to end.
+func (w *World) bubble(t *testing.T, fn func(*World), opts []RunOption) {
 	if graded() {
 		debug.SetMaxStack(mostStack)
 	}
-	w := newWorld()
 	w.t = t
+	for _, opt := range opts {
+		opt(w)
+	}
 	dog := watch(t, w)
 	defer dog.stop()
-	defer func() { t.Attr(attrVirtual, w.virtualTime().String()) }()
 	defer func() {
 		if reason := recover(); reason != nil && !w.deadlocked(t, reason) {
 			panic(reason)

@@ -23,6 +23,7 @@ const patience = time.Second
 // the timeline.
 type World struct {
 	t        *testing.T // the bubble's
+	trying   bool       // a failure is for the caller of Try alone
 	net      *network
 	start    time.Time
 	line     timeline
@@ -33,11 +34,11 @@ type World struct {
 	ctx      context.Context
 	over     context.CancelFunc
 
-	stopped  atomic.Bool // FailNow was called
-	cleaning atomic.Bool
-	types    atomic.Pointer[map[string]bool] // the vocabulary; nil: none declared
+	stopped   atomic.Bool // FailNow was called
+	cleaning  atomic.Bool
+	unwatched bool // see WithoutWatchdog
 
-	heartbeats atomic.Bool // clients answer them
+	reflexes atomic.Pointer[[]func(Message) Reflex] // see OnText; nil: none
 
 	mu      sync.Mutex // guards what follows
 	failure *failure
@@ -103,18 +104,6 @@ func (w *World) add(who, what string, data *glimpse) *event {
 		w.line.add(e)
 	}
 	return e
-}
-
-// Vocabulary declares the message types that the test knows: the values of "type" in
-// messages that are JSON objects. From then on clients pass over messages of another type,
-// so that a test keeps passing when the server learns to say more. Messages that are no
-// JSON objects, or have no type, are never passed over.
-func (w *World) Vocabulary(types ...string) {
-	known := map[string]bool{}
-	for _, t := range types {
-		known[t] = true
-	}
-	w.types.Store(&known)
 }
 
 // Listen opens a listener on the virtual network, for servers that take one. See [World.At].

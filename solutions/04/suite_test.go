@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/04"
 )
@@ -33,7 +34,7 @@ func run(t *testing.T, cfg chat.Config, fn func(w *testclient.World, s *server))
 // start makes a server and serves it on w's network.
 func start(w *testclient.World, cfg chat.Config) *server {
 	w.Helper()
-	w.Vocabulary("welcome", "message", "broadcast", "direct", "system", "error")
+	chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error")
 	if cfg.Logger == nil {
 		cfg.Logger = w.Logger()
 	}

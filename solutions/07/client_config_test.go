@@ -11,6 +11,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/solutions/07/client"
 )
@@ -51,7 +52,7 @@ func TestClientConfigThatCannotWork(t *testing.T) {
 // Task 7.8: The client does not try again after a certificate that it does not trust.
 func TestClientStopsAtAnUntrustedCertificate(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		h := newHost(w)
+		h := chattest.NewHost(w)
 		nobody := &websocket.Dialer{TLSClientConfig: &tls.Config{RootCAs: x509.NewCertPool()}}
 		r := runClient(w, w.Serve(h, testclient.TLS()), client.Config{Jitter: steady(0), Dialer: nobody})
 		w.Sleep(time.Second)

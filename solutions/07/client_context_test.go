@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/solutions/07/client"
 )
@@ -25,10 +26,10 @@ func expectCanceled(w *testclient.World, r *runner, while string) {
 
 // Task 7.8: The end of ctx ends a client that waits for its next attempt.
 func TestClientStopsWaiting(t *testing.T) {
-	withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
-		call := h.call("bob", time.Second)
+	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		call := h.Call("bob", time.Second)
 		r.link.Down(true)
-		call.hangUp(1006)
+		call.HangUp(1006)
 		w.Sleep(20 * time.Second)
 		r.dials(5) // the next comes after 31 s
 		expectCanceled(w, r, "waited for its next attempt")
@@ -37,24 +38,24 @@ func TestClientStopsWaiting(t *testing.T) {
 
 // Task 7.8: The end of ctx ends a client that is connected, and the server is told with 1000.
 func TestClientStopsConnected(t *testing.T) {
-	withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
-		h.call("bob", time.Second).hangUp(1006)
-		call := h.call("bob", 2*time.Second) // the second connection is no different from the first
+	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		h.Call("bob", time.Second).HangUp(1006)
+		call := h.Call("bob", 2*time.Second) // the second connection is no different from the first
 		w.Sleep(time.Minute)
 		expectCanceled(w, r, "was connected")
-		<-call.ended
-		if !websocket.IsCloseError(call.end, websocket.CloseNormalClosure) {
-			w.Fatalf("the server saw the connection end with %v, want a close frame with 1000", call.end)
+		<-call.Ended
+		if !websocket.IsCloseError(call.End, websocket.CloseNormalClosure) {
+			w.Fatalf("the server saw the connection end with %v, want a close frame with 1000", call.End)
 		}
 	})
 }
 
 // Task 7.8: The end of ctx ends a client whose handshake has not been answered.
 func TestClientStopsDialing(t *testing.T) {
-	withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
-		call := h.call("bob", time.Second)
-		h.answer(hangs)
-		call.hangUp(1006)
+	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		call := h.Call("bob", time.Second)
+		h.Answer(chattest.Hangs)
+		call.HangUp(1006)
 		w.Sleep(5 * time.Second)
 		r.dials(2)
 		expectCanceled(w, r, "waited for the answer to a handshake")
@@ -89,18 +90,18 @@ func (c *watched) AfterFunc(f func()) (stop func() bool) {
 // Task 7.8: When Run has returned nothing waits for the end of ctx any more, however many connections there were.
 func TestClientLeavesNothingWaiting(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		h := newHost(w)
+		h := chattest.NewHost(w)
 		s := w.Serve(h)
 		inner, stop := context.WithCancel(context.Background())
 		ctx := &watched{Context: inner}
 		r := runIn(ctx, stop, w, s, s.Link(testclient.As("bob")), client.Config{Jitter: steady(0)})
-		h.tells = r.status
+		h.Tells = r.status
 		for range 5 {
-			call := h.call("bob", 40*time.Second)
+			call := h.Call("bob", 40*time.Second)
 			w.Sleep(time.Minute)
-			call.hangUp(1006)
+			call.HangUp(1006)
 		}
-		h.call("bob", 40*time.Second).hangUp(4001)
+		h.Call("bob", 40*time.Second).HangUp(4001)
 		expectGaveUp(w, r.returned("the close code forbids another attempt"))
 		if n := ctx.waiting.Load(); n > 0 {
 			w.Fatalf("Run has returned, and %d functions of 6 connections wait for the end of ctx still: "+

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/solutions/07/client"
 )
@@ -41,7 +42,7 @@ func expectDelays(w *testclient.World, dials []time.Duration, base, longest time
 // Task 7.7 (10 points, after 7.2, 7.5): The Go client comes back, and misses nothing.
 func TestClientDelaysDouble(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		s := w.Serve(newHost(w))
+		s := w.Serve(chattest.NewHost(w))
 		for i, c := range []struct{ base, longest time.Duration }{
 			{time.Second, 30 * time.Second},
 			{200 * time.Millisecond, 5 * time.Second},
@@ -65,12 +66,12 @@ func TestClientDelaysDouble(t *testing.T) {
 // Task 7.7: A delay counts from the end of a connection, and without numbers of its own a client uses 1 s and 30 s.
 func TestClientDelaysBeginAtTheEnd(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		h := newHost(w)
+		h := chattest.NewHost(w)
 		r := runClient(w, w.Serve(h), client.Config{Jitter: steady(0)})
-		h.tells = r.status
-		call := h.call("bob", time.Second)
+		h.Tells = r.status
+		call := h.Call("bob", time.Second)
 		w.Sleep(7 * time.Second)
-		call.hangUp(1006)
+		call.HangUp(1006)
 		r.link.Down(true)
 		w.Sleep(5 * time.Minute)
 		dials := r.dials(1)
@@ -83,7 +84,7 @@ func TestClientDelaysBeginAtTheEnd(t *testing.T) {
 // Task 7.7: Jitter makes a delay longer, by up to 30 %.
 func TestClientJitter(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		s := w.Serve(newHost(w))
+		s := w.Serve(chattest.NewHost(w))
 		for _, jitter := range []float64{0, 0.5, 0.999999999} {
 			link := s.Link(testclient.As(fmt.Sprintf("bob-%.1f", jitter)))
 			link.Down(true)
@@ -98,7 +99,7 @@ func TestClientJitter(t *testing.T) {
 // Task 7.7: Those who lost their connections together do not come back together.
 func TestClientsSpread(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		s := w.Serve(newHost(w))
+		s := w.Serve(chattest.NewHost(w))
 		var runners []*runner
 		for i := range 5 {
 			link := s.Link(testclient.As(fmt.Sprintf("bob%d", i+1)))

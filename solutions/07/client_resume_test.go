@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/07"
 	"wsworkshop/solutions/07/client"
@@ -15,17 +16,17 @@ import (
 // Task 7.7: A client asks for the session of its latest welcome and what came after its latest message.
 func TestClientAsksForItsSession(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		h := newHost(w)
+		h := chattest.NewHost(w)
 		r := runClient(w, w.Serve(h), client.Config{Jitter: steady(0)})
-		h.tells = r.status
-		resumes(h, "bob")
+		h.Tells = r.status
+		resumes(w, h, "bob")
 	})
 }
 
 // away has the real server with bob, a client that runs, and ana, who talks to him.
 type away struct {
 	w    *testclient.World
-	ana  *visit
+	ana  *chattest.Client
 	bob  *runner
 	said []string // what bob must get
 }
@@ -33,7 +34,7 @@ type away struct {
 // talk has ana say one thing more.
 func (a *away) talk() {
 	text := fmt.Sprint("message ", len(a.said)+1)
-	say(a.ana, text)
+	a.ana.Say(text)
 	a.said = append(a.said, text)
 	a.w.Settle()
 }
@@ -41,12 +42,12 @@ func (a *away) talk() {
 // withAway is a test in which bob loses connections.
 func withAway(t *testing.T, cfg chat.Config, how client.Config, fn func(a *away)) {
 	testclient.Run(t, func(w *testclient.World) {
-		w.AnswerHeartbeats()
+		chattest.AnswerHeartbeats(w)
 		cfg.ResumeWindow = 10 * time.Minute
 		s := start(w, cfg)
-		a := &away{w: w, bob: runClient(w, s.Server, how)}
+		a := &away{w: w, bob: runClient(w, s.Server.Server, how)}
 		w.Sleep(time.Second)
-		a.ana = s.join("ana", "den")
+		a.ana = s.Join("ana", "den")
 		a.talk()
 		fn(a)
 		w.Sleep(time.Second)
@@ -107,65 +108,51 @@ func TestClientLeavesBlackHole(t *testing.T) {
 
 // expectResume fails unless a client has asked for a session, from a message on. Without a
 // message it may leave last_message_id out or empty.
-func expectResume(w *testclient.World, c *call, session, last, why string) {
+func expectResume(w *testclient.World, c *chattest.Call, session, last, why string) {
 	w.Helper()
-	if got := c.query.Get("session_id"); got != session {
+	if got := c.Query.Get("session_id"); got != session {
 		w.Fatalf("the handshake had session_id %q, want %q: %s", got, session, why)
 	}
-	if got := c.query.Get("last_message_id"); got != last {
+	if got := c.Query.Get("last_message_id"); got != last {
 		w.Fatalf("the handshake had last_message_id %q, want %q: %s", got, last, why)
 	}
-	if got := c.query.Get("room_id"); got != "den" {
+	if got := c.Query.Get("room_id"); got != "den" {
 		w.Fatalf("the handshake had room_id %q, want den: what is in the query of URL stays there", got)
 	}
 }
 
-// serverSays makes a message as the server does.
-func serverSays(kind, id string) map[string]any {
-	return map[string]any{"type": kind, "data": "x", "message_id": id, "timestamp": "2000-01-01T00:00:00Z"}
-}
-
-// serverWelcomes makes a welcome of a session.
-func serverWelcomes(session string, resumed bool, reason string) map[string]any {
-	m := serverSays("welcome", "welcome-"+session)
-	m["session_id"] = session
-	m["data"] = map[string]any{"client_id": "bob", "room_id": "den", "resumed": resumed, "reason": reason, "reconnects": 0}
-	return m
-}
-
 // resumes plays a server that resumes sessions and forgets them, to bob, or to a page called bob.
-func resumes(h *host, who string) {
+func resumes(w *testclient.World, h *chattest.Host, who string) {
 	const odd = "s+1 &x=ü/%"
-	w := h.w
-	cut := func(c *call) *call {
-		c.hangUp(1006)
-		return h.call(who, 40*time.Second)
+	cut := func(c *chattest.Call) *chattest.Call {
+		c.HangUp(1006)
+		return h.Call(who, 40*time.Second)
 	}
-	c := h.call(who, time.Second)
+	c := h.Call(who, time.Second)
 	expectResume(w, c, "", "", "there is no session yet")
-	c.tell(serverWelcomes(odd, false, ""))
+	c.Welcomes(odd, false, "")
 	c = cut(c)
 	expectResume(w, c, odd, "", "it asks for the session of the latest welcome, escaped as by url.QueryEscape or encodeURIComponent; nothing has come yet in that one")
-	c.tell(serverWelcomes(odd, true, ""))
+	c.Welcomes(odd, true, "")
 	for i, kind := range []string{"system", "message", "direct", "broadcast"} {
 		id := fmt.Sprintf("id+%d &é", i)
-		c.tell(serverSays(kind, id))
+		c.Says(kind, id)
 		c = cut(c)
 		expectResume(w, c, odd, id, "the latest that came was a "+kind)
-		c.tell(serverWelcomes(odd, true, ""))
+		c.Welcomes(odd, true, "")
 		for _, other := range []string{"error", "heartbeat", "heartbeat_ack", "of-a-later-step"} {
-			c.tell(serverSays(other, "id-of-"+other))
+			c.Says(other, "id-of-"+other)
 		}
 		c = cut(c)
 		expectResume(w, c, odd, id, "only message, broadcast, direct and system count, and a welcome that says resumed does not begin anew")
-		c.tell(serverWelcomes(odd, true, ""))
+		c.Welcomes(odd, true, "")
 	}
 	c = cut(c)
-	c.tell(serverWelcomes("s2", false, "unknown_session"))
+	c.Welcomes("s2", false, "unknown_session")
 	c = cut(c)
 	expectResume(w, c, "s2", "", "the session of the latest welcome counts, and nothing has come yet in that one")
-	c.tell(serverWelcomes("s2", true, ""))
-	c.tell(serverSays("message", "first-of-s2"))
+	c.Welcomes("s2", true, "")
+	c.Says("message", "first-of-s2")
 	c = cut(c)
 	expectResume(w, c, "s2", "first-of-s2", "it came in the session of the latest welcome")
 }

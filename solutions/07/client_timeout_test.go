@@ -8,6 +8,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/solutions/07/client"
 )
@@ -20,15 +21,15 @@ func TestClientHandshakeIsNeverAnswered(t *testing.T) {
 		{idle: 0, dialer: 30 * time.Second, want: 30 * time.Second},
 	} {
 		testclient.Run(t, func(w *testclient.World) {
-			h := newHost(w)
-			h.answer(hangs)
+			h := chattest.NewHost(w)
+			h.Answer(chattest.Hangs)
 			w.Note("the Dialer's HandshakeTimeout is %v", c.dialer)
 			r := runClient(w, w.Serve(h), client.Config{
 				IdleTimeout: c.idle,
 				Jitter:      steady(0),
 				Dialer:      &websocket.Dialer{HandshakeTimeout: c.dialer},
 			})
-			h.tells = r.status
+			h.Tells = r.status
 			w.Sleep(4*c.want + 8*time.Second)
 			const why = "IdleTimeout is %v and runs from the dial on, the Dialer's own HandshakeTimeout is %v, and zero is no limit"
 			dials := r.dials(1)
@@ -42,29 +43,29 @@ func TestClientHandshakeIsNeverAnswered(t *testing.T) {
 					w.Fatalf("the handshake of attempt %d was not answered, and given up after %v, want %v: "+why, n, got, c.want, c.idle, c.dialer)
 				}
 			}
-			h.answer(http.StatusSwitchingProtocols)
-			h.call("bob", c.want+9*time.Second)
+			h.Answer(http.StatusSwitchingProtocols)
+			h.Call("bob", c.want+9*time.Second)
 		})
 	}
 }
 
 // Task 7.7: Only one JSON object with a known type is a message and reaches OnMessage.
 func TestClientIgnoresWhatIsNoMessage(t *testing.T) {
-	withHost(t, client.Config{}, func(w *testclient.World, h *host, r *runner) {
-		call := h.call("bob", time.Second)
-		call.tell(serverWelcomes("s1", false, ""))
-		call.tell(serverSays("message", "m1"))
+	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		call := h.Call("bob", time.Second)
+		call.Welcomes("s1", false, "")
+		call.Says("message", "m1")
 		for _, text := range []string{
 			`null`, `{}`, `[]`, `"message"`, `1`, ``, `{"type":null,"message_id":"m2"}`, `{"type":"","message_id":"m2"}`,
 			`{"type":"of-a-later-step","message_id":"m2"}`, `{"type":"message","message_id":"m2"}{}`, `{"type":"message"`,
 		} {
-			call.write(websocket.TextMessage, text)
+			call.Write(websocket.TextMessage, text)
 		}
-		call.write(websocket.BinaryMessage, `{"type":"message","data":"x","message_id":"m2"}`)
-		call.tell(serverSays("direct", "m3"))
+		call.Write(websocket.BinaryMessage, `{"type":"message","data":"x","message_id":"m2"}`)
+		call.Says("direct", "m3")
 		r.expectGot(`welcome "welcome-s1"`, `message "m1"`, `direct "m3"`)
-		call.hangUp(1006)
-		expectResume(w, h.call("bob", 2*time.Second), "s1", "m3", "it came last of what is a message")
+		call.HangUp(1006)
+		expectResume(w, h.Call("bob", 2*time.Second), "s1", "m3", "it came last of what is a message")
 	})
 }
 

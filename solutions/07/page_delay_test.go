@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/pkg/testpage"
 )
@@ -20,7 +21,7 @@ func TestPageDelaysDouble(t *testing.T) {
 		{"baseDelay: 200, maxDelay: 5000,", 200 * time.Millisecond, 5 * time.Second},
 		{"baseDelay: 10000, maxDelay: 4000,", 10 * time.Second, 4 * time.Second},
 	} {
-		withPage(t, c.options+"maxAttempts: 2000, random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+		withPage(t, c.options+"maxAttempts: 2000, random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 			p.Down(true)
 			began := w.Elapsed()
 			p.Run("client.connect()")
@@ -84,7 +85,7 @@ func expectTold(w *testclient.World, p *testpage.Page, dials []time.Duration) {
 // Task 7.9: Jitter makes a delay of the page longer, by up to 30 %.
 func TestPageJitter(t *testing.T) {
 	for _, jitter := range []float64{0.5, 0.999999} {
-		withPage(t, fmt.Sprintf("random: () => %v,", jitter), func(w *testclient.World, h *host, p *testpage.Page) {
+		withPage(t, fmt.Sprintf("random: () => %v,", jitter), func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 			p.Down(true)
 			p.Run("client.connect()")
 			w.Sleep(4 * time.Minute)
@@ -98,7 +99,7 @@ func TestPageJitter(t *testing.T) {
 
 // Task 7.9: Without a random of its own a page takes Math.random.
 func TestPageSpreads(t *testing.T) {
-	withPage(t, "maxAttempts: 30,", func(w *testclient.World, h *host, p *testpage.Page) {
+	withPage(t, "maxAttempts: 30,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		p.Down(true)
 		p.Run("client.connect()")
 		w.Sleep(10 * time.Minute)
@@ -121,20 +122,16 @@ func TestPageDelaysBeginAnew(t *testing.T) {
 		if stable != 10*time.Second {
 			options += fmt.Sprintf("stableAfter: %d,", stable.Milliseconds())
 		}
-		withPage(t, options, func(w *testclient.World, h *host, p *testpage.Page) {
-			call, retry := connectPage(h, p), 0
-			for _, held := range []time.Duration{3 * time.Second, 0, stable - time.Second, 3 * time.Second, stable + time.Second, 0, time.Second, time.Hour, 0} {
-				w.Sleep(held)
-				call.hangUp(1006)
+		withPage(t, options, func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+			call := connectPage(h, p)
+			for _, life := range aroundStable(stable) {
+				w.Sleep(life.held)
+				call.HangUp(1006)
 				ended := w.Elapsed()
-				if retry++; held > stable {
-					retry = 1
-				}
-				call = h.call("page", 40*time.Second)
-				got, want := w.Elapsed()-ended, doubled(time.Second, 30*time.Second, retry)
-				if (got - want).Abs() > 2*time.Millisecond {
+				call = h.Call("page", 40*time.Second)
+				if got := w.Elapsed() - ended; (got - life.delay).Abs() > 2*time.Millisecond {
 					w.Fatalf("after a connection that held for %v, with stableAfter %v, the next attempt came %v later, want %v: only a connection that has held makes the delays short again",
-						held, stable, got, want)
+						life.held, stable, got, life.delay)
 				}
 			}
 		})

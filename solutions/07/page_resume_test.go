@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/pkg/testpage"
 	chat "wsworkshop/solutions/07"
@@ -14,9 +15,9 @@ import (
 
 // Task 7.9: The page asks for the session of its latest welcome and what came after its latest message.
 func TestPageAsksForItsSession(t *testing.T) {
-	withPage(t, "random: () => 0, maxAttempts: 100,", func(w *testclient.World, h *host, p *testpage.Page) {
+	withPage(t, "random: () => 0, maxAttempts: 100,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		p.Run("client.connect()")
-		resumes(h, "page")
+		resumes(w, h, "page")
 		var session struct{ ID, Last string }
 		p.Get("client.session", &session)
 		if session.ID != "s2" || session.Last != "first-of-s2" {
@@ -27,21 +28,21 @@ func TestPageAsksForItsSession(t *testing.T) {
 
 // Task 7.9: A page that has kept its session, as across a reload, goes on there.
 func TestPageGoesOn(t *testing.T) {
-	withPage(t, "random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		p.Run(`client.session = { id: "kept&1", last: "m 1" }`)
 		call := connectPage(h, p)
 		expectResume(w, call, "kept&1", "m 1", "client.session was set before connect()")
-		call.tell(serverWelcomes("kept&1", true, ""))
-		call.hangUp(1006)
-		expectResume(w, h.call("page", 2*time.Second), "kept&1", "m 1", "the welcome says that this session goes on")
+		call.Welcomes("kept&1", true, "")
+		call.HangUp(1006)
+		expectResume(w, h.Call("page", 2*time.Second), "kept&1", "m 1", "the welcome says that this session goes on")
 	})
 }
 
 // Task 7.9: A URL that has no query gets one.
 func TestPageURLWithoutQuery(t *testing.T) {
-	withPage(t, "random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		p.Run(`client.url = client.url.replace(/[?].*/, ""); client.session = { id: "kept", last: "m1" }`)
-		query := connectPage(h, p).query
+		query := connectPage(h, p).Query
 		if id, last := query.Get("session_id"), query.Get("last_message_id"); id != "kept" || last != "m1" {
 			w.Fatalf(`the handshake had session_id %q and last_message_id %q, want "kept" and "m1": where client.url has no query, they are the query`, id, last)
 		}
@@ -51,16 +52,16 @@ func TestPageURLWithoutQuery(t *testing.T) {
 // Task 7.9: The page gets each message that it missed, once and in order, also what a black hole swallowed.
 func TestPageMissesNothing(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		w.AnswerHeartbeats()
+		chattest.AnswerHeartbeats(w)
 		s := start(w, chat.Config{ResumeWindow: 10 * time.Minute, HeartbeatInterval: 30 * time.Second, StaleAfter: 70 * time.Second})
-		p := openPage(w, s.Server, "random: () => 0, idleTimeout: 65000,")
+		p := openPage(w, s.Server.Server, "random: () => 0, idleTimeout: 65000,")
 		p.Run("client.connect()")
 		p.Await("be connected", `client.state === "open"`)
-		ana := s.join("ana", "den")
+		ana := s.Join("ana", "den")
 		var said []string
 		talk := func() {
 			said = append(said, fmt.Sprint("message ", len(said)+1))
-			say(ana, said[len(said)-1])
+			ana.Say(said[len(said)-1])
 			w.Settle()
 		}
 		talk()

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/pkg/testpage"
 	chat "wsworkshop/solutions/07"
@@ -50,13 +51,13 @@ class MuteWebSocket extends WebSocket {
 }`
 
 // withPage is a test of a page with a host, to which it is not connected yet.
-func withPage(t *testing.T, options string, fn func(w *testclient.World, h *host, p *testpage.Page)) {
+func withPage(t *testing.T, options string, fn func(w *testclient.World, h *chattest.Host, p *testpage.Page)) {
 	testclient.Run(t, func(w *testclient.World) {
 		pages := start(w, chat.Config{})
-		h := newHost(w)
-		h.pages = pages.chat
+		h := chattest.NewHost(w)
+		h.Pages = pages.chat
 		p := openPage(w, w.Serve(h), options)
-		h.tells = func() string {
+		h.Tells = func() string {
 			var state string
 			p.Get("client.state", &state)
 			return fmt.Sprintf("its state is %q", state)
@@ -66,10 +67,9 @@ func withPage(t *testing.T, options string, fn func(w *testclient.World, h *host
 }
 
 // connectPage has the page connect, and returns that connection.
-func connectPage(h *host, p *testpage.Page) *call {
-	h.w.Helper()
+func connectPage(h *chattest.Host, p *testpage.Page) *chattest.Call {
 	p.Run("client.connect()")
-	call := h.call("page", time.Second)
+	call := h.Call("page", time.Second)
 	p.Await("be connected", `client.state === "open"`)
 	return call
 }

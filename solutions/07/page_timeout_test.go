@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/pkg/testpage"
 )
@@ -41,8 +42,8 @@ func expectNoEffect(w *testclient.World, p *testpage.Page, why string) {
 func TestPageHandshakeIsNeverAnswered(t *testing.T) {
 	for _, idle := range []time.Duration{65 * time.Second, 20 * time.Second} {
 		options := fmt.Sprintf("idleTimeout: %d, maxAttempts: 3, random: () => 0, WebSocket: MuteWebSocket,", idle.Milliseconds())
-		withPage(t, options, func(w *testclient.World, h *host, p *testpage.Page) {
-			h.answer(hangs)
+		withPage(t, options, func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+			h.Answer(chattest.Hangs)
 			p.Run("client.connect()")
 			for n := 1; n <= 3; n++ {
 				w.Sleep(idle - time.Second)
@@ -71,18 +72,18 @@ func TestPageHandshakeIsNeverAnswered(t *testing.T) {
 
 // Task 7.9: A page whose handshake had no answer connects as soon as there is one, and keeps that connection.
 func TestPageConnectsAfterSilence(t *testing.T) {
-	withPage(t, "idleTimeout: 65000, random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *host, p *testpage.Page) {
-		h.answer(hangs)
+	withPage(t, "idleTimeout: 65000, random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		h.Answer(chattest.Hangs)
 		p.Run("client.connect()")
 		w.Sleep(time.Second)
 		p.Run("globalThis.old = socket")
-		h.answer(http.StatusSwitchingProtocols)
-		call := h.call("page", 67*time.Second)
+		h.Answer(http.StatusSwitchingProtocols)
+		call := h.Call("page", 67*time.Second)
 		p.Await("be connected", `client.state === "open"`)
 		expectNoEffect(w, p, "there is a newer connection")
 		for range 5 {
 			w.Sleep(60 * time.Second)
-			call.tell(serverSays("system", "a sign of life"))
+			call.Says("system", "a sign of life")
 		}
 		expectState(w, p, "open", "the server was never silent for idleTimeout")
 		w.Sleep(66*time.Second + 500*time.Millisecond)
@@ -94,7 +95,7 @@ func TestPageConnectsAfterSilence(t *testing.T) {
 
 // Task 7.9: Without idleTimeout a silent server is waited for.
 func TestPageWaitsForASlowServer(t *testing.T) {
-	withPage(t, "random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		connectPage(h, p)
 		w.Sleep(time.Hour)
 		expectState(w, p, "open", "idleTimeout is zero: the server may be silent for ever")
@@ -103,14 +104,14 @@ func TestPageWaitsForASlowServer(t *testing.T) {
 
 // Task 7.9: disconnect ends a handshake at once, whatever the browser does with its socket.
 func TestPageDisconnectsInHandshake(t *testing.T) {
-	withPage(t, "idleTimeout: 65000, random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *host, p *testpage.Page) {
-		h.answer(hangs)
+	withPage(t, "idleTimeout: 65000, random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		h.Answer(chattest.Hangs)
 		p.Run("client.connect()")
 		w.Sleep(5 * time.Second)
 		p.Run("globalThis.old = socket; client.disconnect()")
 		expectClosed(w, p, "disconnect() was called while it was connecting")
 		expectNoEffect(w, p, "it has been disconnected")
-		h.answer(http.StatusSwitchingProtocols)
+		h.Answer(http.StatusSwitchingProtocols)
 		connectPage(h, p)
 		expectNoEffect(w, p, "there is a newer connection")
 	})
@@ -118,7 +119,7 @@ func TestPageDisconnectsInHandshake(t *testing.T) {
 
 // Task 7.9: disconnect ends a connection within five seconds, also where the server does not answer.
 func TestPageDisconnectsFromSilence(t *testing.T) {
-	withPage(t, "random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *host, p *testpage.Page) {
+	withPage(t, "random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		connectPage(h, p)
 		p.Run("globalThis.old = socket; client.disconnect(); client.disconnect()")
 		w.Sleep(5*time.Second + 100*time.Millisecond)
@@ -132,10 +133,10 @@ func TestPageDisconnectsFromSilence(t *testing.T) {
 
 // Task 7.9: An attempt that connect asks for uses up no retry.
 func TestPageConnectUsesUpNoRetry(t *testing.T) {
-	withPage(t, "random: () => 0, baseDelay: 2000, maxAttempts: 3,", func(w *testclient.World, h *host, p *testpage.Page) {
+	withPage(t, "random: () => 0, baseDelay: 2000, maxAttempts: 3,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)
 		p.Down(true)
-		call.hangUp(1006)
+		call.HangUp(1006)
 		for n := range 10 {
 			w.Sleep(500 * time.Millisecond)
 			expectState(w, p, "waiting", fmt.Sprintf("connect() was called %s while it waited, and each attempt has failed; none of them is a retry", times(n)))

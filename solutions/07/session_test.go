@@ -6,6 +6,7 @@ import (
 	"math"
 	"testing"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/07"
 )
@@ -14,35 +15,35 @@ import (
 func TestWelcomeNamesASession(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		seen := map[string]string{}
-		for i := range 5 {
+		for _, end := range []func(*chattest.Client){leave, vanish, leave, vanish, leave} {
 			for _, id := range []string{"ana", "bob"} {
-				v := s.join(id, "den")
+				v := s.Join(id, "den")
 				expectFresh(w, v)
-				if other := seen[v.session]; other != "" {
-					w.Fatalf("%s got the session_id %q, which %s had before: each fresh start is a session of its own", v.Name(), v.session, other)
+				if other := seen[v.Session]; other != "" {
+					w.Fatalf("%s got the session_id %q, which %s had before: each fresh start is a session of its own", v.Name(), v.Session, other)
 				}
-				seen[v.session] = v.Name()
-				s.leave(v, i%2 == 0)
+				seen[v.Session] = v.Name()
+				end(v)
 			}
 		}
 	})
 }
 
 // expectFresh fails unless the welcome says that a client has begun anew.
-func expectFresh(w *testclient.World, v *visit) {
+func expectFresh(w *testclient.World, v *chattest.Client) {
 	w.Helper()
 	switch {
-	case v.session == "":
+	case v.Session == "":
 		w.Fatalf("%s was welcomed without a session_id", v.Name())
-	case v.resumed:
-		w.Fatalf("%s was welcomed with resumed true, want false: %s", v.Name(), v.whyFresh())
-	case v.reconnects != 0:
-		w.Fatalf("%s was welcomed with reconnects %d, want 0: its session is new", v.Name(), v.reconnects)
+	case v.Resumed:
+		w.Fatalf("%s was welcomed with resumed true, want false: %s", v.Name(), whyFresh(v))
+	case v.Reconnects != 0:
+		w.Fatalf("%s was welcomed with reconnects %d, want 0: its session is new", v.Name(), v.Reconnects)
 	}
 }
 
-func (v *visit) whyFresh() string {
-	if v.asked == "" {
+func whyFresh(v *chattest.Client) string {
+	if v.Since.Session == "" {
 		return "it named no session, and begins anew"
 	}
 	return "it named a session that it cannot continue, and begins anew"
@@ -57,13 +58,13 @@ func TestSessionIDCannotBeGuessed(t *testing.T) {
 		seen := map[string]bool{}
 		for i := range many {
 			for _, on := range []*server{s, twin} {
-				v := on.arrive(fmt.Sprint("c", i), fmt.Sprint("room", i), "", "")
-				if seen[v.session] {
+				v := on.Arrive(fmt.Sprint("c", i), fmt.Sprint("room", i), chattest.Since{})
+				if seen[v.Session] {
 					w.Fatalf("%s got the session_id %q. The same client got it from another server at the same time:\n"+
-						"an id that follows from time and order is one that others can work out", v.Name(), v.session)
+						"an id that follows from time and order is one that others can work out", v.Name(), v.Session)
 				}
-				seen[v.session] = true
-				ids = append(ids, v.session)
+				seen[v.Session] = true
+				ids = append(ids, v.Session)
 			}
 		}
 		if got := bits(ids); got < 50 {
@@ -94,18 +95,18 @@ func bits(ids []string) float64 {
 // Task 7.1: A session id is for its client alone.
 func TestSessionIDIsASecret(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
-		ana := s.join("ana", "den")
-		bob := s.join("bob", "den")
+		ana := s.Join("ana", "den")
+		bob := s.Join("bob", "den")
 		expectFresh(w, bob)
-		say(bob, "hello")
+		bob.Say("hello")
 		w.Settle()
 		for _, m := range ana.Drain() {
-			if bytes.Contains(m.Data, []byte(bob.session)) {
+			if bytes.Contains(m.Data, []byte(bob.Session)) {
 				w.Fatalf("ana got %s: bob's session_id is his secret", m)
 			}
 		}
 		for _, p := range []string{"/rooms", "/rooms/den"} {
-			if body := s.Get(p).Body; bytes.Contains(body, []byte(bob.session)) {
+			if body := s.Get(p).Body; bytes.Contains(body, []byte(bob.Session)) {
 				w.Fatalf("GET %s got %s: bob's session_id is his secret", p, body)
 			}
 		}

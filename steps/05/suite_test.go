@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/05"
 )
@@ -29,7 +30,7 @@ type server struct {
 // run is a test in virtual time with a fresh server.
 func run(t *testing.T, cfg chat.Config, fn func(w *testclient.World, s *server)) {
 	testclient.Run(t, func(w *testclient.World) {
-		w.Vocabulary("welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
+		chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
 		fn(w, start(w, cfg))
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/06"
 )
@@ -31,7 +32,7 @@ func run(t *testing.T, cfg chat.Config, fn func(w *testclient.World, s *server))
 
 // start makes a server and puts it on the network.
 func start(w *testclient.World, cfg chat.Config) *server {
-	w.Vocabulary("welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
+	chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
 	cfg.Logger = w.Logger()
 	c, err := chat.New(cfg)
 	require.NoError(w, err, "chat.New")

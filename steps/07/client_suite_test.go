@@ -12,6 +12,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/07"
 	"wsworkshop/steps/07/client"
@@ -54,7 +55,7 @@ func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.
 	}
 	cfg.Dialer.NetDialContext = r.dial
 	cfg.OnMessage = r.note
-	w.Note("%s's Config: %s", link.Name(), settings(cfg))
+	w.Note("%s's Config: %s", link.Name(), chattest.Settings(cfg))
 	c, err := client.New(cfg)
 	if err != nil {
 		w.Fatalf("client.New: %v", err)

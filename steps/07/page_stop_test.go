@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/pkg/testpage"
 )
@@ -12,10 +13,10 @@ import (
 // Task 7.9: After close codes that forbid it the page makes no other attempt.
 func TestPageIsForbidden(t *testing.T) {
 	for _, code := range forbidding {
-		withPage(t, "random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+		withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 			call := connectPage(h, p)
 			w.Sleep(time.Minute)
-			call.hangUp(code)
+			call.HangUp(code)
 			expectClosed(w, p, "the close code forbids another attempt")
 		})
 	}
@@ -23,13 +24,13 @@ func TestPageIsForbidden(t *testing.T) {
 
 // Task 7.9: After other close codes it does.
 func TestPageIsNotForbidden(t *testing.T) {
-	withPage(t, "random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)
 		for _, code := range passing {
 			w.Sleep(time.Minute)
 			w.Note("the server ends the connection with %d", code)
-			call.hangUp(code)
-			call = h.call("page", 40*time.Second)
+			call.HangUp(code)
+			call = h.Call("page", 40*time.Second)
 		}
 	})
 }
@@ -41,11 +42,11 @@ func TestPageGivesUp(t *testing.T) {
 		if most != 10 { // which it is without that option
 			options = fmt.Sprintf("maxAttempts: %d,", most)
 		}
-		withPage(t, options+"random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+		withPage(t, options+"random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 			call := connectPage(h, p)
 			p.Down(true)
 			for range 2 {
-				call.hangUp(1006)
+				call.HangUp(1006)
 				w.Sleep(10 * time.Minute)
 				if n := len(p.Dials()); n != 1+most {
 					w.Fatalf("the page has connected %s, want %d times: at first, and then %d retries", times(n), 1+most, most)
@@ -61,32 +62,32 @@ func TestPageGivesUp(t *testing.T) {
 
 // Task 7.9: What was before a stable connection does not count.
 func TestPageCountsInARow(t *testing.T) {
-	withPage(t, "random: () => 0, maxAttempts: 3,", func(w *testclient.World, h *host, p *testpage.Page) {
+	withPage(t, "random: () => 0, maxAttempts: 3,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)
 		for range 3 {
 			p.Down(true)
-			call.hangUp(1006)
+			call.HangUp(1006)
 			w.Sleep(5 * time.Second) // retries after 1 s and 3 s have failed, the third comes after 7 s
 			p.Down(false)
-			call = h.call("page", 5*time.Second)
+			call = h.Call("page", 5*time.Second)
 			w.Sleep(time.Minute)
 		}
 		for range 3 {
-			call.hangUp(1006)
-			call = h.call("page", 10*time.Second)
+			call.HangUp(1006)
+			call = h.Call("page", 10*time.Second)
 		}
-		call.hangUp(1006)
+		call.HangUp(1006)
 		expectClosed(w, p, "three retries in a row have brought no connection that held")
 	})
 }
 
 // Task 7.9: Who disconnects stays disconnected, also in the middle of waiting.
 func TestPageDisconnects(t *testing.T) {
-	withPage(t, "random: () => 0,", func(w *testclient.World, h *host, p *testpage.Page) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		for _, waits := range []time.Duration{0, 5 * time.Second} {
 			call := connectPage(h, p)
 			p.Down(true)
-			call.hangUp(1006)
+			call.HangUp(1006)
 			w.Sleep(waits)
 			p.Await("be waiting for its next attempt", `client.state === "waiting"`)
 			p.Run("client.disconnect()")
@@ -98,8 +99,8 @@ func TestPageDisconnects(t *testing.T) {
 		w.Sleep(time.Second)
 		expectClosed(w, p, "disconnect() was called while it was connected")
 		call := connectPage(h, p)
-		h.answer(hangs)
-		call.hangUp(1006)
+		h.Answer(chattest.Hangs)
+		call.HangUp(1006)
 		p.Within(2*time.Second).Await("be connecting again", `client.state === "connecting"`)
 		p.Run("client.disconnect()")
 		w.Sleep(time.Second)
@@ -109,20 +110,20 @@ func TestPageDisconnects(t *testing.T) {
 
 // Task 7.9: Who does not want to wait connects at once, and there is never more than one connection.
 func TestPageConnectsWhileWaiting(t *testing.T) {
-	withPage(t, "random: () => 0, baseDelay: 20000,", func(w *testclient.World, h *host, p *testpage.Page) {
+	withPage(t, "random: () => 0, baseDelay: 20000,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)
-		call.hangUp(1006)
+		call.HangUp(1006)
 		w.Sleep(7 * time.Second)
 		expectState(w, p, "waiting", "its connection has ended, and the next attempt is 13s away")
 		p.Run("client.connect(); client.connect(); client.connect()")
-		call = h.call("page", time.Second)
+		call = h.Call("page", time.Second)
 		p.Await("be connected", `client.state === "open"`)
 		p.Run("client.connect()")
 		w.Sleep(5 * time.Minute)
 		if n := len(p.Dials()); n != 2 {
 			w.Fatalf("the page has connected %s, want 2 times: at first, and when connect() was called while it waited, in place of the attempt that was to come", times(n))
 		}
-		call.hangUp(1006)
+		call.HangUp(1006)
 		w.Sleep(time.Second)
 		expectState(w, p, "waiting", "its second connection has ended, too")
 	})

@@ -5,31 +5,32 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/07"
 )
 
 // expectResumed fails unless the welcome says that a client continues its session.
-func expectResumed(w *testclient.World, v, before *visit, reason string) {
+func expectResumed(w *testclient.World, v, before *chattest.Client, reason string) {
 	w.Helper()
 	switch {
-	case !v.resumed:
-		w.Fatalf("%s was welcomed with resumed false and the reason %q, want true: it named its session, in time", v.Name(), v.reason)
-	case v.session != before.session:
-		w.Fatalf("%s was welcomed with the session_id %q, want %q, which it continues", v.Name(), v.session, before.session)
-	case v.reason != reason && reason == "":
-		w.Fatalf("%s was welcomed with the reason %q, want %q: all that came after what it has is kept still", v.Name(), v.reason, reason)
-	case v.reason != reason:
-		w.Fatalf("%s was welcomed with the reason %q, want %q: not all that came after what it has is kept", v.Name(), v.reason, reason)
+	case !v.Resumed:
+		w.Fatalf("%s was welcomed with resumed false and the reason %q, want true: it named its session, in time", v.Name(), v.Reason)
+	case v.Session != before.Session:
+		w.Fatalf("%s was welcomed with the session_id %q, want %q, which it continues", v.Name(), v.Session, before.Session)
+	case v.Reason != reason && reason == "":
+		w.Fatalf("%s was welcomed with the reason %q, want %q: all that came after what it has is kept still", v.Name(), v.Reason, reason)
+	case v.Reason != reason:
+		w.Fatalf("%s was welcomed with the reason %q, want %q: not all that came after what it has is kept", v.Name(), v.Reason, reason)
 	}
 }
 
 // expectCounted is expectResumed of one who has come back so many times.
-func expectCounted(w *testclient.World, v, before *visit, reconnects int) {
+func expectCounted(w *testclient.World, v, before *chattest.Client, reconnects int) {
 	w.Helper()
 	expectResumed(w, v, before, "")
-	if v.reconnects != reconnects {
-		w.Fatalf("%s was welcomed with reconnects %d, want %d", v.Name(), v.reconnects, reconnects)
+	if v.Reconnects != reconnects {
+		w.Fatalf("%s was welcomed with reconnects %d, want %d", v.Name(), v.Reconnects, reconnects)
 	}
 }
 
@@ -65,57 +66,63 @@ func (s *server) expectReconnects(room, want string) {
 // Task 7.4 (10 points, after 7.1, 7.2): A session is recognised, and how often is counted.
 func TestSessionIsRecognised(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
-		ana, bob := s.join("ana", "den"), s.join("bob", "den")
-		hear(w, ana, "system bob joined")
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		ana.Hear("system bob joined")
 		s.expectReconnects("den", "ana:0 bob:0")
-		for i, away := range []time.Duration{0, time.Second, 7 * time.Second, 70 * time.Second} {
-			s.leave(bob, i%2 == 0)
-			hear(w, ana, "system bob left")
-			w.Sleep(away)
-			again := s.resume(bob, "")
-			expectCounted(w, again, bob, i+1)
-			hear(w, ana, "system bob joined")
-			s.expectReconnects("den", fmt.Sprint("ana:0 bob:", i+1))
-			hearNoMore(w, ana, again)
+		for _, away := range []struct {
+			ends       func(*chattest.Client)
+			lasts      time.Duration
+			reconnects int
+		}{
+			{leave, 0, 1},
+			{vanish, time.Second, 2},
+			{leave, 7 * time.Second, 3},
+			{vanish, 70 * time.Second, 4},
+		} {
+			away.ends(bob)
+			ana.Hear("system bob left")
+			w.Sleep(away.lasts)
+			again := s.Resume(bob, "")
+			expectCounted(w, again, bob, away.reconnects)
+			ana.Hear("system bob joined")
+			s.expectReconnects("den", fmt.Sprint("ana:0 bob:", away.reconnects))
+			s.HearNoMore(ana, again)
 			bob = again
 		}
-		say(ana, "hello")
-		hear(w, bob, "message hello")
+		ana.Say("hello")
+		bob.Hear("message hello")
 	})
 }
 
 // Task 7.4: Who names its session while the old connection is there takes over, and continues.
 func TestSessionIsRecognisedInATakeOver(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
-		ana, bob := s.join("ana", "den"), s.join("bob", "den")
-		for i := range 4 {
-			again := s.resume(bob, "")
-			expectCounted(w, again, bob, i+1)
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		for _, reconnects := range []int{1, 2, 3, 4} {
+			again := s.Resume(bob, "")
+			expectCounted(w, again, bob, reconnects)
 			w.Sleep(5 * time.Second)
-			s.expectReconnects("den", fmt.Sprint("ana:0 bob:", i+1))
+			s.expectReconnects("den", fmt.Sprint("ana:0 bob:", reconnects))
 			bob = again
 		}
-		tell(ana, "bob", "hello")
-		hear(w, bob, "direct hello")
-		hearNoMore(w, bob)
+		ana.Tell("bob", "hello")
+		bob.Hear("direct hello")
+		s.HearNoMore(bob)
 	})
 }
 
 // Task 7.4: Who names no session begins anew.
 func TestWithoutSessionAllIsFresh(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
-		ana, bob := s.join("ana", "den"), s.join("bob", "den")
-		ana2 := s.resume(ana, "")
-		expectCounted(w, ana2, ana, 1)
-		for _, stays := range []bool{false, true} {
-			again := s.resume(bob, "")
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		expectCounted(w, s.Resume(ana, ""), ana, 1)
+		for _, end := range []func(*chattest.Client){vanish, stay} {
+			again := s.Resume(bob, "")
 			expectCounted(w, again, bob, 1)
-			if !stays {
-				s.leave(again, false)
-			}
-			bob = s.join("bob", "den")
+			end(again)
+			bob = s.Join("bob", "den")
 			expectFresh(w, bob)
-			if bob.session == again.session {
+			if bob.Session == again.Session {
 				w.Fatalf("%s named no session and got the session_id of %s: whoever takes a client's id would get its messages too", bob.Name(), again.Name())
 			}
 			s.expectReconnects("den", "ana:1 bob:0")
@@ -127,8 +134,8 @@ func TestWithoutSessionAllIsFresh(t *testing.T) {
 func TestFiftyComeBackAtOnce(t *testing.T) {
 	const many = 50
 	run(t, chat.Config{ResumeWindow: window, OutboxSize: 1000}, func(w *testclient.World, s *server) {
-		ana, bob := s.join("ana", "den"), s.join("bob", "den")
-		visits := make([]*visit, many)
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		all := make([]*chattest.Client, many)
 		w.Rush(many+5, func(i int) {
 			if i >= many {
 				for range 20 {
@@ -137,25 +144,24 @@ func TestFiftyComeBackAtOnce(t *testing.T) {
 				}
 				return
 			}
-			c := s.Dial(path("bob", "den", bob.session, ""), testclient.As(fmt.Sprint("bob ", i)))
-			visits[i] = &visit{Client: c, id: "bob", room: "den"}
+			all[i] = s.Rusher(i, "bob", "den", chattest.Since{Session: bob.Session})
 		})
 		w.Sleep(time.Second)
-		tell(ana, "bob", "who are you?")
+		ana.Tell("bob", "who are you?")
 		w.Sleep(time.Second)
 		counted, heard := map[int]string{}, 0
-		for _, v := range visits {
-			heard += v.arrived(w)
-			if v.session == "" {
+		for _, v := range all {
+			heard += arrived(w, v)
+			if v.Session == "" {
 				continue // taken over before it was welcomed
 			}
-			if v.session != bob.session || !v.resumed {
-				w.Fatalf("%s was welcomed with resumed %v, want true: all of them named the same session", v.Name(), v.resumed)
+			if v.Session != bob.Session || !v.Resumed {
+				w.Fatalf("%s was welcomed with resumed %v, want true: all of them named the same session", v.Name(), v.Resumed)
 			}
-			if other := counted[v.reconnects]; other != "" {
-				w.Fatalf("%s and %s were both welcomed with reconnects %d, want each counted", v.Name(), other, v.reconnects)
+			if other := counted[v.Reconnects]; other != "" {
+				w.Fatalf("%s and %s were both welcomed with reconnects %d, want each counted", v.Name(), other, v.Reconnects)
 			}
-			counted[v.reconnects] = v.Name()
+			counted[v.Reconnects] = v.Name()
 		}
 		if heard != 1 {
 			w.Fatalf("a direct message to bob came %d times, want once: %d of his connections arrived at the same moment, and one is left", heard, many)

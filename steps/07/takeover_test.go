@@ -1,11 +1,10 @@
 package chat_test
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/07"
 )
@@ -14,7 +13,7 @@ import (
 var narrow = testclient.Buffer(1024)
 
 // expectTakenOver fails unless a connection is closed as that of a client who has arrived anew.
-func expectTakenOver(w *testclient.World, v *visit) {
+func expectTakenOver(w *testclient.World, v *chattest.Client) {
 	w.Helper()
 	if info := v.ExpectClose(4001); info.Reason == "" {
 		w.Fatalf("%s got %s without a reason: say in words why it was closed", v.Name(), info)
@@ -25,56 +24,56 @@ func expectTakenOver(w *testclient.World, v *visit) {
 // Task 7.2 (20 points, after 7.1): Who arrives anew takes over, and nobody notices.
 func TestNewConnectionTakesOver(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
-		ana, zoe := s.join("ana", "den"), s.join("zoe", "lobby")
-		bob := s.join("bob", "den")
-		hear(w, ana, "system bob joined")
-		for i := range 3 {
-			w.Sleep(time.Duration(i) * 10 * time.Minute)
+		ana, zoe := s.Join("ana", "den"), s.Join("zoe", "lobby")
+		bob := s.Join("bob", "den")
+		ana.Hear("system bob joined")
+		for _, connected := range []time.Duration{0, 10 * time.Minute, 20 * time.Minute} {
+			w.Sleep(connected)
 			old := bob
-			bob = s.join("bob", "den")
+			bob = s.Join("bob", "den")
 			expectFresh(w, bob)
 			expectTakenOver(w, old)
-			say(ana, "hello")
-			hear(w, bob, "message hello")
-			tell(zoe, "bob", "psst")
-			shout(zoe, "fire")
-			hear(w, bob, "direct psst", "broadcast fire")
-			say(bob, "what?")
-			hear(w, ana, "message hello", "broadcast fire", "message what?")
-			hear(w, bob, "message what?")
-			hear(w, zoe, "broadcast fire")
-			hearNoMore(w, ana, bob, zoe)
+			ana.Say("hello")
+			bob.Hear("message hello")
+			zoe.Tell("bob", "psst")
+			zoe.Shout("fire")
+			bob.Hear("direct psst", "broadcast fire")
+			bob.Say("what?")
+			ana.Hear("message hello", "broadcast fire", "message what?")
+			bob.Hear("message what?")
+			zoe.Hear("broadcast fire")
+			s.HearNoMore(ana, bob, zoe)
 		}
-		s.leave(bob, true)
-		hear(w, ana, "system bob left")
-		hearNoMore(w, ana, zoe)
+		bob.Leave()
+		ana.Hear("system bob left")
+		s.HearNoMore(ana, zoe)
 	})
 }
 
 // Task 7.2: Also into another room: it leaves the one and joins the other.
 func TestTakeOverIntoAnotherRoom(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
-		ana, zoe := s.join("ana", "den"), s.join("zoe", "lobby")
-		bob := s.join("bob", "den")
-		hear(w, ana, "system bob joined")
+		ana, zoe := s.Join("ana", "den"), s.Join("zoe", "lobby")
+		bob := s.Join("bob", "den")
+		ana.Hear("system bob joined")
 		for range 2 {
 			for _, to := range []struct {
 				room       string
-				from, into *visit
+				from, into *chattest.Client
 			}{{"lobby", ana, zoe}, {"den", zoe, ana}} {
 				old := bob
-				bob = s.join("bob", to.room)
+				bob = s.Join("bob", to.room)
 				expectTakenOver(w, old)
-				hear(w, to.from, "system bob left")
-				hear(w, to.into, "system bob joined")
-				say(to.from, "is bob here?")
-				say(to.into, "bob is here")
-				hear(w, bob, "message bob is here")
-				hear(w, to.from, "message is bob here?")
-				hear(w, to.into, "message bob is here")
-				tell(ana, "bob", "psst")
-				hear(w, bob, "direct psst")
-				hearNoMore(w, ana, bob, zoe)
+				to.from.Hear("system bob left")
+				to.into.Hear("system bob joined")
+				to.from.Say("is bob here?")
+				to.into.Say("bob is here")
+				bob.Hear("message bob is here")
+				to.from.Hear("message is bob here?")
+				to.into.Hear("message bob is here")
+				ana.Tell("bob", "psst")
+				bob.Hear("direct psst")
+				s.HearNoMore(ana, bob, zoe)
 			}
 		}
 	})
@@ -83,39 +82,35 @@ func TestTakeOverIntoAnotherRoom(t *testing.T) {
 // Task 7.2: A full room does not keep its own member from coming back; another full room does, and nothing changes.
 func TestFullRoomLetsItsMemberBackIn(t *testing.T) {
 	run(t, chat.Config{RoomCapacity: 2}, func(w *testclient.World, s *server) {
-		ana, bob := s.join("ana", "den"), s.join("bob", "den")
-		zoe := s.join("zoe", "lobby")
-		s.join("yan", "lobby")
-		s.Refused(path("bob", "lobby", "", ""), []int{503}, testclient.As("bob to the lobby"))
-		say(ana, "hello")
-		hear(w, bob, "message hello")
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		zoe := s.Join("zoe", "lobby")
+		s.Join("yan", "lobby")
+		s.Refused(chattest.Path("bob", "lobby"), []int{503}, testclient.As("bob to the lobby"))
+		ana.Say("hello")
+		bob.Hear("message hello")
 		for range 3 {
 			old := bob
-			bob = s.expectSeat("bob", "den", "den is full, but one of those in it is bob himself")
+			bob = s.ExpectSeat("bob", "den", "den is full, but one of those in it is bob himself")
 			expectTakenOver(w, old)
 		}
-		hear(w, ana, "system bob joined", "message hello")
-		hear(w, zoe, "system yan joined")
-		hearNoMore(w, ana, bob, zoe)
+		ana.Hear("system bob joined", "message hello")
+		zoe.Hear("system yan joined")
+		s.HearNoMore(ana, bob, zoe)
 	})
 }
 
 // Task 7.2: An old connection that does not read holds up nobody; it is dropped soon.
 func TestOldConnectionMayBeStuck(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
-		ana, bob := s.join("ana", "den"), s.join("bob", "den", narrow)
-		hear(w, ana, "system bob joined")
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den", narrow)
+		ana.Hear("system bob joined")
 		bob.Stall()
-		for i := range 5 {
-			text := fmt.Sprint(i, strings.Repeat("x", 2000))
-			say(ana, text)
-			hear(w, ana, "message "+text)
-		}
-		again := s.arrive("bob", "den", "", "")
-		say(ana, "hello")
-		hear(w, ana, "message hello")
-		hear(w, again, "message hello")
+		flood(ana, 5)
+		again := s.Arrive("bob", "den", chattest.Since{})
+		ana.Say("hello")
+		ana.Hear("message hello")
+		again.Hear("message hello")
 		bob.ServerHungUp(5 * time.Second)
-		hearNoMore(w, ana, again)
+		s.HearNoMore(ana, again)
 	})
 }

@@ -1,11 +1,11 @@
 package chat_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/07"
 )
@@ -16,53 +16,41 @@ func slow() []testclient.DialOption {
 	return []testclient.DialOption{testclient.Buffer(64), testclient.Latency(10 * time.Millisecond)}
 }
 
-// storm has a client connect n times at the same moment, to the rooms in turn.
-func (s *server) storm(n int, id string, rooms []string, opts ...testclient.DialOption) []*visit {
-	visits := make([]*visit, n)
-	s.w.Rush(n, func(i int) {
-		room := rooms[i%len(rooms)]
-		c := s.Dial(path(id, room, "", ""), append(opts, testclient.As(fmt.Sprint(id, " ", i)))...)
-		visits[i] = &visit{Client: c, id: id, room: room}
-	})
-	s.w.Sleep(time.Second)
-	return visits
-}
-
 // survivor expects all but one of these to be closed with 4001, and returns that one. The others may have
 // been welcomed before that or not.
-func survivor(w *testclient.World, speaker *visit, visits []*visit) *visit {
+func survivor(w *testclient.World, speaker *chattest.Client, all []*chattest.Client) *chattest.Client {
 	w.Helper()
-	tell(speaker, visits[0].id, "who are you?")
+	speaker.Tell(all[0].ID, "who are you?")
 	w.Sleep(time.Second)
-	var left *visit
-	for _, v := range visits {
-		switch heard := v.arrived(w); {
+	var left *chattest.Client
+	for _, v := range all {
+		switch heard := arrived(w, v); {
 		case heard == 0:
 			expectTakenOver(w, v)
 		case heard > 1:
 			w.Fatalf("%s got the direct message %d times, want once", v.Name(), heard)
 		case left != nil:
 			w.Fatalf("%s and %s both got the direct message to %s: of %d that arrived at the same moment exactly one must be left",
-				left.Name(), v.Name(), v.id, len(visits))
+				left.Name(), v.Name(), v.ID, len(all))
 		default:
 			left = v
 		}
 	}
 	if left == nil {
-		w.Fatalf("nobody got the direct message to %s: of %d that arrived at the same moment one must be left", visits[0].id, len(visits))
+		w.Fatalf("nobody got the direct message to %s: of %d that arrived at the same moment one must be left", all[0].ID, len(all))
 	}
 	return left
 }
 
 // arrived reads all that a connection has got, and counts the direct messages.
-func (v *visit) arrived(w *testclient.World) (heard int) {
+func arrived(w *testclient.World, v *chattest.Client) (heard int) {
 	w.Helper()
 	for i, m := range v.Drain() {
-		switch kind := parse(m).Type; {
+		switch kind := chattest.Parse(m).Type; {
 		case i == 0 && kind != "welcome":
 			w.Fatalf("%s got %s, want a welcome before anything else", v.Name(), m)
 		case i == 0:
-			v.read(w, m)
+			v.ReadWelcome(m)
 		case kind == "direct":
 			heard++
 		}
@@ -78,29 +66,29 @@ func TestThirtyAtOnceSlowlyLeaveOne(t *testing.T) { manyAtOnce(t, 30, slow()...)
 
 func manyAtOnce(t *testing.T, n int, opts ...testclient.DialOption) {
 	run(t, chat.Config{RoomCapacity: 2, OutboxSize: 1000}, func(w *testclient.World, s *server) {
-		ana := s.join("ana", "den")
-		bob := survivor(w, ana, s.storm(n, "bob", []string{"den"}, opts...))
-		hear(w, ana, "system bob joined")
-		again := survivor(w, ana, s.storm(n/2, "bob", []string{"den"}, opts...))
+		ana := s.Join("ana", "den")
+		bob := survivor(w, ana, s.Rush(n, "bob", []string{"den"}, opts...))
+		ana.Hear("system bob joined")
+		again := survivor(w, ana, s.Rush(n/2, "bob", []string{"den"}, opts...))
 		expectTakenOver(w, bob)
-		hearNoMore(w, ana, again)
-		say(again, "it is me")
-		hear(w, ana, "message it is me")
-		s.leave(again, false)
-		hear(w, ana, "system bob left")
-		hearNoMore(w, ana)
+		s.HearNoMore(ana, again)
+		again.Say("it is me")
+		ana.Hear("message it is me")
+		again.Vanish()
+		ana.Hear("system bob left")
+		s.HearNoMore(ana)
 	})
 }
 
 // Task 7.2: Also where they arrive in two rooms: each hears in turn that bob joined and left, and where he is last.
 func TestTwoRoomsAtOnce(t *testing.T) {
 	run(t, chat.Config{OutboxSize: 1000}, func(w *testclient.World, s *server) {
-		witness := map[string]*visit{"den": s.join("ana", "den"), "lobby": s.join("zoe", "lobby")}
-		bob := survivor(w, witness["den"], s.storm(40, "bob", []string{"den", "lobby"}))
+		witness := map[string]*chattest.Client{"den": s.Join("ana", "den"), "lobby": s.Join("zoe", "lobby")}
+		bob := survivor(w, witness["den"], s.Rush(40, "bob", []string{"den", "lobby"}))
 		for room, v := range witness {
 			var heard []string
 			for _, m := range v.Drain() {
-				heard = append(heard, strings.TrimPrefix(parse(m).String(), "system bob "))
+				heard = append(heard, strings.TrimPrefix(chattest.Parse(m).String(), "system bob "))
 			}
 			want := "joined"
 			for i, what := range heard {
@@ -110,8 +98,8 @@ func TestTwoRoomsAtOnce(t *testing.T) {
 				}
 				want = map[string]string{"joined": "left", "left": "joined"}[what]
 			}
-			if here := want == "left"; here != (bob.room == room) {
-				w.Fatalf("%s heard of bob: %s; but the connection that is left is in %s", v.Name(), strings.Join(heard, ", "), bob.room)
+			if here := want == "left"; here != (bob.Room == room) {
+				w.Fatalf("%s heard of bob: %s; but the connection that is left is in %s", v.Name(), strings.Join(heard, ", "), bob.Room)
 			}
 		}
 	})

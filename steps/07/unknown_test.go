@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/07"
 )
@@ -13,56 +14,52 @@ import (
 // Task 7.6 (10 points, after 7.4, 7.5): What cannot be resumed, or not wholly, is said.
 func TestUnknownSessionStartsFresh(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
-		ana, carl := s.join("ana", "den"), s.join("carl", "den")
-		away := s.join("dora", "den")
-		s.leave(away, false)
-		expired := s.join("bob", "den")
-		s.leave(expired, false)
+		ana, carl := s.Join("ana", "den"), s.Join("carl", "den")
+		dora, expired := s.Join("dora", "den"), s.Join("bob", "den")
+		dora.Vanish()
+		expired.Vanish()
 		w.Sleep(window)
-		elsewhere := s.join("bob", "lobby")
-		s.leave(elsewhere, false)
-		away2 := s.join("erin", "den")
-		s.leave(away2, false)
+		elsewhere, erin := s.Join("bob", "lobby"), s.Join("erin", "den")
+		elsewhere.Vanish()
+		erin.Vanish()
 		for _, ask := range []struct{ session, what string }{
-			{elsewhere.session, "bob's own, of another room"},
-			{expired.session, "expired"},
-			{carl.session, "carl's, who is here"},
-			{away2.session, "erin's, who may come back"},
-			{away.session, "dora's, and expired"},
+			{elsewhere.Session, "bob's own, of another room"},
+			{expired.Session, "expired"},
+			{carl.Session, "carl's, who is here"},
+			{erin.Session, "erin's, who may come back"},
+			{dora.Session, "dora's, and expired"},
 			{"bob", "no session id at all"},
-			{carl.session[:len(carl.session)-1], "nearly carl's"},
+			{carl.Session[:len(carl.Session)-1], "nearly carl's"},
 		} {
 			w.Note("bob names a session that is %s", ask.what)
-			say(ana, "a secret")
+			ana.Say("a secret")
 			w.Settle()
-			bob := s.arrive("bob", "den", ask.session, "")
+			bob := s.Arrive("bob", "den", chattest.Since{Session: ask.session})
 			expectUnknown(w, bob)
-			if bob.session == ask.session {
+			if bob.Session == ask.session {
 				w.Fatalf("%s got the session_id that he asked for, and that is not his", bob.Name())
 			}
-			tell(ana, "bob", "psst")
-			hear(w, bob, "direct psst")
-			hearNoMore(w, bob)
-			s.leave(bob, true)
+			ana.Tell("bob", "psst")
+			bob.Hear("direct psst")
+			s.HearNoMore(bob)
+			bob.Leave()
 		}
-		again := s.resume(carl, "")
-		expectResumed(w, again, carl, "")
-		erin := s.resume(away2, "")
-		expectResumed(w, erin, away2, "")
-		if upper := strings.ToUpper(erin.session); upper != erin.session {
-			expectUnknown(w, s.arrive("erin", "den", upper, ""))
-		} else if lower := strings.ToLower(erin.session); lower != erin.session {
-			expectUnknown(w, s.arrive("erin", "den", lower, ""))
+		expectResumed(w, s.Resume(carl, ""), carl, "")
+		expectResumed(w, s.Resume(erin, ""), erin, "")
+		if upper := strings.ToUpper(erin.Session); upper != erin.Session {
+			expectUnknown(w, s.Arrive("erin", "den", chattest.Since{Session: upper}))
+		} else if lower := strings.ToLower(erin.Session); lower != erin.Session {
+			expectUnknown(w, s.Arrive("erin", "den", chattest.Since{Session: lower}))
 		}
 	})
 }
 
 // expectUnknown is expectFresh of one who named a session that it cannot continue.
-func expectUnknown(w *testclient.World, v *visit) {
+func expectUnknown(w *testclient.World, v *chattest.Client) {
 	w.Helper()
 	expectFresh(w, v)
-	if v.reason != "unknown_session" {
-		w.Fatalf("%s was welcomed with the reason %q, want %q: %s", v.Name(), v.reason, "unknown_session", v.whyFresh())
+	if v.Reason != "unknown_session" {
+		w.Fatalf("%s was welcomed with the reason %q, want %q: %s", v.Name(), v.Reason, "unknown_session", whyFresh(v))
 	}
 }
 
@@ -70,15 +67,11 @@ func expectUnknown(w *testclient.World, v *visit) {
 func TestWhoAsksForNothingIsGivenNoReason(t *testing.T) {
 	for _, cfg := range []chat.Config{resuming, {}} {
 		run(t, cfg, func(w *testclient.World, s *server) {
-			for _, end := range []func(*visit){
-				func(v *visit) { s.leave(v, false) },
-				func(*visit) {}, // to be taken over
-				func(*visit) {},
-			} {
-				bob := s.join("bob", "den")
+			for _, end := range []func(*chattest.Client){vanish, stay, stay} {
+				bob := s.Join("bob", "den")
 				expectFresh(w, bob)
-				if bob.reason != "" {
-					w.Fatalf("%s was welcomed with the reason %q, want none: %s, as it asked", bob.Name(), bob.reason, bob.whyFresh())
+				if bob.Reason != "" {
+					w.Fatalf("%s was welcomed with the reason %q, want none: %s, as it asked", bob.Name(), bob.Reason, whyFresh(bob))
 				}
 				end(bob)
 			}
@@ -89,25 +82,32 @@ func TestWhoAsksForNothingIsGivenNoReason(t *testing.T) {
 // Task 7.6: A session waits for ResumeWindow and no longer; then nobody keeps direct messages for its client.
 func TestSessionExpires(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
-		ana := s.join("ana", "lobby")
-		for i := range 3 {
-			bob := s.join("bob", "den")
-			w.Sleep(time.Duration(i) * 47 * time.Second)
-			s.leave(bob, i%2 == 0)
+		ana := s.Join("ana", "lobby")
+		for _, life := range []struct {
+			lasts time.Duration
+			ends  func(*chattest.Client)
+		}{
+			{0, leave},
+			{47 * time.Second, vanish},
+			{94 * time.Second, leave},
+		} {
+			bob := s.Join("bob", "den")
+			w.Sleep(life.lasts)
+			life.ends(bob)
 			w.Sleep(window - 3*time.Second)
-			tell(ana, "bob", "in time")
+			ana.Tell("bob", "in time")
 			w.Settle()
-			again := s.resume(bob, "")
+			again := s.Resume(bob, "")
 			expectResumed(w, again, bob, "")
-			hear(w, again, "direct in time")
-			s.leave(again, false)
+			again.Hear("direct in time")
+			again.Vanish()
 			w.Sleep(window)
-			tell(ana, "bob", "too late")
-			hear(w, ana, "error no_such_client")
-			again = s.resume(bob, "")
+			ana.Tell("bob", "too late")
+			ana.Hear("error no_such_client")
+			again = s.Resume(bob, "")
 			expectUnknown(w, again)
-			hearNoMore(w, again)
-			s.leave(again, true)
+			s.HearNoMore(again)
+			again.Leave()
 			w.Sleep(window)
 		}
 	})
@@ -116,63 +116,72 @@ func TestSessionExpires(t *testing.T) {
 // Task 7.6: A session does not expire while its client is connected, however long and however often it was away.
 func TestSessionLastsWhileConnected(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
-		ana := s.join("ana", "den")
-		s.leave(s.join("bob", "den"), false)
-		bob := s.join("bob", "den") // a fresh start, while the session before waits
+		ana := s.Join("ana", "den")
+		s.Join("bob", "den").Vanish()
+		bob := s.Join("bob", "den") // a fresh start, while the session before waits
 		w.Sleep(3 * time.Hour)
-		again := s.resume(bob, "") // taking over
+		again := s.Resume(bob, "") // taking over
 		expectResumed(w, again, bob, "")
 		bob = again
-		for i := range 6 {
-			s.leave(bob, i%2 == 0)
-			w.Sleep(window * 3 / 4)
-			again := s.resume(bob, "")
+		const nearlyWindow = window * 3 / 4
+		var told []string
+		for _, life := range []struct {
+			ends  func(*chattest.Client) // of the connection before
+			lasts time.Duration
+		}{
+			{leave, 10 * time.Second},
+			{vanish, nearlyWindow},
+			{leave, time.Hour},
+			{vanish, 10 * time.Second},
+			{leave, nearlyWindow},
+			{vanish, time.Hour},
+		} {
+			life.ends(bob)
+			w.Sleep(nearlyWindow)
+			again := s.Resume(bob, "")
 			expectResumed(w, again, bob, "")
-			hear(w, again, told(i)...)
-			w.Sleep([]time.Duration{10 * time.Second, window * 3 / 4, time.Hour}[i%3])
-			tell(ana, "bob", fmt.Sprint(i))
-			hear(w, again, fmt.Sprint("direct ", i))
+			again.Hear(told...)
+			w.Sleep(life.lasts)
+			text := fmt.Sprint("number ", len(told)+1)
+			ana.Tell("bob", text)
+			again.Hear("direct " + text)
+			told = append(told, "direct "+text)
 			bob = again
 		}
 	})
-}
-
-// told is what TestSessionLastsWhileConnected has told bob before.
-func told(n int) []string {
-	var lines []string
-	for i := range n {
-		lines = append(lines, fmt.Sprint("direct ", i))
-	}
-	return lines
 }
 
 // Task 7.6: When more was missed than was kept the client is told, and gets what was kept.
 func TestOverflowIsTold(t *testing.T) {
 	for _, size := range []struct{ config, kept int }{{1, 1}, {5, 5}, {0, 128}} {
 		run(t, chat.Config{ResumeWindow: window, ResumeLogSize: size.config, OutboxSize: 1000}, func(w *testclient.World, s *server) {
-			ana, bob := s.join("ana", "den"), s.join("bob", "den")
-			say(ana, "before")
-			last := hear(w, bob, "message before")
-			s.leave(bob, false)
+			ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+			ana.Say("before")
+			last := bob.Hear("message before")
+			bob.Vanish()
 			ana.Drain()
-			var all []string
-			for i := range size.kept + 2 {
-				w.Note(`messages since "before": %d; as many are kept: %d`, i, size.kept)
-				want, reason := all, ""
-				if i > size.kept {
-					want, reason = all[i-size.kept:], "log_overflow"
+			var said []string
+			talk := func(n int) {
+				for range n {
+					line := fmt.Sprint("message ", len(said))
+					ana.Say(fmt.Sprint(len(said)))
+					ana.Ignoring("system").Hear(line)
+					said = append(said, line)
 				}
-				if i == 0 || i >= size.kept {
-					again := s.resume(bob, last)
-					expectResumed(w, again, bob, reason)
-					hear(w, again, want...)
-					hearNoMore(w, again)
-					s.leave(again, false)
-				}
-				say(ana, fmt.Sprint(i))
-				all = append(all, fmt.Sprint("message ", i))
-				hear(w, ana.quietly(), all[i])
 			}
+			comesBack := func(reason string, want []string) {
+				w.Note(`messages since "before": %d; as many are kept: %d`, len(said), size.kept)
+				again := s.Resume(bob, last)
+				expectResumed(w, again, bob, reason)
+				again.Hear(want...)
+				s.HearNoMore(again)
+				again.Vanish()
+			}
+			comesBack("", nil)
+			talk(size.kept)
+			comesBack("", said)
+			talk(1)
+			comesBack("log_overflow", said[1:])
 		})
 	}
 }
@@ -180,25 +189,25 @@ func TestOverflowIsTold(t *testing.T) {
 // Task 7.6: So it is when the client has got nothing yet, and more was sent than was kept; or names a message that was never sent.
 func TestLastMessageMayBeUnknown(t *testing.T) {
 	run(t, chat.Config{ResumeWindow: window, ResumeLogSize: 3}, func(w *testclient.World, s *server) {
-		ana, bob := s.join("ana", "den"), s.join("bob", "den")
-		s.leave(bob, false)
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		bob.Vanish()
 		ana.Drain()
-		all := []string{"message 0", "message 1", "message 2", "message 3"}
-		for i, line := range all {
-			say(ana, fmt.Sprint(i))
-			hear(w, ana.quietly(), line)
-			again := s.resume(bob, "never")
+		for _, after := range []struct{ text, kept, reason string }{
+			{"one", "one", ""},
+			{"two", "one two", ""},
+			{"three", "one two three", ""},
+			{"four", "two three four", "log_overflow"},
+		} {
+			ana.Say(after.text)
+			ana.Ignoring("system").Hear("message " + after.text)
+			again := s.Resume(bob, "never")
 			expectResumed(w, again, bob, "log_overflow")
-			hear(w, again, all[max(0, i-2):i+1]...)
-			s.leave(again, true)
-			reason := ""
-			if i == 3 {
-				reason = "log_overflow"
-			}
-			again = s.resume(bob, "")
-			expectResumed(w, again, bob, reason)
-			hear(w, again, all[max(0, i-2):i+1]...)
-			s.leave(again, true)
+			again.Hear(messages(after.kept)...)
+			again.Leave()
+			again = s.Resume(bob, "")
+			expectResumed(w, again, bob, after.reason)
+			again.Hear(messages(after.kept)...)
+			again.Leave()
 		}
 	})
 }
@@ -206,15 +215,15 @@ func TestLastMessageMayBeUnknown(t *testing.T) {
 // Task 7.6: Without a ResumeWindow no session is resumed, and who asks for one takes over nevertheless.
 func TestNothingIsResumedWithoutAWindow(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
-		ana, bob := s.join("ana", "den"), s.join("bob", "den")
-		again := s.resume(bob, "")
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		again := s.Resume(bob, "")
 		expectUnknown(w, again)
 		w.Sleep(5 * time.Second)
-		tell(ana, "bob", "hello")
-		hear(w, again, "direct hello")
-		s.leave(again, true)
-		tell(ana, "bob", "psst")
-		hear(w, ana.quietly(), "error no_such_client")
-		expectUnknown(w, s.resume(again, ""))
+		ana.Tell("bob", "hello")
+		again.Hear("direct hello")
+		again.Leave()
+		ana.Tell("bob", "psst")
+		ana.Ignoring("system").Hear("error no_such_client")
+		expectUnknown(w, s.Resume(again, ""))
 	})
 }

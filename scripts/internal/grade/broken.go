@@ -59,7 +59,7 @@ func (g *grading) compilerLines() []string {
 	return lines
 }
 
-var ownName = regexp.MustCompile(`undefined: (?:testclient|testpage)\.`)
+var ownName = regexp.MustCompile(`undefined: (?:testclient|testpage|chattest)\.`)
 
 // ownFault is the error of a workshop that is broken itself, which no learner should have
 // to answer for.
