@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"regexp"
 
-	"wsworkshop/scripts/internal/contract"
+	"wsworkshop/scripts/internal/api"
 	"wsworkshop/scripts/internal/suite"
 )
 
@@ -29,7 +29,7 @@ func (g *grading) contract(all []diagnostic) (string, int) {
 		if m == nil || !suite.IsFile(d.file) {
 			continue
 		}
-		if file, line := g.belongs([]contract.Name{{Dir: ".", Name: m[1]}}); file != "" {
+		if file, line := g.belongs([]api.Name{{Dir: ".", Name: m[1]}}); file != "" {
 			return file, line
 		}
 	}

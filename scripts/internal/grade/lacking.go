@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"wsworkshop/scripts/internal/contract"
+	"wsworkshop/scripts/internal/api"
 	"wsworkshop/scripts/internal/region"
 	"wsworkshop/scripts/internal/result"
 	"wsworkshop/scripts/internal/suite"
@@ -15,7 +15,7 @@ import (
 // lacking is a task that cannot be graded: its tests use names that the step does not have.
 type lacking struct {
 	task  suite.Task
-	names []contract.Name
+	names []api.Name
 }
 
 // withdraw takes the tasks out of the grading whose tests use names that the step does not
@@ -25,10 +25,10 @@ func (g *grading) withdraw() bool {
 	if g.modErr != nil || !slices.ContainsFunc(g.diagnostics(), func(d diagnostic) bool { return suite.IsFile(d.file) }) {
 		return false
 	}
-	lacks := contract.Lacks(g.job.Suite, g.job.Reference, g.module)
+	lacks := api.Lacks(g.job.Suite, g.job.Reference, g.module)
 	var graded []suite.Task
 	for _, task := range g.tasks {
-		var names []contract.Name
+		var names []api.Name
 		for file := range suite.Needed(g.job.Suite, []suite.Task{task}) {
 			names = append(names, lacks[file]...)
 		}
@@ -36,7 +36,7 @@ func (g *grading) withdraw() bool {
 			graded = append(graded, task)
 			continue
 		}
-		slices.SortFunc(names, contract.Name.Compare)
+		slices.SortFunc(names, api.Name.Compare)
 		g.lacking = append(g.lacking, lacking{task, slices.Compact(names)})
 	}
 	if len(g.lacking) == 0 {
@@ -53,7 +53,7 @@ func (g *grading) addLacking(r *result.Result) {
 	if len(g.lacking) == 0 {
 		return
 	}
-	var all []contract.Name
+	var all []api.Name
 	for _, l := range g.lacking {
 		all = append(all, l.names...)
 		test := l.task.Tests[0]
@@ -68,7 +68,7 @@ func (g *grading) addLacking(r *result.Result) {
 	}
 	ids := g.suite.IDs()
 	slices.SortFunc(r.Tasks, func(a, b result.Task) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
-	slices.SortFunc(all, contract.Name.Compare)
+	slices.SortFunc(all, api.Name.Compare)
 	brief := list(g.briefly(slices.Compact(all)))
 	if len(r.Compile) == 0 { // the others were graded
 		r.Compile, r.Lacks = g.complaints, brief
@@ -78,7 +78,7 @@ func (g *grading) addLacking(r *result.Result) {
 }
 
 // briefly names packages that the step lacks altogether, and the rest one by one.
-func (g *grading) briefly(names []contract.Name) []string {
+func (g *grading) briefly(names []api.Name) []string {
 	var brief []string
 	for _, n := range names {
 		word := n.String()
@@ -90,7 +90,7 @@ func (g *grading) briefly(names []contract.Name) []string {
 	return slices.Compact(brief)
 }
 
-func words(names []contract.Name) []string {
+func words(names []api.Name) []string {
 	var words []string
 	for _, n := range names {
 		words = append(words, n.String())
@@ -109,7 +109,7 @@ func list(words []string) string {
 
 // belongs is where one of the names is to be written: the learner's declaration of the type
 // that it belongs to, else the file that has it in the reference, if the learner has that.
-func (g *grading) belongs(names []contract.Name) (string, int) {
+func (g *grading) belongs(names []api.Name) (string, int) {
 	for _, n := range names {
 		home := g.home(n)
 		if file, line := g.declared(home, n.Type()); file != "" && path.Dir(file) == n.Dir {
@@ -123,7 +123,7 @@ func (g *grading) belongs(names []contract.Name) (string, int) {
 }
 
 // home is the file that declares a name in the reference, or the type that it belongs to.
-func (g *grading) home(n contract.Name) string {
+func (g *grading) home(n api.Name) string {
 	for _, want := range []string{n.Name, n.Type()} {
 		for _, p := range g.job.Reference.Paths() {
 			if suiteOrDoc(p) || path.Dir(p) != n.Dir {

@@ -1,11 +1,11 @@
-package contract_test
+package api_test
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"wsworkshop/scripts/internal/contract"
+	"wsworkshop/scripts/internal/api"
 	"wsworkshop/scripts/internal/files"
 )
 
@@ -33,7 +33,7 @@ var (
 // lacks names what a module lacks for each file of the suite.
 func lacks(module files.Set) map[string][]string {
 	words := map[string][]string{}
-	for file, names := range contract.Lacks(theSuite, reference, module) {
+	for file, names := range api.Lacks(theSuite, reference, module) {
 		for _, n := range names {
 			words[file] = append(words[file], n.String())
 		}

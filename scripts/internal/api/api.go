@@ -1,6 +1,6 @@
-// Package contract compares what a suite uses of a server with what a server has. It needs
+// Package api compares what a suite uses of a server with what a server has. It needs
 // neither a compiler nor the modules that they import.
-package contract
+package api
 
 import (
 	"cmp"
