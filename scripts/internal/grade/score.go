@@ -42,6 +42,9 @@ func (g *grading) charge(t *result.Task, test suite.Test, o *outcome, f fault) {
 	t.Status, t.Verdict, t.Message, t.Test = result.Failed, f.verdict, f.message, test.Name
 	t.File, t.Line = g.where(t.ID, f.stack)
 	t.Failure = &result.Failure{SuiteFile: test.File, SuiteLine: test.Line, Stack: f.stack, HintTask: g.otherTask(t.ID, f.stack), NotRun: o.notRun()}
+	if !o.notRun() {
+		t.Rules = g.rules(test)
+	}
 	if o == nil {
 		return
 	}
@@ -52,6 +55,17 @@ func (g *grading) charge(t *result.Task, test suite.Test, o *outcome, f fault) {
 			t.Failure.SuiteFile, t.Failure.SuiteLine = filepath.Base(o.told.File), o.told.Line
 		}
 	}
+}
+
+// rules are those that a test guards, in the words of the lesson.
+func (g *grading) rules(test suite.Test) []result.Rule {
+	var rules []result.Rule
+	for _, id := range test.Rules {
+		if r := g.job.Rules.Find(id); r != nil {
+			rules = append(rules, result.Rule{ID: r.ID, Text: r.Text})
+		}
+	}
+	return rules
 }
 
 // result is the frame of a result.
