@@ -81,7 +81,7 @@ func TestWhatLiesInTheRegionsOfTheStep(t *testing.T) {
 		{"another function", "server.go", "other() {}", "other() { s.note() }", false},
 		{"an earlier step's region", "server.go", "1.1", "0.1", false},
 		{"a file without regions", "page.css", "a {}", "b {}", false},
-		{"a new file", "new.go", "", "package chat\n", false},
+		{"a new file", "new.go", "", "package chat\n", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			changed := st.solution.Clone()
