@@ -24,7 +24,7 @@ func TestOneTooManyIsRefused(t *testing.T) {
 			ana.SendJSON(outgoing{Type: "message", Data: "one too many", ID: fmt.Sprint("mine-", n)})
 			wait, left := expectRefused(w, ana, fmt.Sprint("mine-", n)), first+10*time.Second-w.Elapsed()
 			if want := (left + time.Millisecond - 1).Truncate(time.Millisecond); wait != want {
-				w.Fatalf("ana was told to wait %dms, want %dms: her first message counts for %v from now, and that is rounded up",
+				w.Fatalf("ana was told to wait %dms, want %dms: her first message counts for %v from now, and that is rounded up (rule 6.r)",
 					wait.Milliseconds(), want.Milliseconds(), left)
 			}
 			w.Sleep(wait - time.Millisecond)

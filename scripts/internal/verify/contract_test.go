@@ -23,7 +23,8 @@ func refused(name, breaks string, tests ...string) *claim {
 func TestAStepWithoutIDsIsNotConverted(t *testing.T) {
 	st := chain()
 	wrong := &row{claims: []*claim{refused("wrong-a", "", "TestA")}}
-	wrong.claims[0].specimen.files = files.Set{"more.go": nil}
+	st.solution = files.Set{"given.go": []byte("package chat\n")}
+	wrong.claims[0].specimen.files = files.Set{"given.go": []byte("package chat\n\nvar x int\n")}
 	assert.Equal(t, table.Row{Name: "contract", State: table.Skipped, Note: "not yet converted: the Contract's rules have no ids"},
 		st.contract(wrong).judge())
 	assert.Equal(t, table.Row{Name: "heart", State: table.Skipped,
@@ -56,14 +57,12 @@ import "time"
 
 type server struct{ now time.Time }
 
-// task 1.1: Note the time.
-
 func (s *server) note() {
+	// task 1.1: Note the time.
 	//- _ = s.now
 	s.now = time.Now()
+	// end task 1.1
 }
-
-// end task 1.1
 
 func (s *server) other() {}
 `
