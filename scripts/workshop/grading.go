@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"wsworkshop/scripts/internal/contract"
 	"wsworkshop/scripts/internal/grade"
 	"wsworkshop/scripts/internal/release"
 	"wsworkshop/scripts/internal/suite"
@@ -19,6 +20,7 @@ func (a *app) gradeJob(step workspace.Step, dir string) (grade.Job, error) {
 	if err != nil {
 		return grade.Job{}, err
 	}
+	rules, _ := contract.Read(a.Root, step) // verify tells what is wrong with the lesson
 	return grade.Job{
 		Root:      a.Root,
 		Step:      step,
@@ -27,6 +29,7 @@ func (a *app) gradeJob(step workspace.Step, dir string) (grade.Job, error) {
 		Reference: solution,
 		Fresh:     a.fresh(step, solution.Paths()),
 		Title:     a.title(step),
+		Rules:     rules,
 		Race:      true,
 		Work:      a.workDir(dir),
 		Say:       func(text string) { fmt.Fprintln(a.Err, text) },

@@ -36,11 +36,15 @@ func (l *Limiter) Allow(clientID string) (wait time.Duration, ok bool) {
 	if l.limit <= 0 {
 		return 0, true
 	}
+	// task 6.1: Forget, then admit an event of the client's record now. Many goroutines may do
+	// so at once.
+	//- return 0, true
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Since(l.start)
 	l.forget(now)
 	return l.admit(l.recordOf(clientID), now)
+	// end task 6.1
 }
 
 // admit is Allow for one client's record. The caller holds l.mu.

@@ -9,6 +9,8 @@ import (
 )
 
 // Task 6.6 (10 points, after 6.3, 6.4): Refusals are limited too: the rest is silence.
+//
+// Rules: 6.x.
 func TestRefusalsAreLimited(t *testing.T) {
 	run(t, limited(3, 10*time.Second), func(w *testclient.World, s *server) {
 		ana := s.join("ana", "den")
@@ -32,6 +34,8 @@ func TestRefusalsAreLimited(t *testing.T) {
 }
 
 // Task 6.6: That limit slides as well: an answer for each that is old enough.
+//
+// Rules: 6.x.
 func TestRefusalsAreLimitedInAnyWindow(t *testing.T) {
 	run(t, limited(2, 10*time.Second), func(w *testclient.World, s *server) {
 		ana := s.join("ana", "den")
@@ -68,6 +72,8 @@ func TestRefusalsAreLimitedInAnyWindow(t *testing.T) {
 }
 
 // Task 6.6: The limit is on these refusals alone: what else is wrong with a message is always told.
+//
+// Rules: 6.y.
 func TestOtherErrorsAreTold(t *testing.T) {
 	run(t, limited(2, 10*time.Second), func(w *testclient.World, s *server) {
 		ana := s.join("ana", "den")
@@ -98,6 +104,8 @@ func sayBad(c *testclient.Client, texts ...string) {
 }
 
 // Task 6.6: Nor do other errors use up what may be told of these refusals.
+//
+// Rules: 6.y.
 func TestOtherErrorsUseUpNothing(t *testing.T) {
 	run(t, limited(2, 10*time.Second), func(w *testclient.World, s *server) {
 		ana := s.join("ana", "den")
@@ -113,6 +121,8 @@ func TestOtherErrorsUseUpNothing(t *testing.T) {
 }
 
 // Task 6.6: Each client is told by itself, and is not told again because it has come again, from wherever and into whatever room.
+//
+// Rules: 6.x.
 func TestRefusalsAreLimitedForEach(t *testing.T) {
 	run(t, limited(2, 10*time.Minute), func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "lobby")

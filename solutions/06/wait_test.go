@@ -8,6 +8,8 @@ import (
 )
 
 // Task 6.2 (15 points, after 6.1): A refusal tells how long to wait, exactly.
+//
+// Rules: 6.f.
 func TestWaitIsExact(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		g := newGate(w, 3, 10*time.Second)
@@ -24,6 +26,8 @@ func TestWaitIsExact(t *testing.T) {
 }
 
 // Task 6.2: Whatever the limit, the window and the pauses.
+//
+// Rules: 6.f.
 func TestWaitInAnyPattern(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		for _, c := range patterns {

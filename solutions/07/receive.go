@@ -5,6 +5,7 @@ import "context"
 // receive acts on one text message of c. Whatever is wrong with it, c is told and stays.
 // ctx ends with the connection.
 func (s *Server) receive(ctx context.Context, c *client, raw []byte) {
+	// task 6.3: Every message counts, also one that is wrong; one over the limit goes no further.
 	m, err := decode(raw)
 	if wait, ok := s.mayReceive(c, m); !ok {
 		s.refuseFlood(c, m.ID, wait)
@@ -16,6 +17,7 @@ func (s *Server) receive(ctx context.Context, c *client, raw []byte) {
 	if err != nil {
 		refuse(c, m.ID, err)
 	}
+	// end task 6.3
 }
 
 // dispatch passes on a message of c to those whom it is for.

@@ -8,6 +8,8 @@ import (
 )
 
 // Task 6.5 (10 points, after 6.3): Answers to heartbeats are free, nothing else is.
+//
+// Rules: 6.v.
 func TestHeartbeatAnswersAreFree(t *testing.T) {
 	cfg := limited(3, 20*time.Second)
 	cfg.HeartbeatInterval = time.Second
@@ -51,6 +53,8 @@ func answerHeartbeats(w *testclient.World, c *testclient.Client, seconds int) {
 }
 
 // Task 6.5: A heartbeat that a client sends of its own accord counts like any message.
+//
+// Rules: 6.w.
 func TestHeartbeatsOfClientsCount(t *testing.T) {
 	cfg := limited(3, 20*time.Second)
 	cfg.HeartbeatInterval = 7 * time.Second // the server's own change nothing

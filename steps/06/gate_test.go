@@ -39,7 +39,7 @@ func (g *gate) ask(id string) (wait time.Duration, ok bool) {
 	now := g.w.Elapsed()
 	wait, ok = g.Allow(id)
 	if took := g.w.Elapsed() - now; took > 0 {
-		g.w.Fatalf("Allow(%q) took %v: it answers at once, and whoever is refused decides whether to wait", id, took)
+		g.w.Fatalf("Allow(%q) took %v: it answers at once (rule 6.e), and whoever is refused decides whether to wait", id, took)
 	}
 	inside := g.inside(id, now)
 	g.note(id, now, wait, ok)

@@ -36,11 +36,9 @@ func (l *Limiter) Allow(clientID string) (wait time.Duration, ok bool) {
 	if l.limit <= 0 {
 		return 0, true
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	now := time.Since(l.start)
-	l.forget(now)
-	return l.admit(l.recordOf(clientID), now)
+	// TODO(6.1): Forget, then admit an event of the client's record now. Many goroutines may do
+	// so at once.
+	return 0, true
 }
 
 // admit is Allow for one client's record. The caller holds l.mu.

@@ -54,6 +54,8 @@ func calledBy(test string, stack []uintptr) bool {
 }
 
 // Task 6.7 (15 points, after 6.1, 6.4): Memory is bounded: who is long gone is forgotten.
+//
+// Rules: 6.h, 6.k.
 func TestWhoIsGoneIsForgotten(t *testing.T) {
 	profileAll(t)
 	testclient.Run(t, func(w *testclient.World) {
@@ -82,6 +84,8 @@ func TestWhoIsGoneIsForgotten(t *testing.T) {
 }
 
 // Task 6.7: It is forgotten after two windows and no later, few as they are and whenever the others ask.
+//
+// Rules: 6.h.
 func TestForgottenAfterTwoWindows(t *testing.T) {
 	profileAll(t)
 	testclient.Run(t, func(w *testclient.World) {
@@ -125,6 +129,8 @@ func exhaust(w *testclient.World, l *chat.Limiter, id string, limit int) {
 }
 
 // Task 6.7: Of a client the Limiter knows at most the times that count, however much it asks.
+//
+// Rules: 6.i.
 func TestFloodLeavesNothing(t *testing.T) {
 	profileAll(t)
 	testclient.Run(t, func(w *testclient.World) {
@@ -156,6 +162,8 @@ func expectAtMost(w *testclient.World, got, want int64, after string) {
 }
 
 // Task 6.7: Whoever still has something that counts is not forgotten, whoever else asks.
+//
+// Rules: 6.j.
 func TestWhoIsHereIsNotForgotten(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		for _, pause := range strings.Fields("100ms 1s 3s 9.9s 10s 10.1s 19.9s 20s 20.1s 31s") {
@@ -177,6 +185,8 @@ func TestWhoIsHereIsNotForgotten(t *testing.T) {
 }
 
 // Task 6.7: Nor is it when very many others ask.
+//
+// Rules: 6.j.
 func TestCrowdDoesNotHideAnybody(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		g := newGate(w, 3, 10*time.Second)

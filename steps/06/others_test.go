@@ -9,6 +9,8 @@ import (
 )
 
 // Task 6.4 (10 points, after 6.1, 6.3): Each client has a limit of its own, and keeps it.
+//
+// Rules: 6.g.
 func TestFloodTouchesNobodyElse(t *testing.T) {
 	run(t, limited(5, 10*time.Second), func(w *testclient.World, s *server) {
 		ana := s.join("ana", "den", testclient.From("203.0.113.7"))
@@ -37,6 +39,8 @@ func TestFloodTouchesNobodyElse(t *testing.T) {
 }
 
 // Task 6.4: The Limiter keeps clients apart, in any pattern, and has none wait for another.
+//
+// Rules: 6.g.
 func TestLimiterKeepsClientsApart(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		newGate(w, 1, time.Second).askAt("ana", "0s 0.5s 1s")
@@ -47,6 +51,8 @@ func TestLimiterKeepsClientsApart(t *testing.T) {
 }
 
 // Task 6.4: Whoever comes again comes with what it has used, from wherever and into whatever room.
+//
+// Rules: 6.u.
 func TestReconnectingDoesNotEscape(t *testing.T) {
 	run(t, limited(10, time.Minute), func(w *testclient.World, s *server) {
 		w.Sleep(59 * time.Second)
@@ -69,6 +75,8 @@ func TestReconnectingDoesNotEscape(t *testing.T) {
 }
 
 // Task 6.4: Many flood at once, and each gets its share.
+//
+// Rules: 6.d.
 func TestManyFloodAtOnce(t *testing.T) {
 	const clients, limit = 16, 3
 	run(t, limited(limit, 10*time.Second), func(w *testclient.World, s *server) {
@@ -96,6 +104,8 @@ func TestManyFloodAtOnce(t *testing.T) {
 }
 
 // Task 6.4: Many clients ask a Limiter at the same instant.
+//
+// Rules: 6.d.
 func TestManyClientsAskAtOnce(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		g := newGate(w, 5, 10*time.Second)

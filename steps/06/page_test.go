@@ -10,6 +10,8 @@ import (
 )
 
 // Task 6.3: A page that waits for retry_after_ms, and sends it again then, loses nothing.
+//
+// Rules: 6.r.
 func TestPageWaitsAndSendsAgain(t *testing.T) {
 	run(t, limited(3, 10*time.Second), func(w *testclient.World, s *server) {
 		bob := s.join("bob", "den")

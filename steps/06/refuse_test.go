@@ -10,6 +10,8 @@ import (
 )
 
 // Task 6.3 (15 points, after 6.1, 6.2): One too many is refused, and goes nowhere.
+//
+// Rules: 6.q, 6.r.
 func TestOneTooManyIsRefused(t *testing.T) {
 	run(t, limited(3, 10*time.Second), func(w *testclient.World, s *server) {
 		ana := s.join("ana", "den")
@@ -22,7 +24,7 @@ func TestOneTooManyIsRefused(t *testing.T) {
 			ana.SendJSON(outgoing{Type: "message", Data: "one too many", ID: fmt.Sprint("mine-", n)})
 			wait, left := expectRefused(w, ana, fmt.Sprint("mine-", n)), first+10*time.Second-w.Elapsed()
 			if want := (left + time.Millisecond - 1).Truncate(time.Millisecond); wait != want {
-				w.Fatalf("ana was told to wait %dms, want %dms: her first message counts for %v from now, and that is rounded up",
+				w.Fatalf("ana was told to wait %dms, want %dms: her first message counts for %v from now, and that is rounded up (rule 6.r)",
 					wait.Milliseconds(), want.Milliseconds(), left)
 			}
 			w.Sleep(wait - time.Millisecond)
@@ -36,6 +38,8 @@ func TestOneTooManyIsRefused(t *testing.T) {
 }
 
 // Task 6.3: A message that is refused goes nowhere, whatever its type; all types have one limit.
+//
+// Rules: 6.o, 6.p.
 func TestRefusedMessageGoesNowhere(t *testing.T) {
 	run(t, limited(4, 10*time.Second), func(w *testclient.World, s *server) {
 		ana, bob, zoe := s.join("ana", "den"), s.join("bob", "den"), s.join("zoe", "lobby")
@@ -70,6 +74,8 @@ func TestRefusedMessageGoesNowhere(t *testing.T) {
 }
 
 // Task 6.3: What is wrong for another reason counts too: it cost as much to read.
+//
+// Rules: 6.o.
 func TestBadMessagesCount(t *testing.T) {
 	run(t, limited(11, 10*time.Second), func(w *testclient.World, s *server) {
 		ana, bob := s.join("ana", "den"), s.join("bob", "den")
@@ -97,6 +103,8 @@ func TestBadMessagesCount(t *testing.T) {
 }
 
 // Task 6.3: Whoever is refused stays, also if it sends nothing else for long: it is alive.
+//
+// Rules: 6.s, 6.t.
 func TestRefusedClientStays(t *testing.T) {
 	cfg := limited(2, 2*time.Minute)
 	cfg.HeartbeatInterval, cfg.StaleAfter = 10*time.Second, 30*time.Second
@@ -115,23 +123,54 @@ func TestRefusedClientStays(t *testing.T) {
 	})
 }
 
-// Task 6.3: The limit is what Config says, a hundred a minute for one.
+// Task 6.3: The limit is what Config says, on each server by itself.
+//
+// Rules: 6.l.
 func TestLimitComesFromConfig(t *testing.T) {
-	run(t, limited(100, time.Minute), func(w *testclient.World, s *server) {
-		ana := s.join("ana", "den")
-		w.Sleep(50 * time.Second)
-		use(ana, 100, "late in a minute")
-		w.Sleep(15 * time.Second)
-		say(ana, "early in the next")
-		expectRefused(w, ana, "")
-		w.Sleep(45*time.Second + time.Millisecond)
-		use(ana, 100, "a minute after the others")
-		say(ana, "one too many")
-		expectRefused(w, ana, "")
+	testclient.Run(t, func(w *testclient.World) {
+		for _, c := range []struct {
+			limit  int
+			window time.Duration
+		}{{70, 40 * time.Second}, {150, 2 * time.Minute}} {
+			s := start(w, limited(c.limit, c.window))
+			w.Note("a server of its own, with RateLimit %d and RateWindow %v", c.limit, c.window)
+			ana := s.join("ana", "den")
+			w.Sleep(c.window * 5 / 6)
+			use(ana, c.limit, "late in a window")
+			w.Sleep(c.window / 4)
+			say(ana, "early in the next")
+			expectRefused(w, ana, "")
+			w.Sleep(c.window*3/4 + time.Millisecond)
+			use(ana, c.limit, "a window after the others")
+			say(ana, "one too many")
+			expectRefused(w, ana, "")
+		}
+	})
+}
+
+// Task 6.3: A Config with half a limit, or one below zero, makes no server.
+//
+// Rules: 6.n.
+func TestLimitsThatCannotBe(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		for _, cfg := range []chat.Config{
+			{RateLimit: -1, RateWindow: time.Second}, {RateLimit: 3, RateWindow: -time.Second}, {RateLimit: -3, RateWindow: -time.Second},
+			{RateLimit: 3}, {RateWindow: time.Second},
+		} {
+			cfg.Logger = w.Logger()
+			s, err := chat.New(cfg)
+			if err == nil {
+				s.Close()
+				w.Fatalf("New with RateLimit %d and RateWindow %v returned no error, want one", cfg.RateLimit, cfg.RateWindow)
+			}
+		}
+		start(w, limited(3, time.Second))
 	})
 }
 
 // Task 6.3: Zero is no limit.
+//
+// Rules: 6.m.
 func TestZeroIsNoLimit(t *testing.T) {
 	run(t, limited(2, 10*time.Second), func(w *testclient.World, s *server) {
 		ana := s.join("ana", "den")

@@ -8,6 +8,8 @@ import (
 )
 
 // Task 6.1 (25 points): Never more than the limit in any window.
+//
+// Rules: 6.a, 6.e.
 func TestLimitIsKept(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		g := newGate(w, 3, 10*time.Second)
@@ -18,6 +20,8 @@ func TestLimitIsKept(t *testing.T) {
 }
 
 // Task 6.1: An event counts for exactly one window: at its end it has left, and not before.
+//
+// Rules: 6.b.
 func TestEdgesOfTheWindow(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		w.Sleep(4 * time.Second)
@@ -27,6 +31,8 @@ func TestEdgesOfTheWindow(t *testing.T) {
 }
 
 // Task 6.1: All that a window may have late in one minute, and again early in the next: that is twice the limit.
+//
+// Rules: 6.b.
 func TestTwiceTheLimitAcrossABoundary(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		g := newGate(w, 100, time.Minute)
@@ -46,6 +52,8 @@ func TestTwiceTheLimitAcrossABoundary(t *testing.T) {
 }
 
 // Task 6.1: Whoever never stops asking gets as much as the limit allows, and is not locked out for ever.
+//
+// Rules: 6.c.
 func TestRefusedDoNotCount(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		g := newGate(w, 5, 10*time.Second)
@@ -57,6 +65,8 @@ func TestRefusedDoNotCount(t *testing.T) {
 }
 
 // Task 6.1: Whatever the limit, the window and the pauses.
+//
+// Rules: 6.a, 6.b.
 func TestAnyPattern(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		for _, c := range patterns {
@@ -73,6 +83,8 @@ var patterns = []struct {
 }
 
 // Task 6.1: Many ask for one client at the same instant; exactly as many are admitted as may be.
+//
+// Rules: 6.d.
 func TestManyAskForOneAtOnce(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		g := newGate(w, 20, 10*time.Second)

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"time"
 
+	"wsworkshop/scripts/internal/contract"
 	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/result"
 	"wsworkshop/scripts/internal/workspace"
@@ -34,12 +35,13 @@ type Job struct {
 	// Fresh are files that are new in this step, the last resort for where to write.
 	Fresh []string
 
-	Title string   // of the step
-	Only  []string // ids of the tasks to grade; none means all
-	Race  bool     // with the race detector, where there is one
-	Lean  bool     // without the files of the suite that those tasks do not need: it is built sooner
-	Count int      // repetitions of each test; zero means one
-	CPU   string   // for -test.cpu
+	Title string            // of the step
+	Rules contract.Contract // of the step, for failures to quote; may be empty
+	Only  []string          // ids of the tasks to grade; none means all
+	Race  bool              // with the race detector, where there is one
+	Lean  bool              // without the files of the suite that those tasks do not need: it is built sooner
+	Count int               // repetitions of each test; zero means one
+	CPU   string            // for -test.cpu
 
 	// Work is a folder of the workshop's own for the overlay and the program; a stable
 	// one makes the next grading quicker. Empty means a temporary one.

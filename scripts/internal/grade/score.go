@@ -2,6 +2,7 @@ package grade
 
 import (
 	"path/filepath"
+	"regexp"
 	"time"
 
 	"wsworkshop/scripts/internal/result"
@@ -43,6 +44,9 @@ func (g *grading) charge(t *result.Task, test suite.Test, o *outcome, f fault) {
 	t.Status, t.Verdict, t.Message, t.Test = result.Failed, f.verdict, f.message, test.Name
 	t.File, t.Line = g.where(t.ID, f.stack)
 	t.Failure = &result.Failure{SuiteFile: test.File, SuiteLine: test.Line, Stack: f.stack, HintTask: g.otherTask(t.ID, f.stack), NotRun: o.notRun()}
+	if !o.notRun() {
+		t.Rules = g.rules(test, f.message)
+	}
 	if o == nil {
 		return
 	}
@@ -53,6 +57,26 @@ func (g *grading) charge(t *result.Task, test suite.Test, o *outcome, f fault) {
 			t.Failure.SuiteFile, t.Failure.SuiteLine = filepath.Base(o.told.File), o.told.Line
 		}
 	}
+}
+
+// rules are those that a test guards, in the words of the lesson: all of them, or those that
+// the message names.
+func (g *grading) rules(test suite.Test, message string) []result.Rule {
+	var rules, named []result.Rule
+	for _, id := range test.Rules {
+		r := g.job.Rules.Find(id)
+		if r == nil {
+			continue
+		}
+		rules = append(rules, result.Rule{ID: r.ID, Text: r.Text})
+		if regexp.MustCompile(`\brule ` + regexp.QuoteMeta(id) + `\b`).MatchString(message) {
+			named = append(named, rules[len(rules)-1])
+		}
+	}
+	if len(named) > 0 {
+		return named
+	}
+	return rules
 }
 
 // result is the frame of a result.

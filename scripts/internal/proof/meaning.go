@@ -13,7 +13,7 @@ import (
 )
 
 // Meaning is what a compiler and a grader read of a file. Of Go these are the tokens and a few
-// comments: directives, marks of regions, and the tasks above tests. Layout and all other
+// comments: directives, marks of regions, and the tasks above tests, without the rules that a test guards. Layout and all other
 // comments are left out: they move lines, and no verdict depends on a line's number. Go that
 // cannot be parsed and all other files mean every byte.
 func Meaning(name string, src []byte) []byte {
@@ -27,7 +27,7 @@ func Meaning(name string, src []byte) []byte {
 	}
 	tasks := map[int]bool{} // where the comments above tests begin
 	for _, doc := range testDocs(name, file) {
-		for _, c := range doc.List {
+		for _, c := range header(doc) {
 			tasks[fset.PositionFor(c.Pos(), false).Offset] = true
 		}
 	}
@@ -53,7 +53,18 @@ func importsC(file *ast.File) bool {
 	return false
 }
 
-// testDocs are the comments that name the tasks of a suite, their points and their rules.
+// header is the part of a test's comment that names its task. What follows explains the test
+// or names the rules that it guards, and no verdict depends on that.
+func header(doc *ast.CommentGroup) []*ast.Comment {
+	for i, c := range doc.List {
+		if c.Text == "//" || strings.HasPrefix(c.Text, "// Rules:") {
+			return doc.List[:i]
+		}
+	}
+	return doc.List
+}
+
+// testDocs are the comments above the tests of a suite.
 func testDocs(name string, file *ast.File) (docs []*ast.CommentGroup) {
 	if !strings.HasSuffix(name, "_test.go") {
 		return nil

@@ -23,6 +23,22 @@ func (f *File) Plain() []byte { return f.render(nobody, true) }
 // Clean returns the file with all regions solved and no marks at all.
 func (f *File) Clean() []byte { return f.render(nobody, false) }
 
+// Outside returns what stands outside of the regions of which open names a task: what a
+// learner cannot get wrong.
+func (f *File) Outside(open func(task string) bool) []byte {
+	w := &lineWriter{}
+	for i := 0; i < len(f.lines); i++ {
+		if f.kinds[i] == head {
+			if r := f.at(i + 1); r.open(open) {
+				i = r.End - 1
+				continue
+			}
+		}
+		w.add(f.lines[i])
+	}
+	return w.bytes()
+}
+
 func nobody(string) bool { return false }
 
 // render writes the file anew. Marks of solved regions stay if marks is true.

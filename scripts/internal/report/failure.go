@@ -35,6 +35,10 @@ func (t *text) failure(r *result.Result, task *result.Task) {
 	t.line("")
 	t.line("%s %s%s", t.bad.Render("✗"), t.bold.Render(head), t.bad.Render(verdict))
 	t.line("%s", shift(wrap(task.Message, columns-len(indent))))
+	for _, rule := range rules(task) {
+		t.line("")
+		t.line("%s", shift(wrap(rule, columns-len(indent))))
+	}
 	if f.Timeline != "" {
 		t.line("")
 		t.line("%s", shift(f.Timeline))

@@ -39,7 +39,7 @@ func annotate(b *strings.Builder, r *result.Result, t *result.Task) {
 	if t.Verdict != "" {
 		verdict = " (" + string(t.Verdict) + ")"
 	}
-	fmt.Fprintf(b, "::%s %stitle=%s::%s\n", kind, place, property(t.ID+" "+t.Title+verdict), data(t.Message))
+	fmt.Fprintf(b, "::%s %stitle=%s::%s\n", kind, place, property(t.ID+" "+t.Title+verdict), data(explained(t)))
 }
 
 // data and property escape as workflow commands want it.

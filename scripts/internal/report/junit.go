@@ -74,7 +74,7 @@ func junitOf(r *result.Result) junitSuite {
 		c := junitCase{Class: "step" + r.Step, Name: t.ID + " " + t.Title, File: inRepo(r, t.File), Line: t.Line}
 		if t.Status != result.Passed {
 			s.Failures++
-			c.Failure = &junitFailure{Type: string(t.Verdict), Message: firstLine(t.Message), Text: t.Test + ": " + t.Message}
+			c.Failure = &junitFailure{Type: string(t.Verdict), Message: firstLine(t.Message), Text: t.Test + ": " + explained(t)}
 		}
 		s.Cases = append(s.Cases, c)
 	}

@@ -43,6 +43,7 @@ func half() *result.Result {
 				ID: "5.3", Title: "A heartbeat goes out every 30 s.", Points: 20, Status: result.Failed, Verdict: result.Wrong,
 				Message: "alice should have got a heartbeat within 30s of joining; nothing came in 60s.",
 				Test:    "TestHeartbeat", File: "heartbeat.go", Line: 17,
+				Rules: []result.Rule{{ID: "5.c", Text: "A heartbeat comes at most HeartbeatInterval after joining, and every HeartbeatInterval from then on."}},
 				Failure: &result.Failure{
 					SuiteFile: "heartbeat_test.go", SuiteLine: 41,
 					Timeline: "       0s  alice ──▶ GET /ws/alice?room_id=lobby\n      60s    │   (silence)",
@@ -52,6 +53,7 @@ func half() *result.Result {
 			{
 				ID: "5.4", Title: "A silent client is closed.", Points: 25, Status: result.Failed, Verdict: result.Panic, After: []string{"5.3"},
 				Message: "panic: runtime error: invalid memory address, 100% of the time\nin (*Hub).run", Test: "TestSilence", File: "hub.go", Line: 9,
+				Rules: []result.Rule{{ID: "5.d", Text: "One."}, {ID: "5.e", Text: "Two."}, {ID: "5.f", Text: "Three."}},
 				Failure: &result.Failure{SuiteFile: "silence_test.go", SuiteLine: 12, Stack: []result.Frame{
 					{Func: "(*Hub).kick", File: "hub.go", Line: 9}, {Func: "(*Hub).run", File: "hub.go", Line: 31},
 				}},

@@ -55,10 +55,17 @@ type Task struct {
 	Test    string  `json:"test,omitempty"` // the first test of the task that failed
 	File    string  `json:"file,omitempty"` // where the learner should go
 	Line    int     `json:"line,omitempty"`
+	Rules   []Rule  `json:"rules,omitempty"` // of the lesson's Contract, which Test guards
 
 	After   []string `json:"-"`
 	Tests   []Test   `json:"-"`
 	Failure *Failure `json:"-"` // of Test
+}
+
+// Rule is one rule of a Contract.
+type Rule struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
 }
 
 // Test is one test's outcome.

@@ -14,6 +14,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"wsworkshop/scripts/internal/contract"
 	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/workspace"
 )
@@ -107,14 +108,15 @@ func isTest(f *ast.FuncDecl) bool {
 var (
 	headerRE   = regexp.MustCompile(`^Task (\d+)\.(\d+)(?: \((\d+) points?(?:, after (\d+\.\d+(?:, \d+\.\d+)*))?\))?: (.+)$`)
 	sentenceRE = regexp.MustCompile(`[.!?] +\p{Lu}`)
+	rulesRE    = regexp.MustCompile(`^Rules: (` + contract.ID + `(?:, ` + contract.ID + `)*)\.$`)
 )
 
 const howHeader = `// Task 1.2 (25 points, after 1.1): What must be so.`
 
 // test reads one test's header.
 func (r *reading) test(doc *ast.CommentGroup, t Test) {
-	paragraph, _, _ := strings.Cut(strings.TrimSpace(doc.Text()), "\n\n")
-	paragraph = strings.Join(strings.Fields(paragraph), " ")
+	paragraphs := paragraphs(doc.Text())
+	paragraph := paragraphs[0]
 	m := headerRE.FindStringSubmatch(paragraph)
 	switch {
 	case m == nil && !strings.HasPrefix(paragraph, "Task"):
@@ -129,6 +131,7 @@ func (r *reading) test(doc *ast.CommentGroup, t Test) {
 		r.errorf(t, "the header of %s must be one sentence that ends with a full stop; what follows goes into a paragraph of its own", t.Name)
 	}
 	t.Rule = m[5]
+	t.Rules = r.rules(t, paragraphs[1:])
 	h := &header{rule: m[5], test: t}
 	h.step, _ = strconv.Atoi(m[1])
 	h.number, _ = strconv.Atoi(m[2])
@@ -140,6 +143,30 @@ func (r *reading) test(doc *ast.CommentGroup, t Test) {
 		h.after = strings.Split(m[4], ", ")
 	}
 	r.headers = append(r.headers, h)
+}
+
+// paragraphs are those of a comment, a line each. "Rules:" begins one of its own.
+func paragraphs(doc string) []string {
+	doc = strings.ReplaceAll(strings.TrimSpace(doc), "\nRules:", "\n\nRules:")
+	all := strings.Split(doc, "\n\n")
+	for i, p := range all {
+		all[i] = strings.Join(strings.Fields(p), " ")
+	}
+	return all
+}
+
+// rules reads which rules of the Contract a test guards.
+func (r *reading) rules(t Test, paragraphs []string) []string {
+	for _, p := range paragraphs {
+		if !strings.HasPrefix(p, "Rules:") {
+			continue
+		}
+		if m := rulesRE.FindStringSubmatch(p); m != nil {
+			return strings.Split(m[1], ", ")
+		}
+		r.errorf(t, "the rules of %s are not understood: write %q in a paragraph of its own", t.Name, "// Rules: 1.a, 1.b.")
+	}
+	return nil
 }
 
 // suite sorts the headers into tasks.

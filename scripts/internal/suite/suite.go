@@ -33,6 +33,8 @@ type Test struct {
 	File string // relative to the module
 	Line int    // of the word func
 	Rule string // the sentence of its own header
+
+	Rules []string // ids of the rules of the Contract that it guards: "1.b"
 }
 
 // Max is the sum of all points.

@@ -18,9 +18,13 @@ import "testing"
 // and the text, in order.
 //
 // More about it.
+//
+// Rules: 6.c,
+// 6.aa.
 func TestB(t *testing.T) {}
 
 // Task 6.1: A message of a megabyte comes back whole.
+// Rules: 6.a.
 func TestA2(t *testing.T) {}
 
 // Task 6.1 (40 points): A text comes back.
@@ -42,11 +46,11 @@ func TestParse(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, &Suite{Step: "06", Tasks: []Task{
 		{ID: "6.1", Title: "A text comes back.", Points: 40, Tests: []Test{
-			{"TestA", "a_test.go", 15, "A text comes back."},
-			{"TestA2", "a_test.go", 12, "A message of a megabyte comes back whole."},
+			{"TestA", "a_test.go", 19, "A text comes back.", nil},
+			{"TestA2", "a_test.go", 16, "A message of a megabyte comes back whole.", []string{"6.a"}},
 		}},
 		{ID: "6.2", Title: `Every text comes back as "Echo: " and the text, in order.`, Points: 60, After: []string{"6.1"},
-			Tests: []Test{{"TestB", "a_test.go", 9, `Every text comes back as "Echo: " and the text, in order.`}}},
+			Tests: []Test{{"TestB", "a_test.go", 12, `Every text comes back as "Echo: " and the text, in order.`, []string{"6.c", "6.aa"}}}},
 	}}, s)
 
 	assert.Equal(t, "6.1", s.TestTask("TestA2").ID)
@@ -96,6 +100,8 @@ func TestFaultsOfASuite(t *testing.T) {
 			"a_test.go:6: task 1.1 has 0 points: a task is worth something"},
 		{"another step", []string{"Task 1.1 (100 points): A.", "Task 2.1 (10 points): B."},
 			"a_test.go:9: task 2.1 in the suite of step 01: all its tasks are 1.…"},
+		{"strange rules", []string{"Task 1.1 (100 points): A.\n//\n// Rules: 1.a and 1.b."},
+			`a_test.go:8: the rules of TestA are not understood: write "// Rules: 1.a, 1.b." in a paragraph of its own`},
 		{"no tests", nil,
 			"*_test.go:1: no graded tests: each begins with // Task 1.1 (20 points): What must be so."},
 	} {

@@ -3,6 +3,7 @@
 //
 //	what: silence is counted from the connection's begin, not from the last message
 //	want: fail 5.4, 5.5
+//	breaks: 5.d
 //	says: alice should still be connected
 //	-- task 5.4 --
 //	...instead of the region of task 5.4...
@@ -30,6 +31,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/txtar"
+
+	"wsworkshop/scripts/internal/contract"
 )
 
 // Variant is one other way to write a solution.
@@ -39,6 +42,8 @@ type Variant struct {
 	Pass bool     // every task accepts it
 	Fail []string // the tasks that refuse it
 	Says []string // words that the learner must be shown
+
+	Breaks string // the rule of the Contract that it breaks, "7.c"; "" where it names none
 
 	file     string
 	sections []section
@@ -127,6 +132,7 @@ const tasksRE = `\d+\.\d+(?:, \d+\.\d+)*`
 var (
 	failRE    = regexp.MustCompile(`^fail (` + tasksRE + `)$`)
 	sectionRE = regexp.MustCompile(`^task (` + tasksRE + `)(?: ([^#\s]+)(?:#(\d+))?)?$`)
+	breaksRE  = regexp.MustCompile(`^` + contract.ID + `$`)
 	fileRE    = regexp.MustCompile(`^(edit )?([^#\s]+)$`)
 )
 
@@ -137,17 +143,19 @@ func (p *parser) comment(n int, line string) {
 	switch {
 	case line == "":
 	case value == "":
-		p.errorf(n, `this line is not understood: write "what: …", "want: fail 5.4, 5.5", "want: pass" or "says: …"`)
+		p.errorf(n, `this line is not understood: write "what: …", "want: fail 5.4, 5.5", "want: pass", "breaks: 5.d" or "says: …"`)
 	case key == "what" && p.v.What == "":
 		p.v.What = value
 	case key == "want" && !p.want:
 		p.wanted(n, value)
 	case key == "says":
 		p.v.Says = append(p.v.Says, value)
-	case key == "what" || key == "want":
+	case key == "breaks" && p.v.Breaks == "":
+		p.breaks(n, value)
+	case key == "what" || key == "want" || key == "breaks":
 		p.errorf(n, "a second %q", key+":")
 	default:
-		p.errorf(n, `%q is not known: there are "what:", "want:" and "says:"`, key+":")
+		p.errorf(n, `%q is not known: there are "what:", "want:", "breaks:" and "says:"`, key+":")
 	}
 }
 
@@ -164,6 +172,13 @@ func (p *parser) wanted(n int, value string) {
 	}
 }
 
+func (p *parser) breaks(n int, value string) {
+	p.v.Breaks = value
+	if !breaksRE.MatchString(value) {
+		p.errorf(n, `breaks: %s is not understood: name one rule of the Contract, as in "breaks: 5.d"`, value)
+	}
+}
+
 // complete checks that all is there.
 func (p *parser) complete() {
 	switch {
@@ -171,6 +186,8 @@ func (p *parser) complete() {
 		p.errorf(1, `say what is different: "what: the mistake in a sentence"`)
 	case !p.want:
 		p.errorf(1, `say what must come of it: "want: pass" or "want: fail 5.4"`)
+	case p.v.Pass && p.v.Breaks != "":
+		p.errorf(1, `"breaks:" is for a mistake, and this variant passes`)
 	case p.v.Pass && len(p.v.Says) > 0:
 		p.errorf(1, `"says:" is for what a failure tells, and this variant passes`)
 	}

@@ -44,12 +44,13 @@ func touch(t time.Time) {
 const header = "what: a mistake\nwant: fail 5.4\n"
 
 func TestParse(t *testing.T) {
-	v, err := Parse("dir/wrong-time.txtar", []byte("what: a mistake\nwant: fail 5.4, 5.5\nsays: one: two\nsays: three\n\n-- task 5.4 --\nx\n"))
+	v, err := Parse("dir/wrong-time.txtar", []byte("what: a mistake\nwant: fail 5.4, 5.5\nbreaks: 5.d\nsays: one: two\nsays: three\n\n-- task 5.4 --\nx\n"))
 	require.NoError(t, err)
 	assert.Equal(t, "wrong-time", v.Name)
 	assert.Equal(t, "a mistake", v.What)
 	assert.False(t, v.Pass)
 	assert.Equal(t, []string{"5.4", "5.5"}, v.Fail)
+	assert.Equal(t, "5.d", v.Breaks)
 	assert.Equal(t, []string{"one: two", "three"}, v.Says)
 
 	v, err = Parse("right.txtar", []byte("what: a design\nwant: pass\n-- a.go --\npackage a\n"))
@@ -63,9 +64,13 @@ func TestFaults(t *testing.T) {
 		{"no want", "what: x\n-- a.go --\nx\n", `v.txtar:1: say what must come of it: "want: pass" or "want: fail 5.4"`},
 		{"strange want", "what: x\nwant: fail\n-- a.go --\nx\n", `v.txtar:2: want: fail is not understood: write "want: pass" or "want: fail 5.4, 5.5"`},
 		{"two wants", header + "want: pass\n-- a.go --\nx\n", `v.txtar:3: a second "want:"`},
-		{"unknown key", header + "why: x\n-- a.go --\nx\n", `v.txtar:3: "why:" is not known: there are "what:", "want:" and "says:"`},
-		{"prose", header + "prose\n-- a.go --\nx\n", `v.txtar:3: this line is not understood: write "what: …", "want: fail 5.4, 5.5", "want: pass" or "says: …"`},
+		{"unknown key", header + "why: x\n-- a.go --\nx\n", `v.txtar:3: "why:" is not known: there are "what:", "want:", "breaks:" and "says:"`},
+		{"prose", header + "prose\n-- a.go --\nx\n", `v.txtar:3: this line is not understood: write "what: …", "want: fail 5.4, 5.5", "want: pass", "breaks: 5.d" or "says: …"`},
 		{"says of a right one", "what: x\nwant: pass\nsays: x\n-- a.go --\nx\n", `v.txtar:1: "says:" is for what a failure tells, and this variant passes`},
+		{"breaks of a right one", "what: x\nwant: pass\nbreaks: 5.d\n-- a.go --\nx\n", `v.txtar:1: "breaks:" is for a mistake, and this variant passes`},
+		{"two rules", header + "breaks: 5.d, 5.e\n-- a.go --\nx\n",
+			`v.txtar:3: breaks: 5.d, 5.e is not understood: name one rule of the Contract, as in "breaks: 5.d"`},
+		{"two times", header + "breaks: 5.d\nbreaks: 5.e\n-- a.go --\nx\n", `v.txtar:4: a second "breaks:"`},
 		{"no section", header, "v.txtar:1: nothing is different: write a section " + sections},
 		{"strange section", header + "-- a.go --\nx\n-- task five --\n",
 			`v.txtar:5: section "task five" is not understood: write ` + sections},

@@ -111,6 +111,8 @@ func TestWordsAreFoundAcrossLines(t *testing.T) {
 	assert.Equal(t, `fails 1.1 (wrong), but the report does not say "without a word"`,
 		unsaid(r, []string{"dropped TCP", "without a word"}))
 	assert.Contains(t, unsaid(r, []string{"Farewell"}), "does not say", "the lesson's title is not the grader's")
+	r.Tasks[0].Rules = []result.Rule{{ID: "1.a", Text: "A message arrives."}}
+	assert.Contains(t, unsaid(r, []string{"A message arrives"}), "does not say", "the lesson's rules are not the grader's")
 }
 
 func TestOutcome(t *testing.T) {

@@ -177,7 +177,7 @@ func (l *lab) grade(ctx context.Context, st *step, todo []*specimen, b *batch) e
 
 func (l *lab) gradeOne(ctx context.Context, st *step, s *specimen, b *batch, work string) (*finding, error) {
 	job := grade.Job{
-		Root: l.opts.Root, Step: st.id, Dir: l.opts.Root.SolutionDir(st.id), Title: st.title,
+		Root: l.opts.Root, Step: st.id, Dir: l.opts.Root.SolutionDir(st.id), Title: st.title, Rules: st.rules,
 		Files: s.files, Suite: s.suite, Only: s.only, Race: true, Work: work,
 	}
 	f := &finding{}

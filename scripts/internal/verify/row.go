@@ -7,13 +7,15 @@ import (
 	"wsworkshop/scripts/internal/proof"
 	"wsworkshop/scripts/internal/result"
 	"wsworkshop/scripts/internal/table"
+	"wsworkshop/scripts/internal/variant"
 )
 
 // claim is one thing that must be so of a grading.
 type claim struct {
 	what     string // whose grading: "with tasks 1.1 and 1.2 filled in"
 	specimen *specimen
-	want     string // in words, for the author who has to mend it
+	variant  *variant.Variant // that the specimen was made of; nil for another
+	want     string           // in words, for the author who has to mend it
 	judge    func(r *result.Result) (wrong string)
 	after    *claim // when that one is wrong, this one is not told; may be nil
 

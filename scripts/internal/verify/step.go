@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"wsworkshop/scripts/internal/contract"
 	"wsworkshop/scripts/internal/files"
 	"wsworkshop/scripts/internal/release"
 	"wsworkshop/scripts/internal/suite"
@@ -23,8 +24,11 @@ type step struct {
 	solution files.Set // what release.Plan has of it
 	suite    *suite.Suite
 	tests    files.Set // the suite's files
+	rules    contract.Contract
 	marked   files.Set // the solution's files that answer a task of this step
 	err      error     // why there is no more than id and title
+
+	rulesErr error // what is wrong with the lesson's rules
 
 	variantsDir  string
 	surroundings string // names what all its gradings depend on
@@ -40,6 +44,7 @@ func (l *lab) load(id workspace.Step) *step {
 	root := l.opts.Root
 	st := &step{root: root, id: id, title: title(root, id),
 		variantsDir: filepath.Join(root.SolutionDir(id), "variants"), known: l.read(id)}
+	st.rules, st.rulesErr = contract.Read(root, id)
 	st.release, st.err = release.Prepare(root, id)
 	if st.err == nil {
 		st.solution, st.suite = st.release.Solution, st.release.Suite

@@ -101,7 +101,7 @@ func (st *step) variant(v *variant.Variant) (*claim, error) {
 		return nil, fmt.Errorf("%s: nothing is different from the solution", v.Name)
 	}
 	c := &claim{
-		what: v.Name + ".txtar: " + v.What, specimen: st.passing(v.Name, set),
+		what: v.Name + ".txtar: " + v.What, specimen: st.passing(v.Name, set), variant: v,
 		want: "full marks", judge: unlessFull,
 	}
 	if v.Pass {
@@ -127,11 +127,14 @@ func (st *step) variant(v *variant.Variant) (*claim, error) {
 }
 
 // unsaid looks for words in what a learner sees, wherever its lines are broken. The lesson's
-// title does not count: it is none of the grader's words, and may change.
+// title and rules do not count: they are none of the grader's words, and may change.
 func unsaid(res *result.Result, says []string) string {
-	untitled := *res
-	untitled.Title = ""
-	shown := strings.Join(strings.Fields(seen(&untitled)), " ")
+	own := *res
+	own.Title, own.Tasks = "", slices.Clone(res.Tasks)
+	for i := range own.Tasks {
+		own.Tasks[i].Rules = nil
+	}
+	shown := strings.Join(strings.Fields(seen(&own)), " ")
 	var missing []string
 	for _, words := range says {
 		if !strings.Contains(shown, strings.Join(strings.Fields(words), " ")) {

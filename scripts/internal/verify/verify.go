@@ -133,9 +133,10 @@ func (l *lab) verify(ctx context.Context, id workspace.Step) (Report, error) {
 			Note: "it cannot be read, so nothing else has been looked at", Details: []string{st.err.Error()}})
 		return report, nil
 	}
+	wrong := st.wrong()
 	rows := []*row{
 		l.released(ctx, st), st.starter(), st.ladder(), st.solved(), st.ablation(),
-		st.wrong(), st.right(), st.regression(), st.plan(),
+		wrong, st.right(), st.regression(), st.contract(wrong), st.heart(wrong), st.plan(),
 	}
 	l.spare(st, rows)
 	if err := l.gradeAll(ctx, st, rows); err != nil {
