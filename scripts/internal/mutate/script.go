@@ -1,0 +1,174 @@
+package mutate
+
+import (
+	"bytes"
+	"cmp"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/grafana/sobek/ast"
+	"github.com/grafana/sobek/file"
+	"github.com/grafana/sobek/parser"
+
+	"wsworkshop/scripts/internal/region"
+)
+
+// scriptFile is a JavaScript file to mutate. The conditions that it forces are those of if,
+// while and ?:. What follows && and || is part of an expression, and stays.
+type scriptFile struct {
+	src   []byte
+	fresh lines
+	sole  map[ast.Statement]bool // the only statements of an if without else
+	found []mutation
+}
+
+// scriptMutations finds the mutations of a script.
+func scriptMutations(src []byte, fresh lines) ([]mutation, error) {
+	program, err := parser.ParseFile(nil, "", string(src), 0)
+	if err != nil {
+		return nil, err
+	}
+	f := &scriptFile{src: src, fresh: fresh, sole: map[ast.Statement]bool{}}
+	f.walk(reflect.ValueOf(program.Body))
+	slices.SortStableFunc(f.found, func(a, b mutation) int { return cmp.Compare(a.line, b.line) })
+	return f.found, nil
+}
+
+// walk visits all nodes below a value: the parser's package has no visitor.
+func (f *scriptFile) walk(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Interface, reflect.Pointer:
+		if v.IsNil() {
+			return
+		}
+		if v.Kind() == reflect.Pointer {
+			f.visit(v.Interface())
+		}
+		f.walk(v.Elem())
+	case reflect.Slice:
+		for i := range v.Len() {
+			f.walk(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if field := v.Type().Field(i); field.IsExported() && field.Name != "DeclarationList" { // which repeats others
+				f.walk(v.Field(i))
+			}
+		}
+	}
+}
+
+func (f *scriptFile) visit(node any) {
+	switch n := node.(type) {
+	case *ast.BlockStatement:
+		f.list(n.List)
+	case *ast.CaseStatement:
+		f.list(n.Consequent)
+	case *ast.IfStatement:
+		f.force(n, f.after(n.If, "if"), f.before(n.Consequent, ")"), 1)
+		f.branches(n)
+	case *ast.WhileStatement:
+		f.force(n, f.after(n.While, "while"), f.before(n.Body, ")"), 1)
+	case *ast.ConditionalExpression:
+		to := f.before(n.Consequent, "?")
+		f.force(n, f.opened(offset(n.Test), to), to, 0)
+	}
+}
+
+func offset(n ast.Node) int { return int(n.Idx0()) - 1 }
+
+// after is the offset behind a keyword and the bracket that follows it.
+func (f *scriptFile) after(at file.Idx, keyword string) int {
+	from := int(at) - 1 + len(keyword)
+	return from + bytes.IndexByte(f.src[from:], '(') + 1
+}
+
+// before is the offset of the last sign before a node.
+func (f *scriptFile) before(n ast.Node, sign string) int {
+	return bytes.LastIndex(f.src[:offset(n)], []byte(sign))
+}
+
+// opened moves the begin of an expression to the brackets that are closed in it: the parser
+// does not tell of brackets.
+func (f *scriptFile) opened(from, to int) int {
+	for bytes.Count(f.src[from:to], []byte("(")) < bytes.Count(f.src[from:to], []byte(")")) {
+		open := bytes.LastIndexByte(f.src[:from], '(')
+		if open < 0 {
+			break
+		}
+		from = open
+	}
+	return from
+}
+
+// force forces a node's condition both ways. The code that this is about has a few more bytes
+// than the condition.
+func (f *scriptFile) force(n ast.Node, from, to, more int) {
+	at := min(offset(n), from)
+	code := string(f.src[at : to+more])
+	f.add(always, at, code, wrap(from, to, "true || (", ")"))
+	f.add(never, at, code, wrap(from, to, "false && (", ")"))
+}
+
+func (f *scriptFile) list(statements []ast.Statement) {
+	for _, s := range statements {
+		f.delete(s)
+	}
+}
+
+// branches leaves out branches that are single statements without braces. The only statement
+// of an if without else is not left out: the condition forced to false does the same.
+func (f *scriptFile) branches(s *ast.IfStatement) {
+	b, ok := s.Consequent.(*ast.BlockStatement)
+	switch {
+	case s.Alternate == nil:
+		if ok && len(b.List) == 1 {
+			f.sole[b.List[0]] = true
+		}
+		return
+	case !ok:
+		f.delete(s.Consequent)
+	}
+	if _, ok := s.Alternate.(*ast.BlockStatement); !ok {
+		f.delete(s.Alternate)
+	}
+}
+
+// delete leaves a statement out, unless it declares something.
+func (f *scriptFile) delete(s ast.Statement) {
+	if f.sole[s] {
+		return
+	}
+	to := int(s.Idx1()) - 1
+	switch s := s.(type) {
+	case *ast.ExpressionStatement, *ast.ReturnStatement, *ast.ThrowStatement, *ast.BranchStatement:
+	case *ast.IfStatement:
+		if s.Alternate == nil {
+			return // as its condition forced to false
+		}
+		to = int(s.Consequent.Idx0()) - 1
+	case *ast.ForStatement, *ast.ForInStatement, *ast.ForOfStatement, *ast.SwitchStatement, *ast.TryStatement:
+		to = offset(s) + bytes.IndexByte(f.src[offset(s):], '{')
+	default:
+		return
+	}
+	from := offset(s)
+	f.add(deleted, from, string(f.src[from:min(to, len(f.src))]), []edit{{from, from, "if (true) {} else "}})
+}
+
+// add notes a mutation if it concerns new or changed lines, and if the script can be read then.
+func (f *scriptFile) add(kind string, at int, code string, edits []edit) {
+	line := 1 + bytes.Count(f.src[:at], []byte("\n"))
+	if !f.fresh.within(line, line+strings.Count(code, "\n")) {
+		return
+	}
+	if _, err := parser.ParseFile(nil, "", string(apply(f.src, edits)), 0); err != nil {
+		return
+	}
+	function, ok := region.Around(script, f.src, line)
+	if !ok {
+		function = "script"
+	}
+	f.found = append(f.found, mutation{function: function, kind: kind, code: code, line: line, edits: edits})
+}
