@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/grafana/sobek/ast"
-	"github.com/grafana/sobek/file"
 	"github.com/grafana/sobek/parser"
 
 	"wsworkshop/scripts/internal/region"
@@ -66,46 +65,42 @@ func (f *scriptFile) visit(node any) {
 	case *ast.CaseStatement:
 		f.list(n.Consequent)
 	case *ast.IfStatement:
-		f.force(n, f.after(n.If, "if"), f.before(n.Consequent, ")"), 1)
+		from, to := f.condition(n.Test, n.Consequent, ")")
+		f.force(f.start(n), from, to, 1)
 		f.branches(n)
 	case *ast.WhileStatement:
-		f.force(n, f.after(n.While, "while"), f.before(n.Body, ")"), 1)
+		from, to := f.condition(n.Test, n.Body, ")")
+		f.force(f.start(n), from, to, 1)
 	case *ast.ConditionalExpression:
-		to := f.before(n.Consequent, "?")
-		f.force(n, f.opened(offset(n.Test), to), to, 0)
+		from, to := f.condition(n.Test, n.Consequent, "?")
+		f.force(from, from, to, 1)
 	}
 }
 
-func offset(n ast.Node) int { return int(n.Idx0()) - 1 }
-
-// after is the offset behind a keyword and the bracket that follows it.
-func (f *scriptFile) after(at file.Idx, keyword string) int {
-	from := int(at) - 1 + len(keyword)
-	return from + bytes.IndexByte(f.src[from:], '(') + 1
+// start is the offset of a node. The parser does not tell it of an if.
+func (f *scriptFile) start(n ast.Node) int {
+	if n, ok := n.(*ast.IfStatement); ok {
+		from, _ := f.condition(n.Test, n.Consequent, ")")
+		return bytes.LastIndex(f.src[:from], []byte("if"))
+	}
+	return int(n.Idx0()) - 1
 }
 
-// before is the offset of the last sign before a node.
-func (f *scriptFile) before(n ast.Node, sign string) int {
-	return bytes.LastIndex(f.src[:offset(n)], []byte(sign))
-}
-
-// opened moves the begin of an expression to the brackets that are closed in it: the parser
-// does not tell of brackets.
-func (f *scriptFile) opened(from, to int) int {
+// condition is where the code of a condition stands, between the bracket or blank before it and
+// the sign before what follows. The parser does not tell of brackets: those that are closed in
+// the condition are opened there too.
+func (f *scriptFile) condition(test ast.Expression, next ast.Node, sign string) (from, to int) {
+	from = f.start(test)
+	to = bytes.LastIndex(f.src[:f.start(next)], []byte(sign))
 	for bytes.Count(f.src[from:to], []byte("(")) < bytes.Count(f.src[from:to], []byte(")")) {
-		open := bytes.LastIndexByte(f.src[:from], '(')
-		if open < 0 {
-			break
-		}
-		from = open
+		from = bytes.LastIndexByte(f.src[:from], '(')
 	}
-	return from
+	return from, to
 }
 
-// force forces a node's condition both ways. The code that this is about has a few more bytes
-// than the condition.
-func (f *scriptFile) force(n ast.Node, from, to, more int) {
-	at := min(offset(n), from)
+// force forces a condition both ways. The code that this is about begins at an offset and has
+// some bytes more than the condition.
+func (f *scriptFile) force(at, from, to, more int) {
 	code := string(f.src[at : to+more])
 	f.add(always, at, code, wrap(from, to, "true || (", ")"))
 	f.add(never, at, code, wrap(from, to, "false && (", ")"))
@@ -140,20 +135,19 @@ func (f *scriptFile) delete(s ast.Statement) {
 	if f.sole[s] {
 		return
 	}
-	to := int(s.Idx1()) - 1
+	from, to := f.start(s), int(s.Idx1())-1
 	switch s := s.(type) {
 	case *ast.ExpressionStatement, *ast.ReturnStatement, *ast.ThrowStatement, *ast.BranchStatement:
 	case *ast.IfStatement:
 		if s.Alternate == nil {
 			return // as its condition forced to false
 		}
-		to = int(s.Consequent.Idx0()) - 1
+		to = f.start(s.Consequent)
 	case *ast.ForStatement, *ast.ForInStatement, *ast.ForOfStatement, *ast.SwitchStatement, *ast.TryStatement:
-		to = offset(s) + bytes.IndexByte(f.src[offset(s):], '{')
+		to = from + bytes.IndexByte(f.src[from:], '{')
 	default:
 		return
 	}
-	from := offset(s)
 	f.add(deleted, from, string(f.src[from:min(to, len(f.src))]), []edit{{from, from, "if (true) {} else "}})
 }
 
