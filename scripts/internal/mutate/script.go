@@ -29,6 +29,7 @@ func scriptMutations(src []byte, fresh lines) ([]mutation, error) {
 		return nil, err
 	}
 	f := &scriptFile{src: src, fresh: fresh, sole: map[ast.Statement]bool{}}
+	f.list(program.Body)
 	f.walk(reflect.ValueOf(program.Body))
 	slices.SortStableFunc(f.found, func(a, b mutation) int { return cmp.Compare(a.line, b.line) })
 	return f.found, nil
@@ -137,7 +138,11 @@ func (f *scriptFile) delete(s ast.Statement) {
 	}
 	from, to := f.start(s), int(s.Idx1())-1
 	switch s := s.(type) {
-	case *ast.ExpressionStatement, *ast.ReturnStatement, *ast.ThrowStatement, *ast.BranchStatement:
+	case *ast.ReturnStatement, *ast.ThrowStatement, *ast.BranchStatement:
+	case *ast.ExpressionStatement:
+		if _, ok := s.Expression.(*ast.StringLiteral); ok {
+			return // "use strict"
+		}
 	case *ast.IfStatement:
 		if s.Alternate == nil {
 			return // as its condition forced to false
