@@ -93,8 +93,8 @@ func (f *scriptFile) start(n ast.Node) int {
 func (f *scriptFile) condition(test ast.Expression, next ast.Node, sign string) (from, to int) {
 	from = f.start(test)
 	to = bytes.LastIndex(f.src[:f.start(next)], []byte(sign))
-	for bytes.Count(f.src[from:to], []byte("(")) < bytes.Count(f.src[from:to], []byte(")")) {
-		from = bytes.LastIndexByte(f.src[:from], '(')
+	for from > 0 && bytes.Count(f.src[from:to], []byte("(")) < bytes.Count(f.src[from:to], []byte(")")) {
+		from = max(0, bytes.LastIndexByte(f.src[:from], '('))
 	}
 	return from, to
 }

@@ -3,7 +3,6 @@ package verify
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 
 	"wsworkshop/scripts/internal/files"
@@ -43,7 +42,6 @@ func Fates(ctx context.Context, opts Options, id workspace.Step, versions []Vers
 	if st.err != nil {
 		return nil, st.err
 	}
-	defer os.RemoveAll(l.folder(st))
 	all := []*specimen{st.failing("solution", st.solution)}
 	for _, v := range versions {
 		s := st.failing(v.Name, v.Files)
@@ -56,7 +54,9 @@ func Fates(ctx context.Context, opts Options, id workspace.Step, versions []Vers
 	if r := all[0].finding.result; !r.Full() {
 		return nil, fmt.Errorf("step %s: the suite refuses the solution itself: %s", id, outcome(r))
 	}
-	survivors := slices.DeleteFunc(slices.Clone(all[1:]), func(s *specimen) bool { return !s.finding.batch || !s.finding.result.Full() })
+	survivors := slices.DeleteFunc(slices.Clone(all[1:]), func(s *specimen) bool {
+		return !s.finding.batch || !s.finding.result.Full()
+	})
 	if err := l.gradeTogether(ctx, st, survivors, true); err != nil {
 		return nil, err
 	}
