@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := list
 .DELETE_ON_ERROR:
 .PHONY: list setup test watch hint run demo diff solution start reset progress \
-	release carry variants verify stress bench check integration
+	release carry variants verify mutate stress bench check integration
 
 workshop := .workshop/bin/workshop
 sources := scripts/go.mod scripts/go.sum \
@@ -73,6 +73,9 @@ variants: $(workshop)
 
 verify: $(workshop)
 	@$(workshop) verify $(call with,STEP ALL SEED COMPARE)
+
+mutate: $(workshop)
+	@$(workshop) mutate $(call with,STEP RUN FORMAT)
 
 stress: $(workshop)
 	@$(workshop) stress $(call with,STEP N RUN CPU)

@@ -27,6 +27,7 @@ var targets = []struct{ line, does string }{
 	{"make carry FROM=02", "bring a change in a solution forward"},
 	{"make variants STEP=05 [DIR=…]", "run the wrong and right variants"},
 	{"make verify [STEP=05] [ALL=1]", "prove that the graders are right"},
+	{"make mutate STEP=05 [RUN=hub.go]", "find code that the suite does not guard"},
 	{"make stress STEP=05 N=300", "a suite many times"},
 	{"make bench STEP=07 [N=5000]", "memory of idle connections"},
 	{"make check, make integration", "linters and unit tests; real programs"},

@@ -14,6 +14,7 @@ import (
 type verifyCommands struct {
 	Variants    variantsCmd    `cmd:"" help:"Run the wrong and right variants of a step, and show what a learner would see."`
 	Verify      verifyCmd      `cmd:"" help:"Prove that the suites refuse what is wrong and accept what is right."`
+	Mutate      mutateCmd      `cmd:"" help:"Leave out statements and force conditions of a step, and show which of that its suite accepts."`
 	Check       checkCmd       `cmd:"" help:"Formatting, linters, tidy modules, unit tests."`
 	Integration integrationCmd `cmd:"" help:"Run the servers and their pages in real programs."`
 }

@@ -25,10 +25,14 @@ func StepModule(s workspace.Step) string     { return "wsworkshop/steps/" + stri
 // Proven is the file beside a solution that says what `make verify` has proved of it.
 const Proven = "PROVEN"
 
+// Survivors is the file beside a solution with the mutants that no test can refuse: see package
+// mutate.
+const Survivors = "SURVIVORS"
+
 // Part reports whether a file of a solution's folder, or a folder with its slash, belongs to
 // the solution itself.
 func Part(name string) bool {
-	return !strings.HasPrefix(name, "variants/") && name != Proven && !byHand(name)
+	return !strings.HasPrefix(name, "variants/") && name != Proven && name != Survivors && !byHand(name)
 }
 
 // byHand are the files that live in the step itself, and all that a learner may note there.

@@ -23,6 +23,7 @@ var (
 // web is a folder that some versions have instead of the base's.
 type web struct {
 	set      files.Set
+	digest   string // of the set
 	versions []int
 }
 
@@ -41,10 +42,11 @@ func (s *Schemata) embedsWeb() bool {
 // addWeb notes the folder web of version i.
 func (s *Schemata) addWeb(i int, set files.Set) {
 	own := below(set, webDir)
-	at := slices.IndexFunc(s.webs, func(w *web) bool { return w.set.Digest() == own.Digest() })
+	digest := own.Digest()
+	at := slices.IndexFunc(s.webs, func(w *web) bool { return w.digest == digest })
 	if at < 0 {
 		at = len(s.webs)
-		s.webs = append(s.webs, &web{set: own})
+		s.webs = append(s.webs, &web{set: own, digest: digest})
 	}
 	s.webs[at].versions = append(s.webs[at].versions, i)
 }

@@ -24,7 +24,8 @@ type specimen struct {
 	files files.Set
 	suite files.Set
 
-	only []string // the tasks to grade; none means all
+	only   []string // the tasks to grade; none means all
+	limits grade.Limits
 
 	// race is for what has full marks only with the race detector, as a learner's step is
 	// graded. All else is tried without it first, which takes a sixth of the time.
@@ -178,7 +179,7 @@ func (l *lab) grade(ctx context.Context, st *step, todo []*specimen, b *batch) e
 func (l *lab) gradeOne(ctx context.Context, st *step, s *specimen, b *batch, work string) (*finding, error) {
 	job := grade.Job{
 		Root: l.opts.Root, Step: st.id, Dir: l.opts.Root.SolutionDir(st.id), Title: st.title, Rules: st.rules,
-		Files: s.files, Suite: s.suite, Only: s.only, Race: true, Work: work,
+		Files: s.files, Suite: s.suite, Only: s.only, Race: true, Work: work, Limits: s.limits,
 	}
 	f := &finding{}
 	compiled := b != nil && b.has(s)
