@@ -22,9 +22,9 @@ func (w *World) Fatalf(format string, args ...any) {
 func (w *World) lacks(show focus, format string, args ...any) {
 	w.Settle()
 	w.checkStopped()
-	hint, at := w.meanwhile(0)
-	message := fmt.Sprintf(format, args...) + hint
-	w.fail(failure{Verdict: VerdictWrong, Message: message, At: at, show: show})
+	ws := w.meanwhile(0)
+	message := fmt.Sprintf(format, args...) + ws.String()
+	w.fail(failure{Verdict: VerdictWrong, Message: message, At: ws.at, Look: ws.look, show: show})
 	w.FailNow()
 }
 

@@ -40,7 +40,7 @@ func ownerOf(function, file string) owner {
 		return ownLibrary
 	case strings.HasSuffix(file, "_test.go"):
 		return ownSuite
-	case pkg == thisPackage, pkg == thisPackage+"/sync", pkg == testpage:
+	case pkg == thisPackage, pkg == thisPackage+"/sync", pkg == thisPackage+"/internal/held", pkg == testpage:
 		return ownLibrary
 	case pkg == "main":
 		return ownCode

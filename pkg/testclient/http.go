@@ -170,7 +170,7 @@ func (s *Server) open(req *http.Request, d *dialing) *connection {
 
 // connect is open for those who take a failure as it comes.
 func (s *Server) connect(d *dialing) (*connection, error) {
-	raw, err := s.w.net.dial(d.ip, s.addr, d.room, d.latency)
+	raw, err := s.w.net.dial(d.name, d.ip, s.addr, d.room, d.latency)
 	if err != nil {
 		return nil, err
 	}

@@ -41,6 +41,14 @@ func ana(w *World, h http.Handler, opts ...DialOption) *Client {
 	return w.Serve(h).Dial("/ws", append(opts, As("ana"))...)
 }
 
+// start runs each in a goroutine of its own, until it waits.
+func start(w *World, all ...func()) {
+	for _, fn := range all {
+		go fn()
+		w.Settle()
+	}
+}
+
 func isText(text string) func(Message) bool {
 	return func(m Message) bool { return m.Text() == text }
 }
@@ -287,6 +295,56 @@ var others = []scenario{
 			w.Settle()
 		}
 		s.Dial("/ws", As("eve")).Await("news", isText("news"))
+	}},
+	{"write-by-a-reader", func(w *World) {
+		s := w.Serve(faulty.NewHub(new(overlay.Mutex)))
+		bob := s.Dial("/ws", As("bob"), Buffer(10))
+		bob.Stall()
+		w.Settle() // bob has joined first
+		ana := s.Dial("/ws", As("ana"))
+		ana.Send("x")
+		ana.Await("news", isText("news"))
+		ana.Send("x")
+		w.Settle()
+		ana.Send("x")
+		ana.Await("news", isText("more"))
+	}},
+	{"write-by-a-writer", func(w *World) {
+		s := w.Serve(faulty.Chatty)
+		s.Dial("/ws", As("bob"), Buffer(10)).Stall()
+		s.Dial("/ws", As("ana"))
+		w.Lacks("ana", "ana should be a member within %v; she is not.", time.Second)
+	}},
+	{"chain-select", func(w *World) {
+		l := faulty.NewLedger(new(overlay.Mutex))
+		start(w, l.Post, func() { l.Size() }, func() { l.Size() }, func() { l.Receive(make(chan int)) })
+		w.Lacks("", "the ledger should answer within %v; it does not.", time.Second)
+	}},
+	{"chain-reader", func(w *World) {
+		var mu overlay.RWMutex
+		readers, writers := faulty.NewLedger(mu.RLocker()), faulty.NewLedger(&mu)
+		start(w, readers.Post, func() { writers.Size() }, func() { writers.Audit() })
+		w.Lacks("", "the ledger should answer within %v; it does not.", time.Second)
+	}},
+	{"chain-self", func(w *World) {
+		l := faulty.NewLedger(new(overlay.Mutex))
+		start(w, func() { l.Audit() }, func() { l.Size() })
+		w.Lacks("", "the ledger should answer within %v; it does not.", time.Second)
+	}},
+	{"chain-of-two", func(w *World) {
+		hub := new(overlay.Mutex)
+		first, second := faulty.NewLedger(new(overlay.Mutex)), faulty.NewLedger(hub)
+		s := w.Serve(faulty.NewHub(hub))
+		bob := s.Dial("/ws", As("bob"), Buffer(10))
+		bob.Stall()
+		w.Settle() // bob has joined first
+		ana := s.Dial("/ws", As("ana"))
+		for range 4 {
+			ana.Send("x")
+			w.Settle()
+		}
+		start(w, func() { first.Copy(second) }, func() { first.Size() })
+		w.Lacks("", "the ledger should answer within %v; it does not.", time.Second)
 	}},
 	{"leak", func(w *World) { ana(w, faulty.Leaky) }},
 	{"leak-of-the-test", func(w *World) { go func() { select {} }() }},

@@ -102,7 +102,7 @@ func (d *watchdog) look(main goroutine, counts bool) {
 		}
 		d.same++
 		if d.same >= looksIO || d.same >= looksFrozen && !slow {
-			d.die(frozen(waiting, all))
+			d.die(frozen(d.w.withPeers(waiting), d.w.withPeers(all)))
 		}
 		return
 	}
