@@ -47,6 +47,7 @@ func (w *World) fail(f failure) {
 		at := w.suitePlace()
 		f.File, f.Line = at.File, at.Line
 	}
+	f.show.why = w.whyEnded(f.show.who)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.ended {

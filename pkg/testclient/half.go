@@ -231,6 +231,13 @@ func (h *half) broadcast() {
 	h.wake.Broadcast()
 }
 
+//go:norace
+func (h *half) ended() bool {
+	h.lock()
+	defer h.unlock()
+	return h.eof || h.gone
+}
+
 // after has those who wait look again after d. The caller holds the lock.
 //
 //go:norace

@@ -87,6 +87,21 @@ func (n *network) unread() bool {
 	return slices.ContainsFunc(n.conns, func(c *conn) bool { return c.out.unread() })
 }
 
+// ended returns the address of a client's latest connection if the server has ended that.
+func (n *network) ended(name string) string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, c := range slices.Backward(n.conns) {
+		if c.name == name {
+			if c.in.ended() {
+				return c.local.String()
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
 // close ends every listener.
 func (n *network) close() {
 	n.mu.Lock()

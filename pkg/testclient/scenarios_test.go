@@ -270,6 +270,21 @@ var others = []scenario{
 		w.Logger().With("remote", "192.0.2.9").WithGroup("request").Info("hello", "id", 7)
 		w.Logs().ExpectRecord("a record that says who left", func(r Record) bool { return r.Message == "left" })
 	}},
+	{"log-tells-refusal", func(w *World) { logging(w, 409).Dial("/ws", As("ana")) }},
+	{"log-tells-end", func(w *World) {
+		s := logging(w, 101)
+		bob := s.Dial("/ws", As("bob"))
+		ana := s.Dial("/ws", As("ana"))
+		w.Sleep(time.Second)
+		ana.Send("x")
+		w.Settle()
+		bob.Send("x") // bob's end is logged too, after ana's
+		w.Settle()
+		ana.Within(2 * time.Second).ExpectText("hello")
+	}},
+	{"log-of-an-open-connection", func(w *World) {
+		logging(w, 101).Dial("/ws", As("ana")).ExpectText("hello")
+	}},
 	{"testify", func(w *World) {
 		ana(w, say("hi")).ExpectText("hi")
 		assert.Equal(w, 1, 2, "the first %s", "number")
@@ -313,6 +328,7 @@ var others = []scenario{
 		s := w.Serve(faulty.Chatty)
 		s.Dial("/ws", As("bob"), Buffer(10)).Stall()
 		s.Dial("/ws", As("ana"))
+		w.Sleep(2 * time.Second)
 		w.Lacks("ana", "ana should be a member within %v; she is not.", time.Second)
 	}},
 	{"chain-select", func(w *World) {
@@ -354,6 +370,23 @@ var others = []scenario{
 		go a.Move(a.A, a.B)
 		a.Move(a.B, a.A)
 	}},
+}
+
+// logging serves sessions that end with the first byte, or refuses with a status, and logs why.
+func logging(w *World, status int) *Server {
+	return w.Serve(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		log := w.Logger().With("remote", r.RemoteAddr)
+		if status != http.StatusSwitchingProtocols {
+			log.Info("handshake refused", "status", status, "reason", "this name is taken")
+			http.Error(rw, "no", status)
+			return
+		}
+		log.Info("client connected", "reason", "it asked to")
+		faulty.Session(func(_ net.Conn, in *bufio.Reader) {
+			_, _ = in.ReadByte()
+			log.Info("client disconnected", "reason", errors.New("reads too slowly: its outbox is full"))
+		}).ServeHTTP(rw, r)
+	}))
 }
 
 // failing is a server that cannot be closed.

@@ -27,6 +27,7 @@ var Chatty = Session(func(conn net.Conn, in *bufio.Reader) {
 func write(conn net.Conn) {
 	news := testclient.TextFrame("news")
 	news.Masked = false
+	time.Sleep(time.Second)
 	for range 4 {
 		_, _ = conn.Write(news.Bytes())
 	}
