@@ -55,7 +55,7 @@ func TestGraderIsToldOnce(t *testing.T) {
 	all := append(ending(), freezes...)
 	for name, want := range map[string]told{
 		"text-missing":          {Verdict: "wrong", Message: `ana should have got "hello" within 1s; nothing came.`},
-		"testify":               {Verdict: "wrong", Message: "Not equal:"},
+		"testify":               {Verdict: "wrong", Message: "the first number: got 2, want 1"},
 		"first-failure-decides": {Verdict: "wrong", Message: `ana got "hi", want "ho"`},
 		"rush":                  {Verdict: "wrong", Message: `three got "hi", want "ho"`},
 		"violation-utf8":        {Verdict: "wrong", Message: "(RFC 6455, section 8.1)"},

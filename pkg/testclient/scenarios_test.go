@@ -290,6 +290,11 @@ var others = []scenario{
 		assert.Equal(w, 1, 2, "the first %s", "number")
 		require.Len(w, []int{1}, 2)
 	}},
+	{"testify-map", func(w *World) {
+		require.Equal(w, map[string]int{"a": 1, "b": 2}, map[string]int{"a": 1, "b": 3}, "members of den")
+	}},
+	{"testify-error", func(w *World) { require.NoError(w, errors.New("no room"), "chat.New") }},
+	{"testify-true", func(w *World) { require.True(w, false, "the connection is open") }},
 	{"long-timeline", func(w *World) {
 		c := ana(w, say())
 		for range 100 {
