@@ -2,7 +2,6 @@ package testclient
 
 import (
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -179,31 +178,4 @@ func (f place) brief() string {
 		_, function, _ = strings.Cut(method, ").")
 	}
 	return at + " (" + function + ")"
-}
-
-// sends tells whether a goroutine that waits in a select could send there: the runtime does
-// not say, so it reads the source. One that could only receive may be idle.
-func (g *goroutine) sends() bool {
-	own := g.owned(ownCode)
-	if g.state != "select" || len(own) == 0 || len(g.frames) == 0 || own[0] != g.frames[0] {
-		return false
-	}
-	source, err := os.ReadFile(own[0].File)
-	lines := strings.Split(string(source), "\n")
-	if err != nil || own[0].Line > len(lines) {
-		return false
-	}
-	end := lines[own[0].Line-1]
-	end = end[:len(end)-len(strings.TrimLeft(end, "\t "))] + "}"
-	for _, line := range lines[own[0].Line:] {
-		if strings.TrimRight(line, "\r") == end {
-			break
-		}
-		into, _, arrow := strings.Cut(strings.TrimSpace(line), "<-")
-		to, isCase := strings.CutPrefix(into, "case ")
-		if arrow && isCase && to != "" && !strings.HasSuffix(strings.TrimSpace(to), "=") {
-			return true
-		}
-	}
-	return false
 }

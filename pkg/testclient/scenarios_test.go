@@ -430,5 +430,10 @@ var freezes = []scenario{
 		}
 	}},
 	{"freeze-real-socket", func(w *World) { ana(w, faulty.Outside).Silence(time.Second) }},
+	{"freeze-call-lock", func(w *World) {
+		l := faulty.NewLedger(new(overlay.Mutex))
+		start(w, l.Post, func() { faulty.Endless{}.Count() })
+		l.Size()
+	}},
 	{"freeze-call", func(w *World) { faulty.Endless{}.Count() }},
 }
