@@ -3,7 +3,6 @@ package testclient
 import (
 	"fmt"
 	"runtime"
-	"strings"
 )
 
 // Errorf fails the test and lets it go on.
@@ -22,9 +21,9 @@ func (w *World) Fatalf(format string, args ...any) {
 func (w *World) lacks(show focus, format string, args ...any) {
 	w.Settle()
 	w.checkStopped()
-	hint, at := w.meanwhile(0)
-	message := fmt.Sprintf(format, args...) + hint
-	w.fail(failure{Verdict: VerdictWrong, Message: message, At: at, show: show})
+	ws := w.meanwhile(0)
+	message := fmt.Sprintf(format, args...) + ws.String()
+	w.fail(failure{Verdict: VerdictWrong, Message: message, At: ws.at, Look: ws.look, show: show})
 	w.FailNow()
 }
 
@@ -79,32 +78,4 @@ func (w *World) checkStopped() {
 	if w.stopped.Load() {
 		w.FailNow()
 	}
-}
-
-// clean drops what testify puts before its messages: an empty line and a trace of its own.
-func clean(message string) string {
-	message = strings.Trim(message, "\n")
-	if !strings.Contains(message, "Error Trace:") {
-		return message
-	}
-	var kept []string
-	skipping := false
-	for line := range strings.Lines(message) {
-		text := strings.TrimSpace(line)
-		switch {
-		case strings.HasPrefix(text, "Error Trace:"):
-			skipping = true
-		case strings.HasPrefix(text, "Error:"):
-			skipping = false
-			kept = append(kept, strings.TrimSpace(strings.TrimPrefix(text, "Error:")))
-		case strings.HasPrefix(text, "Test:"):
-			skipping = true
-		case strings.HasPrefix(text, "Messages:"):
-			skipping = false
-			kept = append(kept, strings.TrimSpace(strings.TrimPrefix(text, "Messages:")))
-		case !skipping && text != "":
-			kept = append(kept, "  "+text)
-		}
-	}
-	return strings.Join(kept, "\n")
 }

@@ -11,6 +11,7 @@ import (
 // conn is one end of a connection on the virtual network. It implements net.Conn and
 // passes golang.org/x/net/nettest.TestConn.
 type conn struct {
+	name          string // the client's, at its end; never changes
 	in, out       *half
 	local, remote net.Addr
 	progress      *progress // grows with each call that returns; may be nil

@@ -1,6 +1,9 @@
 package testclient
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // row is a line of a timeline as it is shown: an event, or how many are left out.
 type row struct {
@@ -10,8 +13,9 @@ type row struct {
 
 // focus is what must not be left out.
 type focus struct {
-	mark *event // the event to be pointed at; may be nil
-	who  string // the client that it is about; may be empty
+	mark *event   // the event to be pointed at; may be nil
+	who  string   // the client that it is about; may be empty
+	why  []*event // what its server has logged about the end of that client's connection
 }
 
 // crowd is with how many clients a timeline shows the one that it is about.
@@ -38,7 +42,7 @@ func elide(rows []row, limit int, show focus) []row {
 		}
 	}
 	return leaveOut(rows, func(i int) bool {
-		return i < ends || i >= len(rows)-ends || i >= from && i < to
+		return i < ends || i >= len(rows)-ends || i >= from && i < to || slices.Contains(show.why, rows[i].e)
 	})
 }
 
@@ -52,7 +56,9 @@ func among(rows []row, limit int, show focus) []row {
 			left--
 		}
 	}
-	return leaveOut(rows, func(i int) bool { return i < ends || i >= len(rows)-ends || keep[i] })
+	return leaveOut(rows, func(i int) bool {
+		return i < ends || i >= len(rows)-ends || keep[i] || slices.Contains(show.why, rows[i].e)
+	})
 }
 
 func clients(rows []row) int {

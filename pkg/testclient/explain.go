@@ -10,7 +10,7 @@ import (
 func (c *Client) wrong(mark *event, format string, args ...any) {
 	c.w.Settle()
 	c.w.checkStopped()
-	c.w.fatalAt(focus{mark, c.name}, format, args...)
+	c.w.fatalAt(focus{mark: mark, who: c.name}, format, args...)
 }
 
 // lacks is wrong for what has not happened within the client's patience.

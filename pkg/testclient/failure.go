@@ -24,6 +24,7 @@ type failure struct {
 	File     string  `json:"file"` // of the suite
 	Line     int     `json:"line"`
 	At       []place `json:"at"`             // in the code under test, innermost first
+	Look     int     `json:"look,omitempty"` // index in At of the call to blame
 	Late     bool    `json:"late,omitempty"` // found when the test itself was over
 
 	more bool  // worth telling even if it is not the first
@@ -46,6 +47,7 @@ func (w *World) fail(f failure) {
 		at := w.suitePlace()
 		f.File, f.Line = at.File, at.Line
 	}
+	f.show.why = w.whyEnded(f.show.who)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.ended {

@@ -66,12 +66,20 @@ func busy(active, all []goroutine) failure {
 }
 
 // stuckCall tells of a call of the test's that does not return.
-func stuckCall(main goroutine) failure {
+func stuckCall(main goroutine, all []goroutine) failure {
 	own := main.owned(ownCode)
 	outer := own[len(own)-1]
-	return failure{
+	f := failure{
 		Verdict: VerdictFrozen,
 		At:      own,
-		Message: "frozen: the test called " + shortFunc(outer.Func) + ", which does not return.\n  " + main.tell(),
+		Message: "frozen: the test called " + shortFunc(outer.Func) + ", which does not return.",
 	}
+	ws := tellHolds(holds(filter(all, func(g *goroutine) bool { return len(g.owned(ownCode)) > 0 })))
+	if !ws.told[main.id] {
+		f.Message += "\n  " + main.tell()
+		return f
+	}
+	f.Message += tellLines(ws.lines, mostWaits)
+	f.At, f.Look = ws.at, ws.look
+	return f
 }

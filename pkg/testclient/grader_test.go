@@ -55,17 +55,17 @@ func TestGraderIsToldOnce(t *testing.T) {
 	all := append(ending(), freezes...)
 	for name, want := range map[string]told{
 		"text-missing":          {Verdict: "wrong", Message: `ana should have got "hello" within 1s; nothing came.`},
-		"testify":               {Verdict: "wrong", Message: "Not equal:"},
+		"testify":               {Verdict: "wrong", Message: "the first number: got 2, want 1"},
 		"first-failure-decides": {Verdict: "wrong", Message: `ana got "hi", want "ho"`},
 		"rush":                  {Verdict: "wrong", Message: `three got "hi", want "ho"`},
 		"violation-utf8":        {Verdict: "wrong", Message: "(RFC 6455, section 8.1)"},
 		"panic-in-handler":      {Verdict: "panic", Message: "assignment to entry in nil map"},
 		"panic-in-call":         {Verdict: "panic", Message: "nil pointer"},
 		"leak":                  {Verdict: "leak", Message: "2 goroutines are left behind"},
-		"deadlock":              {Verdict: "frozen", Message: "waits for a lock (2 of these)"},
+		"deadlock":              {Verdict: "frozen", Message: "waits for another lock and holds the lock that"},
 		"returns-not":           {Verdict: "frozen", Message: "Close() has not returned after 1m0s"},
 		"close-returns-not":     {Verdict: "frozen", Message: "Close() has not returned after 1m0s"},
-		"lock-held-overlay":     {Verdict: "wrong", Message: "waits for a lock"},
+		"lock-held-overlay":     {Verdict: "wrong", Message: "(broadcast) waits for bob's network and holds the lock that"},
 		"freeze-lock":           {Verdict: "frozen", Message: "a lock is held across blocking work"},
 		"freeze-package-level":  {Verdict: "frozen", Message: "at package level"},
 	} {

@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"time"
 	"unsafe"
+
+	"wsworkshop/pkg/testclient/internal/held"
 )
 
 // half is one direction of a connection: a bounded queue of bytes under way, and what can
@@ -32,6 +34,8 @@ type half struct {
 
 	readBy, writeBy deadline
 
+	reading bool  // somebody waits in read
+	writer  int   // the goroutine that waits in write; 0: none
 	written int64 // bytes accepted so far
 	seen    int64 // its address is what the race detector is told by; a lock has its own
 	writes  writeCount
@@ -89,7 +93,9 @@ func (h *half) read(b []byte) (int, error) {
 		if seg := h.head(); seg != nil {
 			return h.take(seg, b)
 		}
+		h.reading = true
 		h.wait()
+		h.reading = false
 	}
 }
 
@@ -158,8 +164,28 @@ func (h *half) write(b []byte) (int, error) {
 		if len(b) == 0 {
 			return n, nil
 		}
+		h.writer = held.Goroutine()
 		h.wait()
+		h.writer = 0
 	}
+}
+
+// waitingWriter returns the id of the goroutine that waits in write, or 0.
+//
+//go:norace
+func (h *half) waitingWriter() int {
+	h.lock()
+	defer h.unlock()
+	return h.writer
+}
+
+// unread tells whether nobody waits to read from a connection that is open.
+//
+//go:norace
+func (h *half) unread() bool {
+	h.lock()
+	defer h.unlock()
+	return !h.reading && !h.gone && !h.eof
 }
 
 //go:norace
@@ -206,6 +232,13 @@ func (h *half) broadcast() {
 	h.lock()
 	defer h.unlock()
 	h.wake.Broadcast()
+}
+
+//go:norace
+func (h *half) ended() bool {
+	h.lock()
+	defer h.unlock()
+	return h.eof || h.gone
 }
 
 // after has those who wait look again after d. The caller holds the lock.

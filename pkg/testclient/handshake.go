@@ -16,7 +16,7 @@ import (
 func (s *Server) Dial(path string, opts ...DialOption) *Client {
 	c, resp := s.TryDial(path, opts...)
 	if c == nil {
-		s.w.Fatalf("%s should have been upgraded to a WebSocket; the server answered %s: %s%s",
+		s.w.fatalAt(focus{who: resp.who}, "%s should have been upgraded to a WebSocket; the server answered %s: %s%s",
 			request(resp.req), statusLine(resp.Status), showText(resp.Body), whyRefused(resp))
 	}
 	return c
@@ -31,7 +31,7 @@ func (s *Server) Refused(path string, status []int, opts ...DialOption) *Respons
 			"Once Upgrade has run, a status can no longer be sent.", request(c.upgrade.Request), statusList(status))
 	}
 	if !slices.Contains(status, resp.Status) {
-		s.w.Fatalf("%s was refused with %s, want %s; the body is %s",
+		s.w.fatalAt(focus{who: resp.who}, "%s was refused with %s, want %s; the body is %s",
 			request(resp.req), statusLine(resp.Status), statusList(status), showText(resp.Body))
 	}
 	return resp

@@ -24,6 +24,7 @@ type Response struct {
 
 	w   *World
 	req *http.Request
+	who string
 }
 
 // JSON decodes the body into v. If that cannot be done the test fails; the error is for
@@ -81,7 +82,7 @@ func (s *Server) do(req *http.Request, d *dialing) *Response {
 // answered notes the answer in the timeline.
 func (s *Server) answered(asked *event, req *http.Request, resp *http.Response, body []byte) *Response {
 	s.note(asked, "◀── "+statusLine(resp.StatusCode))
-	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, w: s.w, req: req}
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, w: s.w, req: req, who: asked.who}
 }
 
 // note puts an answer into the line of its question, or below if time has passed.
@@ -170,7 +171,7 @@ func (s *Server) open(req *http.Request, d *dialing) *connection {
 
 // connect is open for those who take a failure as it comes.
 func (s *Server) connect(d *dialing) (*connection, error) {
-	raw, err := s.w.net.dial(d.ip, s.addr, d.room, d.latency)
+	raw, err := s.w.net.dial(d.name, d.ip, s.addr, d.room, d.latency)
 	if err != nil {
 		return nil, err
 	}

@@ -75,12 +75,17 @@ func blocked(left []goroutine, main int) failure {
 	f := failure{Verdict: VerdictFrozen, Message: "everything waits, and nothing will ever happen:"}
 	own := filter(left, func(g *goroutine) bool { return g.id == main })
 	own = append(own, filter(left, func(g *goroutine) bool { return g.id != main && len(g.owned(ownCode)) > 0 })...)
-	f.Message += tellAll(own, 5)
+	ws := tellHolds(holds(filter(own, func(g *goroutine) bool { return len(g.owned(ownCode)) > 0 })))
+	f.At, f.Look = ws.at, ws.look
 	for _, g := range own {
-		if f.At = g.owned(ownCode); len(f.At) > 0 {
-			break
+		if !ws.told[g.id] {
+			ws.lines = append(ws.lines, g.tell())
+		}
+		if len(f.At) == 0 {
+			f.At = g.owned(ownCode)
 		}
 	}
+	f.Message += tellLines(ws.lines, 5)
 	return f
 }
 

@@ -134,7 +134,7 @@ func (l *Link) DialContext(ctx context.Context, network, addr string) (net.Conn,
 		l.s.w.event(l.d.name, "──▶ (connects) ◀── (refused: nobody listens)")
 		return nil, refused
 	}
-	raw, err := l.s.w.net.dial(l.d.ip, l.s.addr, l.d.room, l.d.latency)
+	raw, err := l.s.w.net.dial(l.d.name, l.d.ip, l.s.addr, l.d.room, l.d.latency)
 	if err != nil {
 		l.s.w.event(l.d.name, "──▶ (connects) ◀── (refused: nobody listens)")
 		return nil, err

@@ -56,7 +56,7 @@ func (m Message) Text() string { return string(m.Data) }
 func (m Message) JSON(v any) error {
 	err := m.decode(v)
 	if err != nil && m.owner != nil {
-		m.owner.w.fatalAt(focus{m.event, m.owner.name}, "%s got %s: %v", m.owner.name, m, err)
+		m.owner.w.fatalAt(focus{mark: m.event, who: m.owner.name}, "%s got %s: %v", m.owner.name, m, err)
 	}
 	return err
 }

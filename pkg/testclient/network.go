@@ -2,6 +2,7 @@ package testclient
 
 import (
 	"net"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -31,8 +32,8 @@ func (n *network) listen() *listener {
 	return ln
 }
 
-// dial connects ip to the listener at addr.
-func (n *network) dial(ip net.IP, addr string, room int, latency time.Duration) (*conn, error) {
+// dial connects a client at ip to the listener at addr.
+func (n *network) dial(name string, ip net.IP, addr string, room int, latency time.Duration) (*conn, error) {
 	n.mu.Lock()
 	n.port++
 	from := &net.TCPAddr{IP: ip, Port: n.port}
@@ -44,7 +45,7 @@ func (n *network) dial(ip net.IP, addr string, room int, latency time.Duration) 
 	}
 	refused.Addr = ln.addr
 	client, server := newPair(from, ln.addr, room, latency)
-	server.progress = n.progress
+	client.name, server.progress = name, n.progress
 	if !ln.offer(server) {
 		return nil, refused
 	}
@@ -63,6 +64,42 @@ func (n *network) cut() {
 	for _, c := range conns {
 		c.kill()
 	}
+}
+
+// writers tells, for the id of each goroutine that waits until a connection takes more, which
+// client's connection that is.
+func (n *network) writers() map[int]string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	names := map[int]string{}
+	for _, c := range n.conns {
+		if id := c.in.waitingWriter(); id != 0 {
+			names[id] = c.name
+		}
+	}
+	return names
+}
+
+// unread tells whether the server has a connection open from which it does not read.
+func (n *network) unread() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.ContainsFunc(n.conns, func(c *conn) bool { return c.out.unread() })
+}
+
+// ended returns the address of a client's latest connection if the server has ended that.
+func (n *network) ended(name string) string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, c := range slices.Backward(n.conns) {
+		if c.name == name {
+			if c.in.ended() {
+				return c.local.String()
+			}
+			return ""
+		}
+	}
+	return ""
 }
 
 // close ends every listener.

@@ -45,9 +45,14 @@ func wrap(text string, width int) string {
 // with the frame and the test's name).
 const attrRoom = 3600
 
+// mostFrames is how many calls in the code under test are told.
+const mostFrames = 6
+
 // encode writes f in one line that fits attrRoom, cutting the timeline first.
 func (f failure) encode(tl *timeline) string {
-	f.At = append([]place{}, f.At[:min(len(f.At), 6)]...) // never null
+	from := max(0, f.Look+1-mostFrames)
+	f.At = append([]place{}, f.At[from:min(len(f.At), from+mostFrames)]...) // never null
+	f.Look -= from
 	var text []byte
 	for _, limit := range []int{timelineLines, 30, 20, 12, 6, 0} {
 		f.Timeline = ""

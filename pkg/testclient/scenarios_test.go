@@ -41,6 +41,14 @@ func ana(w *World, h http.Handler, opts ...DialOption) *Client {
 	return w.Serve(h).Dial("/ws", append(opts, As("ana"))...)
 }
 
+// start runs each in a goroutine of its own, until it waits.
+func start(w *World, all ...func()) {
+	for _, fn := range all {
+		go fn()
+		w.Settle()
+	}
+}
+
 func isText(text string) func(Message) bool {
 	return func(m Message) bool { return m.Text() == text }
 }
@@ -262,11 +270,31 @@ var others = []scenario{
 		w.Logger().With("remote", "192.0.2.9").WithGroup("request").Info("hello", "id", 7)
 		w.Logs().ExpectRecord("a record that says who left", func(r Record) bool { return r.Message == "left" })
 	}},
+	{"log-tells-refusal", func(w *World) { logging(w, 409).Dial("/ws", As("ana")) }},
+	{"log-tells-end", func(w *World) {
+		s := logging(w, 101)
+		bob := s.Dial("/ws", As("bob"))
+		ana := s.Dial("/ws", As("ana"))
+		w.Sleep(time.Second)
+		ana.Send("x")
+		w.Settle()
+		bob.Send("x") // bob's end is logged too, after ana's
+		w.Settle()
+		ana.Within(2 * time.Second).ExpectText("hello")
+	}},
+	{"log-of-an-open-connection", func(w *World) {
+		logging(w, 101).Dial("/ws", As("ana")).ExpectText("hello")
+	}},
 	{"testify", func(w *World) {
 		ana(w, say("hi")).ExpectText("hi")
 		assert.Equal(w, 1, 2, "the first %s", "number")
 		require.Len(w, []int{1}, 2)
 	}},
+	{"testify-map", func(w *World) {
+		require.Equal(w, map[string]int{"a": 1, "b": 2}, map[string]int{"a": 1, "b": 3}, "members of den")
+	}},
+	{"testify-error", func(w *World) { require.NoError(w, errors.New("no room"), "chat.New") }},
+	{"testify-true", func(w *World) { require.True(w, false, "the connection is open") }},
 	{"long-timeline", func(w *World) {
 		c := ana(w, say())
 		for range 100 {
@@ -288,6 +316,57 @@ var others = []scenario{
 		}
 		s.Dial("/ws", As("eve")).Await("news", isText("news"))
 	}},
+	{"write-by-a-reader", func(w *World) {
+		s := w.Serve(faulty.NewHub(new(overlay.Mutex)))
+		bob := s.Dial("/ws", As("bob"), Buffer(10))
+		bob.Stall()
+		w.Settle() // bob has joined first
+		ana := s.Dial("/ws", As("ana"))
+		ana.Send("x")
+		ana.Await("news", isText("news"))
+		ana.Send("x")
+		w.Settle()
+		ana.Send("x")
+		ana.Await("news", isText("more"))
+	}},
+	{"write-by-a-writer", func(w *World) {
+		s := w.Serve(faulty.Chatty)
+		s.Dial("/ws", As("bob"), Buffer(10)).Stall()
+		s.Dial("/ws", As("ana"))
+		w.Sleep(2 * time.Second)
+		w.Lacks("ana", "ana should be a member within %v; she is not.", time.Second)
+	}},
+	{"chain-select", func(w *World) {
+		l := faulty.NewLedger(new(overlay.Mutex))
+		start(w, l.Post, func() { l.Size() }, func() { l.Size() }, func() { l.Receive(make(chan int)) })
+		w.Lacks("", "the ledger should answer within %v; it does not.", time.Second)
+	}},
+	{"chain-reader", func(w *World) {
+		var mu overlay.RWMutex
+		readers, writers := faulty.NewLedger(mu.RLocker()), faulty.NewLedger(&mu)
+		start(w, readers.Post, func() { writers.Size() }, func() { writers.Audit() })
+		w.Lacks("", "the ledger should answer within %v; it does not.", time.Second)
+	}},
+	{"chain-self", func(w *World) {
+		l := faulty.NewLedger(new(overlay.Mutex))
+		start(w, func() { l.Audit() }, func() { l.Size() })
+		w.Lacks("", "the ledger should answer within %v; it does not.", time.Second)
+	}},
+	{"chain-of-two", func(w *World) {
+		hub := new(overlay.Mutex)
+		first, second := faulty.NewLedger(new(overlay.Mutex)), faulty.NewLedger(hub)
+		s := w.Serve(faulty.NewHub(hub))
+		bob := s.Dial("/ws", As("bob"), Buffer(10))
+		bob.Stall()
+		w.Settle() // bob has joined first
+		ana := s.Dial("/ws", As("ana"))
+		for range 4 {
+			ana.Send("x")
+			w.Settle()
+		}
+		start(w, func() { first.Copy(second) }, func() { first.Size() })
+		w.Lacks("", "the ledger should answer within %v; it does not.", time.Second)
+	}},
 	{"leak", func(w *World) { ana(w, faulty.Leaky) }},
 	{"leak-of-the-test", func(w *World) { go func() { select {} }() }},
 	{"deadlock", func(w *World) {
@@ -296,6 +375,23 @@ var others = []scenario{
 		go a.Move(a.A, a.B)
 		a.Move(a.B, a.A)
 	}},
+}
+
+// logging serves sessions that end with the first byte, or refuses with a status, and logs why.
+func logging(w *World, status int) *Server {
+	return w.Serve(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		log := w.Logger().With("remote", r.RemoteAddr)
+		if status != http.StatusSwitchingProtocols {
+			log.Info("handshake refused", "status", status, "reason", "this name is taken")
+			http.Error(rw, "no", status)
+			return
+		}
+		log.Info("client connected", "reason", "it asked to")
+		faulty.Session(func(_ net.Conn, in *bufio.Reader) {
+			_, _ = in.ReadByte()
+			log.Info("client disconnected", "reason", errors.New("reads too slowly: its outbox is full"))
+		}).ServeHTTP(rw, r)
+	}))
 }
 
 // failing is a server that cannot be closed.
@@ -334,5 +430,10 @@ var freezes = []scenario{
 		}
 	}},
 	{"freeze-real-socket", func(w *World) { ana(w, faulty.Outside).Silence(time.Second) }},
+	{"freeze-call-lock", func(w *World) {
+		l := faulty.NewLedger(new(overlay.Mutex))
+		start(w, l.Post, func() { faulty.Endless{}.Count() })
+		l.Size()
+	}},
 	{"freeze-call", func(w *World) { faulty.Endless{}.Count() }},
 }

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,7 +16,8 @@ type goroutine struct {
 	durable bool   // blocked in a way that lets a bubble's time go on
 	bubble  int    // 0: none
 	frames  []place
-	creator place // the go statement that started it
+	creator place  // the go statement that started it
+	peer    string // the client whose connection it waits to write to; see withPeers
 }
 
 // allGoroutines takes the stacks of the whole process.
@@ -38,7 +40,7 @@ func thisGoroutine() goroutine {
 	return all[0]
 }
 
-// inBubble filters by bubble.
+// inBubble filters by bubble, in the order in which they were started.
 func inBubble(all []goroutine, bubble int) []goroutine {
 	var in []goroutine
 	for _, g := range all {
@@ -46,6 +48,7 @@ func inBubble(all []goroutine, bubble int) []goroutine {
 			in = append(in, g)
 		}
 	}
+	slices.SortFunc(in, func(a, b goroutine) int { return a.id - b.id })
 	return in
 }
 

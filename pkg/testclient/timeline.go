@@ -3,6 +3,7 @@ package testclient
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -99,7 +100,23 @@ func (tl *timeline) text(limit int, show focus) string {
 	for i := first; i < tl.n; i++ {
 		rows = append(rows, row{e: tl.tail[(i+1)%timelineKeptTail]})
 	}
-	return render(elide(rows, limit, show), show.mark)
+	return render(elide(insert(rows, show.why), limit, show), show.mark)
+}
+
+// insert puts events, all of one moment, behind what has happened by then.
+func insert(rows []row, events []*event) []row {
+	if len(events) == 0 {
+		return rows
+	}
+	at := len(rows)
+	for at > 0 && rows[at-1].e != nil && rows[at-1].e.at > events[0].at {
+		at--
+	}
+	var in []row
+	for _, e := range events {
+		in = append(in, row{e: e})
+	}
+	return slices.Insert(rows, at, in...)
 }
 
 func render(rows []row, mark *event) string {

@@ -33,22 +33,19 @@ func (w *World) returns(what string, within time.Duration, fn func()) bool {
 	if w.wait(&c, within, func() bool { return done }) {
 		return true
 	}
-	f := failure{Verdict: VerdictFrozen, Message: what + " has not returned after " + within.String()}
+	f := failure{Verdict: VerdictFrozen, Message: what + " has not returned after " + within.String() + "."}
 	c.mu.Lock()
 	stuck := id
 	c.mu.Unlock()
-	for _, g := range allGoroutines() {
-		if g.id != stuck {
-			continue
-		}
-		if f.At = g.owned(ownCode); len(f.At) > 0 {
-			f.Message += ".\n  " + g.tell()
+	ws := w.meanwhile(stuck)
+	for _, g := range w.goroutines() {
+		if g.id == stuck && !ws.told[stuck] && len(g.owned(ownCode)) > 0 {
+			f.Message += "\n  " + g.tell()
+			f.At = g.owned(ownCode)
 		}
 	}
-	if hint, at := w.meanwhile(stuck); hint != "" {
-		f.Message += hint
-		f.At = append(f.At, at...)
-	}
+	f.Message += ws.String()
+	f.At, f.Look = append(f.At, ws.at...), len(f.At)+ws.look
 	w.fail(f)
 	return false
 }

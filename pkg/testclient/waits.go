@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+const waitsForLock = "waits for a lock"
+
 // waits tells in words what a goroutine is doing.
 func (g *goroutine) waits() string {
 	for _, f := range g.frames {
@@ -13,8 +15,11 @@ func (g *goroutine) waits() string {
 		}
 		switch {
 		case isLock(f.Func):
-			return "waits for a lock"
+			return waitsForLock
 		case strings.HasPrefix(f.Func, thisPackage+".(*conn).Write"):
+			if g.peer != "" {
+				return "waits for " + g.peer + "'s network"
+			}
 			return "writes to a connection that takes no more"
 		case strings.HasPrefix(f.Func, thisPackage+".(*conn).Read"):
 			return "reads from a connection"
@@ -26,6 +31,9 @@ func (g *goroutine) waits() string {
 	case "chan send":
 		return "waits to send on a channel"
 	case "select":
+		if g.sends() {
+			return "waits in a select to send"
+		}
 		return "waits in a select"
 	case "select (no cases)":
 		return "waits in an empty select"
@@ -77,9 +85,17 @@ func tellAll(all []goroutine, most int) string {
 // tellEach is tellAll with words of the caller's.
 func tellEach(all []goroutine, most int, tell func(*goroutine) string) string {
 	var lines []string
-	count := map[string]int{}
 	for _, g := range all {
-		line := tell(&g)
+		lines = append(lines, tell(&g))
+	}
+	return tellLines(lines, most)
+}
+
+// tellLines writes each line once, with the number of its likes.
+func tellLines(all []string, most int) string {
+	var lines []string
+	count := map[string]int{}
+	for _, line := range all {
 		if count[line]++; count[line] == 1 {
 			lines = append(lines, line)
 		}
@@ -112,25 +128,75 @@ func (g *goroutine) where() string {
 	return p.at()
 }
 
-// meanwhile tells which goroutines of the code under test wait for a lock or to send on a
-// channel while an expectation fails, which is often why, and where. It passes over one
-// goroutine, which is told of already.
-func (w *World) meanwhile(but int) (string, []place) {
-	var held, busy []goroutine
-	for _, g := range inBubble(allGoroutines(), w.me.Load().bubble) {
-		if g.id == but || len(g.owned(ownCode)) == 0 {
-			continue
-		}
-		switch does := g.waits(); {
-		case does == "waits for a lock", g.state == "chan send":
-			held = append(held, g)
-		case strings.HasPrefix(does, "writes to"):
+// goroutines takes the stacks of the bubble.
+func (w *World) goroutines() []goroutine {
+	return w.withPeers(inBubble(allGoroutines(), w.me.Load().bubble))
+}
+
+// withPeers notes whose network the goroutines write to.
+func (w *World) withPeers(all []goroutine) []goroutine {
+	names := w.net.writers()
+	for i := range all {
+		all[i].peer = names[all[i].id]
+	}
+	return all
+}
+
+func (g *goroutine) writesToNetwork() bool {
+	does := g.waits()
+	return g.peer != "" && strings.HasPrefix(does, "waits for "+g.peer) || strings.HasPrefix(does, "writes to")
+}
+
+// waiting is what a failure tells of those that wait: a few lines, and the calls that lead to
+// the wait that explains most.
+type waiting struct {
+	lines []string
+	told  map[int]bool // the goroutines that are in them
+	at    []place
+	look  int // index in at of the call to blame
+}
+
+// mostWaits is how many waits a failure tells of.
+const mostWaits = 3
+
+// String is empty where nobody waits.
+func (ws waiting) String() string {
+	if len(ws.lines) == 0 {
+		return ""
+	}
+	return "\nMeanwhile:" + tellLines(ws.lines, mostWaits)
+}
+
+// meanwhile tells which goroutines of the code under test wait while an expectation fails,
+// which is often why: for a lock that another holds, for a lock, to send on a channel. One
+// that writes to the network counts where others wait too, or where the server does not read
+// from some connection. Else it is a client's own writer, which waits as it should.
+func (w *World) meanwhile(but int) waiting {
+	all := filter(w.goroutines(), func(g *goroutine) bool { return len(g.owned(ownCode)) > 0 })
+	ws := tellHolds(holds(all))
+	var stuck, busy []goroutine
+	for _, g := range all {
+		switch {
+		case g.id == but || ws.told[g.id]:
+		case g.waits() == waitsForLock, g.state == "chan send", g.sends():
+			stuck = append(stuck, g)
+		case g.writesToNetwork():
 			busy = append(busy, g)
 		}
 	}
-	if len(held) == 0 {
-		return "", nil
+	if len(ws.lines) > 0 || len(stuck) > 0 || w.net.unread() {
+		stuck = append(stuck, busy...)
 	}
-	all := append(held, busy...)
-	return "\nMeanwhile:" + tellAll(all, 4), held[0].owned(ownCode)
+	for _, g := range stuck {
+		own := g.owned(ownCode)
+		if len(ws.at) == 0 {
+			ws.at = own
+		}
+		line := own[0].brief() + " " + g.waits()
+		if len(own) > 1 {
+			line += ", called from " + calls(own[1:min(len(own), 5)])
+		}
+		ws.lines = append(ws.lines, line)
+	}
+	return ws
 }

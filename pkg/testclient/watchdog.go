@@ -102,7 +102,7 @@ func (d *watchdog) look(main goroutine, counts bool) {
 		}
 		d.same++
 		if d.same >= looksIO || d.same >= looksFrozen && !slow {
-			d.die(frozen(waiting, all))
+			d.die(frozen(d.w.withPeers(waiting), d.w.withPeers(all)))
 		}
 		return
 	}
@@ -116,7 +116,7 @@ func (d *watchdog) look(main goroutine, counts bool) {
 func (d *watchdog) unproductive(main goroutine, active, all []goroutine) failure {
 	for _, g := range all {
 		if g.id == main.id && g.durable && callsCode(g) {
-			return stuckCall(g)
+			return stuckCall(g, d.w.withPeers(all))
 		}
 	}
 	if w := d.clock.waker(); w != nil {
@@ -169,7 +169,8 @@ func summary(all []goroutine) string {
 // clock runs on, as tickers make it do.
 func (d *watchdog) lookAtMain(main goroutine) {
 	now := ""
-	for _, g := range inBubble(allGoroutines(), main.bubble) {
+	all := inBubble(allGoroutines(), main.bubble)
+	for _, g := range all {
 		if g.id == main.id && g.durable && callsCode(g) {
 			now = fmt.Sprint(g.frames)
 			main = g
@@ -180,7 +181,7 @@ func (d *watchdog) lookAtMain(main goroutine) {
 		return
 	}
 	if d.mainSame++; d.mainSame >= looksMain {
-		d.die(stuckCall(main))
+		d.die(stuckCall(main, d.w.withPeers(all)))
 	}
 }
 

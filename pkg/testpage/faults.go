@@ -73,13 +73,56 @@ var syntaxPlace = regexp.MustCompile(`^SyntaxError: \S+: Line (\d+):\d+ (.*?)(?:
 func (t *tab) fault(verdict, message string, at []testclient.Place) {
 	if len(at) > 0 {
 		message += fmt.Sprintf("\nat %s:%d", filepath.Base(at[0].File), at[0].Line)
+		if at[0].Func == "" {
+			at[0].Func = t.around(at[0].Line)
+		}
 		if at[0].Func != "" {
 			message += ", in " + at[0].Func
 		}
+		message += t.line(at[0].Line)
 	}
 	t.w.Blame(testclient.Fault{Verdict: verdict, Message: message, Who: t.link.Name(), At: at})
 	t.loop.stop()
 }
+
+// line is a line of the script for the end of a message.
+func (t *tab) line(n int) string {
+	lines := strings.Split(t.text, "\n")
+	if n < 1 || n > len(lines) || strings.TrimSpace(lines[n-1]) == "" {
+		return ""
+	}
+	return ":\n    " + strings.TrimSpace(lines[n-1])
+}
+
+var (
+	methodLine  = regexp.MustCompile(`^\s*(?:async\s+)?(?:function\s+)?(\w+)\s*\([^()]*\)\s*\{\s*$|^\s*(?:const|let|var)\s+(\w+)\s*=.*=>`)
+	controlWord = regexp.MustCompile(`^(?:if|for|while|switch|catch|with)$`)
+)
+
+// around names the function around a line in an arrow function, which has no name: the nearest
+// one above that is indented less.
+func (t *tab) around(n int) string {
+	lines := strings.Split(t.text, "\n")
+	if n < 1 || n > len(lines) {
+		return ""
+	}
+	indent := indented(lines[n-1])
+	for i := n - 2; i >= 0 && indent > 0; i-- {
+		if strings.TrimSpace(lines[i]) == "" || indented(lines[i]) >= indent {
+			continue
+		}
+		indent = indented(lines[i])
+		if m := methodLine.FindStringSubmatch(lines[i]); m != nil && !controlWord.MatchString(m[1]) {
+			return m[1] + m[2] // one of them is empty
+		}
+	}
+	return ""
+}
+
+func indented(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
+
+// ofNothing is the engine's message; browsers say which of the two it is, the engine does not.
+var ofNothing = regexp.MustCompile(`Cannot read property '(.*)' of undefined(?: or null)?`)
 
 // describe writes what was thrown: "TypeError: x is not a function", or a value.
 func describe(v sobek.Value) string {
@@ -89,7 +132,7 @@ func describe(v sobek.Value) string {
 	if s, ok := v.Export().(string); ok {
 		return strconv.Quote(s)
 	}
-	return v.String()
+	return ofNothing.ReplaceAllString(v.String(), "Cannot read properties of null or undefined (reading '$1')")
 }
 
 var traceLine = regexp.MustCompile(`^\s*at (?:(.+) \()?(\S+?):(\d+):\d+\(\d+\)\)?$`)

@@ -93,8 +93,8 @@ func TestGraderIsToldTheLine(t *testing.T) {
 		verdict, function string
 		line              int
 	}{
-		"throws-in-handler": {"panic", "", 6},
-		"throws-in-timer":   {"panic", "", 25},
+		"throws-in-handler": {"panic", "connect", 6},
+		"throws-in-timer":   {"panic", "later", 25},
 		"never-done":        {"frozen", "", 1},
 		"rejected":          {"panic", "save", 12},
 		"recursion":         {"panic", "again", 16},

@@ -31,6 +31,7 @@ type tab struct {
 	loop *loop
 	ctx  context.Context // ends with the page
 	file string          // the script, as the learner knows it
+	text string          // what is in it
 
 	sockets []*socket // the loop's
 	nested  int       // how deep the timer that runs was set by others; the loop's
@@ -45,7 +46,7 @@ func Open(w *testclient.World, s *testclient.Server, script string, opts ...test
 	as := append(browsers(s), opts...)
 	ctx, cancel := context.WithCancel(w.Context())
 	t := &tab{w: w, s: s, link: s.Link(as...), ctx: ctx, file: path.Join("web", script)}
-	source := t.fetchScript(script)
+	t.text = t.fetchScript(script)
 	t.loop = newLoop(t)
 	w.Watch(t.loop.spin.look)
 	w.Cleanup(func() {
@@ -54,7 +55,7 @@ func Open(w *testclient.World, s *testclient.Server, script string, opts ...test
 	})
 	p := &Page{t, patience}
 	p.do(t.install)
-	p.script(script, source)
+	p.script(script, t.text)
 	return p
 }
 

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"sync"
 	"unsafe"
+
+	"wsworkshop/pkg/testclient/internal/held"
 )
 
 // Mutex is a [sync.Mutex] whose waiting lets a bubble's clock go on. The zero value is an
@@ -13,6 +15,7 @@ import (
 type Mutex struct {
 	mu      sync.Mutex // guards what follows; held for a few instructions only
 	locked  bool
+	by      held.By   // the calls that locked it last
 	waiting int       // goroutines in Lock that have not been handed the lock
 	handed  int       // goroutines that were handed the lock and have not woken yet
 	wake    sync.Cond // its L is &mu from the first wait on
@@ -30,15 +33,24 @@ func (m *Mutex) lock() {
 	defer raceOn()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.locked {
-		m.locked = true
-		return
+	if m.locked {
+		m.await()
 	}
+	m.locked = true
+	m.by.Note(2)
+}
+
+// await waits until an Unlock hands the lock over.
+//
+//go:norace
+func (m *Mutex) await() {
 	m.wake.L = &m.mu
 	m.waiting++
+	w := held.Begin(&m.by)
 	for m.handed == 0 {
 		m.wake.Wait()
 	}
+	w.End()
 	m.handed--
 }
 
@@ -61,6 +73,7 @@ func (m *Mutex) tryLock() bool {
 		return false
 	}
 	m.locked = true
+	m.by.Note(2)
 	return true
 }
 

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"sync"
 	"unsafe"
+
+	"wsworkshop/pkg/testclient/internal/held"
 )
 
 // RWMutex is a [sync.RWMutex] whose waiting lets a bubble's clock go on. The zero value is
@@ -15,9 +17,10 @@ type RWMutex struct {
 	mu      sync.Mutex // guards what follows; held for a few instructions only
 	readers int        // holding the lock
 	writing bool
-	writers int    // waiting in Lock
-	queued  int    // waiting in RLock
-	round   uint64 // grows when those in queued are let in
+	by      held.By // the calls that locked it last, for reading or writing
+	writers int     // waiting in Lock
+	queued  int     // waiting in RLock
+	round   uint64  // grows when those in queued are let in
 	wake    sync.Cond
 }
 
@@ -33,12 +36,16 @@ func (rw *RWMutex) rlock() {
 	defer rw.leave()
 	if !rw.writing && rw.writers == 0 {
 		rw.readers++
+		rw.by.Note(2)
 		return
 	}
 	rw.queued++
+	w := held.Begin(&rw.by)
 	for round := rw.round; rw.round == round; {
 		rw.wake.Wait()
 	}
+	w.End()
+	rw.by.Note(2)
 }
 
 // TryRLock locks rw for reading if that needs no waiting, and tells whether it did.
@@ -58,6 +65,7 @@ func (rw *RWMutex) tryRLock() bool {
 		return false
 	}
 	rw.readers++
+	rw.by.Note(2)
 	return true
 }
 
@@ -92,12 +100,24 @@ func (rw *RWMutex) Lock() {
 func (rw *RWMutex) lock() {
 	rw.enter()
 	defer rw.leave()
+	if rw.writing || rw.readers > 0 {
+		rw.await()
+	}
+	rw.writing = true
+	rw.by.Note(2)
+}
+
+// await waits, as a writer, until nobody holds the lock.
+//
+//go:norace
+func (rw *RWMutex) await() {
 	rw.writers++
+	w := held.Begin(&rw.by)
 	for rw.writing || rw.readers > 0 {
 		rw.wake.Wait()
 	}
+	w.End()
 	rw.writers--
-	rw.writing = true
 }
 
 // TryLock locks rw for writing if nobody holds it, and tells whether it did.
@@ -118,6 +138,7 @@ func (rw *RWMutex) tryLock() bool {
 		return false
 	}
 	rw.writing = true
+	rw.by.Note(2)
 	return true
 }
 

@@ -13,8 +13,6 @@ type (
 	Map = sync.Map
 	// Pool is [sync.Pool].
 	Pool = sync.Pool
-	// WaitGroup is [sync.WaitGroup].
-	WaitGroup = sync.WaitGroup
 )
 
 // NewCond is [sync.NewCond].

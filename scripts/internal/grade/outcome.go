@@ -40,6 +40,7 @@ type told struct {
 	File     string         `json:"file"`
 	Line     int            `json:"line"`
 	At       []result.Frame `json:"at"`
+	Look     int            `json:"look"` // index in At of the call to blame
 	Late     bool           `json:"late"` // found when the test itself was over
 }
 

@@ -42,8 +42,9 @@ func (g *grading) verdicts() *result.Result {
 // charge fails the task with its first failing test, of those that were run if any were.
 func (g *grading) charge(t *result.Task, test suite.Test, o *outcome, f fault) {
 	t.Status, t.Verdict, t.Message, t.Test = result.Failed, f.verdict, f.message, test.Name
-	t.File, t.Line = g.where(t.ID, f.stack)
-	t.Failure = &result.Failure{SuiteFile: test.File, SuiteLine: test.Line, Stack: f.stack, HintTask: g.otherTask(t.ID, f.stack), NotRun: o.notRun()}
+	to := g.blamed(t.ID, f)
+	t.File, t.Line = g.where(t.ID, to)
+	t.Failure = &result.Failure{SuiteFile: test.File, SuiteLine: test.Line, Stack: f.stack, HintTask: g.otherTask(t.ID, to), NotRun: o.notRun()}
 	if !o.notRun() {
 		t.Rules = g.rules(test, f.message)
 	}

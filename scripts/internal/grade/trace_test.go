@@ -39,6 +39,8 @@ func TestDeathsAreNamed(t *testing.T) {
 		{"bubble.txt", result.Frozen, "package level", 27},
 		{"overflow.txt", result.Panic, "stack exceeds", 6},
 		{"race.txt", result.Race, "hub.go:22 writes in (*Hub).add", 40},
+		{"race_same_line.txt", result.Race, "both at server.go:40 in (*client).write:\nhub.go:30 calls it in (*Hub).broadcast", 30},
+		{"race_waitgroup.txt", result.Race, "hub.go:61 calls WaitGroup.Wait in (*Hub).close", 61},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			f := died(t, c.file)
@@ -48,6 +50,12 @@ func TestDeathsAreNamed(t *testing.T) {
 			require.Equal(t, c.line, f.stack[0].Line)
 		})
 	}
+}
+
+func TestARaceNamesBothSides(t *testing.T) {
+	require.Contains(t, died(t, "race_same_line.txt").message, "server.go:51 calls it in (*client).pump")
+	require.Contains(t, died(t, "race_same_calls.txt").message, "both by the same calls:\nserver.go:40 writes in (*client).write\n    \n  called from hub.go:30 in (*Hub).broadcast")
+	require.Contains(t, died(t, "race_waitgroup.txt").message, "hub.go:12 calls WaitGroup.Add in (*Hub).admit")
 }
 
 func TestALearnersTestsAreNotHerLines(t *testing.T) {

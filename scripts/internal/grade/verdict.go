@@ -13,6 +13,7 @@ type fault struct {
 	verdict result.Verdict
 	message string
 	stack   []result.Frame // the learner's lines
+	look    int            // index in stack of the call to blame
 }
 
 // judge names the fault of a test that is not ok. The first fault decides: what testclient
@@ -24,9 +25,10 @@ func (g *grading) judge(o *outcome) fault {
 	switch {
 	case o.raced:
 		message, stack := g.raceMessage(o.output.String())
-		return fault{result.Race, message, stack}
+		return fault{verdict: result.Race, message: message, stack: stack}
 	case o.told != nil:
-		return fault{o.told.Verdict, o.told.Message, g.own(o.told.At)}
+		look := min(o.told.Look, len(o.told.At))
+		return fault{o.told.Verdict, o.told.Message, g.own(o.told.At), len(g.own(o.told.At[:look]))}
 	case o.died != alive:
 		return g.autopsy(o)
 	case !o.ended:
@@ -58,8 +60,8 @@ func (g *grading) notRun(o *outcome) fault {
 		return fault{verdict: result.Timeout, message: "not run: the tests before it took all the time that there is"}
 	}
 	hung := g.judge(g.outcomes[o.hung])
-	return fault{result.Timeout, fmt.Sprintf("not run: %s (task %s) hung, and took the time that there is. Mend that first:\n%s",
-		o.hung, g.suite.TestTask(o.hung).ID, hung.message), hung.stack}
+	return fault{verdict: result.Timeout, message: fmt.Sprintf("not run: %s (task %s) hung, and took the time that there is. Mend that first:\n%s",
+		o.hung, g.suite.TestTask(o.hung).ID, hung.message), stack: hung.stack}
 }
 
 // hang names the fault of a test that was stopped.
@@ -87,15 +89,15 @@ func (g *grading) ownDeath(o *outcome) fault {
 	}
 	switch m := concurrentMap.FindStringSubmatch(message); {
 	case m != nil:
-		return fault{result.Race, "data race: " + m[1] + ": goroutines use a map at the same time without a lock", own}
+		return fault{verdict: result.Race, message: "data race: " + m[1] + ": goroutines use a map at the same time without a lock", stack: own}
 	case strings.Contains(message, "unexpected call to os.Exit(0)"):
-		return fault{result.Panic, "the server called os.Exit(0) and ended the whole program: it may refuse or hang up, never exit", g.orCalls(own)}
+		return fault{verdict: result.Panic, message: "the server called os.Exit(0) and ended the whole program: it may refuse or hang up, never exit", stack: g.orCalls(own)}
 	case strings.Contains(message, "synctest channel from outside bubble"), strings.Contains(message, "synctest timer from outside bubble"):
-		return fault{result.Frozen, message + "\nA channel or timer at package level, or in a sync.Pool there, is shared by servers that must know nothing of each other: make it in New.", own}
+		return fault{verdict: result.Frozen, message: message + "\nA channel or timer at package level, or in a sync.Pool there, is shared by servers that must know nothing of each other: make it in New.", stack: own}
 	case message != "":
-		return fault{result.Panic, message, own}
+		return fault{verdict: result.Panic, message: message, stack: own}
 	}
-	return fault{result.Panic, "the server ended the whole program (os.Exit or log.Fatal) in the middle of the test: it may refuse or hang up, never exit", g.endsProcess()}
+	return fault{verdict: result.Panic, message: "the server ended the whole program (os.Exit or log.Fatal) in the middle of the test: it may refuse or hang up, never exit", stack: g.endsProcess()}
 }
 
 // busy finds the learner's line in the stacks of a program that was stopped: in a goroutine
@@ -125,7 +127,7 @@ func (g *grading) recursion(o *outcome) (fault, bool) {
 		calls := map[string]int{}
 		for _, f := range own {
 			if calls[f.Func]++; calls[f.Func] > 30 {
-				return fault{result.Panic, fmt.Sprintf("the stack grows without end: %s calls itself again and again", f.Func), own[:1]}, true
+				return fault{verdict: result.Panic, message: fmt.Sprintf("the stack grows without end: %s calls itself again and again", f.Func), stack: own[:1]}, true
 			}
 		}
 	}

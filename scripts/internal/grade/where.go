@@ -30,6 +30,20 @@ func (g *grading) where(task string, stack []result.Frame) (string, int) {
 	return "", 0
 }
 
+// blamed returns the stack from the call on that the learner should look at. Where others wait
+// or goroutines race, that is the innermost call that answers the failed task, if one does: the
+// line that writes to the network is often right, and its caller is not.
+func (g *grading) blamed(task string, f fault) []result.Frame {
+	at := min(f.look, len(f.stack))
+	if f.verdict == result.Wrong || f.verdict == result.Frozen || f.verdict == result.Race {
+		own := slices.IndexFunc(f.stack, func(call result.Frame) bool { return g.answeredBy(task, call) })
+		if own >= 0 {
+			at = own
+		}
+	}
+	return f.stack[at:]
+}
+
 // otherTask is the task that the innermost line of a stack answers in the reference, if that
 // is not the task which failed: hints for that one help.
 func (g *grading) otherTask(failed string, stack []result.Frame) string {

@@ -126,3 +126,22 @@ func TestTheLearnerIsSentWhereTheTaskIsWritten(t *testing.T) {
 		})
 	}
 }
+
+func TestTheLearnerLooksAtTheTasksOwnCallFirst(t *testing.T) {
+	stack := []result.Frame{{Func: "write", File: "hub.go", Line: 20}, {Func: "(*hub).size", File: "hub.go", Line: 11}, {Func: "(*hub).run", File: "hub.go", Line: 5}}
+	g := withoutMarks()
+	for _, c := range []struct {
+		name string
+		task string
+		f    fault
+		line int
+	}{
+		{"a call that answers the task", "2.2", fault{verdict: result.Wrong, stack: stack}, 5},
+		{"the innermost of them", "2.1", fault{verdict: result.Race, stack: stack}, 11},
+		{"the holder of a lock, where none does", "2.3", fault{verdict: result.Frozen, stack: stack, look: 1}, 11},
+		{"the line that panicked", "2.2", fault{verdict: result.Panic, stack: stack}, 20},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.line, g.blamed(c.task, c.f)[0].Line) })
+	}
+	require.Empty(t, g.blamed("2.1", fault{verdict: result.Wrong, look: 3}))
+}

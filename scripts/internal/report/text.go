@@ -143,9 +143,6 @@ func (t *text) notes(r *result.Result) {
 	}
 }
 
-// wrap breaks lines at words; words longer than a line stay whole.
-func wrap(s string, width int) string { return ansi.Wordwrap(s, width, "") }
-
 // shift moves text to the right.
 func shift(s string) string {
 	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")

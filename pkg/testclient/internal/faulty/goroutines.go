@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"wsworkshop/pkg/testclient"
 )
 
 // Leaky starts a goroutine for each connection that nothing ends.
@@ -15,6 +17,21 @@ var Leaky = Session(func(conn net.Conn, in *bufio.Reader) {
 	}
 	untilGone(in)
 })
+
+// Chatty has a writer for each connection, which waits while its client does not read.
+var Chatty = Session(func(conn net.Conn, in *bufio.Reader) {
+	go write(conn)
+	untilGone(in)
+})
+
+func write(conn net.Conn) {
+	news := testclient.TextFrame("news")
+	news.Masked = false
+	time.Sleep(time.Second)
+	for range 4 {
+		_, _ = conn.Write(news.Bytes())
+	}
+}
 
 func wait(c chan struct{}) { <-c }
 
