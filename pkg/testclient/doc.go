@@ -109,12 +109,18 @@
 // The first failure decides; what it brings about later is not told. [Try] returns it to a
 // test that searches for failures, instead of failing that test.
 //
+// Where something has not come, a failure tells what waits in the server: the call that holds
+// a lock which others wait for, what it waits for itself, and the client whose network takes
+// no more. Holders are known for the locks of package sync below. Where a connection has ended,
+// its timeline has the latest record of [World.Logger] that has the client's address and a reason.
+//
 // # For programs that read the results
 //
 // With WSWORKSHOP_GRADER=1 in the environment a failure is not text but a test attribute,
 // workshop.failure, which arrives in go test -json as an event with Action "attr". Its value
 // is a JSON object with verdict ("wrong", "panic", "leak" or "frozen"), message, timeline,
 // file and line of the test, at: the frames of the code under test that are to blame,
-// innermost first, and late: true if the test itself was over by then. The virtual time
+// innermost first, look: the index in at of the frame to look at first, if that is not 0, and
+// late: true if the test itself was over by then. The virtual time
 // that a test took is in the attribute workshop.virtual, with or without that variable.
 package testclient

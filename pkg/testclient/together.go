@@ -45,7 +45,9 @@ func (w *World) returns(what string, within time.Duration, fn func()) bool {
 		}
 	}
 	f.Message += ws.String()
-	f.At, f.Look = append(f.At, ws.at...), len(f.At)+ws.look
+	if len(ws.at) > 0 {
+		f.At, f.Look = append(f.At, ws.at...), len(f.At)+ws.look
+	}
 	w.fail(f)
 	return false
 }

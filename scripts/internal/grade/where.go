@@ -32,14 +32,21 @@ func (g *grading) where(task string, stack []result.Frame) (string, int) {
 
 // blamed returns the stack from the call on that the learner should look at. Where others wait
 // or goroutines race, that is the innermost call that answers the failed task, if one does: the
-// line that writes to the network is often right, and its caller is not.
+// line that writes to the network is often right, and its caller is not. A task that is not
+// written yet is the better reason why something did not come.
 func (g *grading) blamed(task string, f fault) []result.Frame {
-	at := min(f.look, len(f.stack))
+	at := f.look
+	if at >= len(f.stack) {
+		at = 0 // the call to blame is not the learner's
+	}
 	if f.verdict == result.Wrong || f.verdict == result.Frozen || f.verdict == result.Race {
 		own := slices.IndexFunc(f.stack, func(call result.Frame) bool { return g.answeredBy(task, call) })
 		if own >= 0 {
-			at = own
+			return f.stack[own:]
 		}
+	}
+	if file, _ := g.todo(task); file != "" && f.verdict == result.Wrong {
+		return nil
 	}
 	return f.stack[at:]
 }

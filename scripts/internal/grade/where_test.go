@@ -143,5 +143,9 @@ func TestTheLearnerLooksAtTheTasksOwnCallFirst(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.line, g.blamed(c.task, c.f)[0].Line) })
 	}
-	require.Empty(t, g.blamed("2.1", fault{verdict: result.Wrong, look: 3}))
+	require.Empty(t, g.blamed("2.1", fault{verdict: result.Wrong}))
+	require.Len(t, g.blamed("2.3", fault{verdict: result.Wrong, stack: stack, look: 3}), 3, "the call to blame is not the learner's")
+
+	unwritten := withoutMarks("func (h *hub) stop() {}", "// TODO(2.3): Stop.\nfunc (h *hub) stop() {}")
+	require.Empty(t, unwritten.blamed("2.3", fault{verdict: result.Wrong, stack: stack}))
 }
