@@ -16,7 +16,7 @@ func TestTryReturnsWhatRunWouldReport(t *testing.T) {
 		verdict, says string
 	}{
 		"expectation": {func(w *World) { ana(w, say("hi")).ExpectText("ho") }, VerdictWrong, `ana got "hi", want "ho"`},
-		"testify":     {func(w *World) { require.Equal(w, 1, 2) }, VerdictWrong, "Not equal:"},
+		"testify":     {func(w *World) { require.Equal(w, 1, 2) }, VerdictWrong, "got 2, want 1"},
 		"goes on": {func(w *World) {
 			w.Errorf("the first")
 			w.Errorf("the second")
