@@ -13,7 +13,7 @@ import (
 )
 
 // Meaning is what a compiler and a grader read of a file. Of Go these are the tokens and a few
-// comments: directives, marks of regions, and the tasks above tests, without the rules that a test guards. Layout and all other
+// comments: directives, marks of regions, and the tasks above tests. Layout and all other
 // comments are left out: they move lines, and no verdict depends on a line's number. Go that
 // cannot be parsed and all other files mean every byte.
 func Meaning(name string, src []byte) []byte {

@@ -88,8 +88,8 @@ func (st *step) checkRule(r *row, place, id string) {
 	}
 }
 
-// unguarded lists the wrong variants that no test refuses which guards the rule that they
-// break. A variant that came out otherwise than it says has been told already.
+// unguarded lists the wrong variants that are refused, but by no test that guards the rule which
+// they break. A variant that came out otherwise than it says has been told already.
 func (st *step) unguarded(claims []*claim, guards map[string][]string) []string {
 	var faults []string
 	for _, c := range claims {
