@@ -39,7 +39,7 @@ func goMutations(src []byte, old map[string][]byte) ([]mutation, error) {
 		}
 		f.body(fn.Type, fn.Body)
 	}
-	return f.found, nil
+	return byLine(f.found), nil
 }
 
 func (f *goFile) functions() (all []*ast.FuncDecl) {

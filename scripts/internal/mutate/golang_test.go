@@ -95,9 +95,9 @@ func TestSwitchesOfGo(t *testing.T) {
 	assert.Equal(t, []string{
 		`f deleted: switch x => if false { switch x {`,
 		"f never: case 1, 2: => ",
+		"f always: case 1, 2: => default:",
 		`f deleted: a() => if false { a() }`,
 		`f deleted: b() => if false { b() }`,
-		"f always: case 1, 2: => default:",
 		`f deleted: switch => if false { switch {`,
 		`f always: case x > 1: => case true || (x > 1):`,
 		`f never: case x > 1: => case false && (x > 1):`,

@@ -1,6 +1,7 @@
 package mutate
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -37,6 +38,11 @@ type edit struct {
 // wrap puts text before and behind a part of a file.
 func wrap(from, to int, before, behind string) []edit {
 	return []edit{{from, from, before}, {to, to, behind}}
+}
+
+func byLine(all []mutation) []mutation {
+	slices.SortStableFunc(all, func(a, b mutation) int { return cmp.Compare(a.line, b.line) })
+	return all
 }
 
 func apply(src []byte, edits []edit) []byte {

@@ -2,9 +2,7 @@ package mutate
 
 import (
 	"bytes"
-	"cmp"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/grafana/sobek/ast"
@@ -31,8 +29,7 @@ func scriptMutations(src []byte, fresh lines) ([]mutation, error) {
 	f := &scriptFile{src: src, fresh: fresh, sole: map[ast.Statement]bool{}}
 	f.list(program.Body)
 	f.walk(reflect.ValueOf(program.Body))
-	slices.SortStableFunc(f.found, func(a, b mutation) int { return cmp.Compare(a.line, b.line) })
-	return f.found, nil
+	return byLine(f.found), nil
 }
 
 // walk visits all nodes below a value: the parser's package has no visitor.
