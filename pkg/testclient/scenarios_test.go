@@ -242,6 +242,7 @@ var others = []scenario{
 	{"lacks", func(w *World) { w.Lacks("", "the client should be open within %v; it is not", time.Second) }},
 
 	{"panic-in-handler", func(w *World) { ana(w, http.HandlerFunc(faulty.Panicky)) }},
+	{"answered-twice", func(w *World) { w.Serve(http.HandlerFunc(faulty.GoesOn)).Get("/rooms") }},
 	{"panic-in-call", func(w *World) { faulty.Panicky(nil, &http.Request{}) }},
 	{"returns-not", func(w *World) {
 		w.Returns("Close()", time.Minute, func() { _ = faulty.Endless{}.Close() })
@@ -249,13 +250,6 @@ var others = []scenario{
 	{"close-returns-not", func(w *World) { ana(w, faulty.Endless{Handler: say("hi")}).ExpectText("hi") }},
 	{"close-returns-error", func(w *World) { ana(w, failing{say("hi")}).ExpectText("hi") }},
 	{"panic-in-rush", func(w *World) { w.Rush(3, func(int) { faulty.Panicky(nil, &http.Request{URL: &url.URL{}}) }) }},
-	{"remark-of-net-http", func(w *World) {
-		s := w.Serve(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
-			rw.WriteHeader(200)
-			rw.WriteHeader(404)
-		}))
-		s.Dial("/ws", As("ana"))
-	}},
 	{"failnow", func(w *World) { w.FailNow() }},
 	{"first-failure-decides", func(w *World) { ana(w, faulty.Endless{Handler: say("hi")}).ExpectText("ho") }},
 	{"rush", func(w *World) {

@@ -6,6 +6,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 )
 
@@ -33,7 +34,7 @@ func TLS() ServeOption { return func(s *Server) { s.tls = true } }
 // Serve runs h under an [http.Server] at 192.0.2.1:80 (the next one at 192.0.2.2:80). If
 // h is an [io.Closer], Close is called at the end of the test, after the clients have gone,
 // and must return within a minute of virtual time. A panic that the http.Server recovers
-// fails the test.
+// fails the test, and so does a handler that answers a request twice.
 func (w *World) Serve(h http.Handler, opts ...ServeOption) *Server {
 	ln := w.net.listen()
 	s := w.At(ln)
@@ -113,5 +114,18 @@ func (l errorLog) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	l.w.event("", "* "+first)
+	if strings.Contains(first, "superfluous response.WriteHeader") || strings.Contains(first, "on hijacked connection") {
+		l.w.answeredTwice(first)
+	}
 	return len(p), nil
+}
+
+// answeredTwice reports a handler that goes on after its answer. net/http says so from within
+// that handler.
+func (w *World) answeredTwice(said string) {
+	f := failure{Verdict: VerdictWrong, Message: "a request was answered twice; net/http says:\n  " + said + "\nIs there a return after each refusal?"}
+	for _, g := range parseStacks(string(debug.Stack())) {
+		f.At = append(f.At, g.owned(ownCode)...)
+	}
+	w.fail(f)
 }
