@@ -52,12 +52,14 @@ func (c *client) send(e *envelope) {
 // writePump writes the backlog and then what is in the outbox, in order, until the client is
 // gone.
 func (c *client) writePump() error {
+	// task 7.5: Write c.backlog first.
 	for _, e := range c.backlog {
 		if err := c.write(e); err != nil {
 			return fmt.Errorf("write: %w", err)
 		}
 	}
 	c.backlog = nil
+	// end task 7.5
 	// task 2.2: Write what comes out of c.outbox.queue; end when a write fails or c.gone
 	// is closed, whichever is first.
 	for {

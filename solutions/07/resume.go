@@ -18,32 +18,48 @@ const (
 	reasonLogOverflow    = "log_overflow"
 )
 
-// enter gives c its session, old or new. What c gets first is its welcome, then what it
-// missed. What is sent from now on comes after that: whoever sends needs the lock, under which
-// this runs.
+// enter gives c a session, and the welcome that says which. Whoever sends a message needs the
+// lock, under which this runs.
 func (st *state) enter(c *client, ask resumption) {
+	// task 7.4: c continues the session that it asks for, or begins a new one.
+	//- s, resumed := st.begin(c), false // placeholder: this ends the session that c may ask for
 	s := st.resume(c, ask.sessionID)
-	told := welcome{ClientID: c.id, RoomID: c.roomID, Resumed: s != nil}
+	resumed := s != nil
+	if !resumed {
+		s = st.begin(c)
+	}
+	// end task 7.4
+	c.session = s
+	s.stopExpiry()
+	// task 7.5: c gets its welcome, then what it missed, then what is sent from now on.
+	//- s.client = c
+	//- c.send(c.welcome(resumed, ask.reason(resumed, true))) // placeholder: what c missed is lost
 	var missed []*envelope
 	complete := true
-	if s == nil {
-		s = st.begin(c)
-	} else {
+	if resumed {
 		missed, complete = s.log.after(ask.lastMessageID)
 	}
-	s.client, c.session = c, s
-	s.stopExpiry()
-	told.Reason = ask.reason(told.Resumed, complete)
-	told.Reconnects = s.reconnects
-	first := seal(Message{Type: TypeWelcome, RoomID: c.roomID, SessionID: s.id, Data: encode(told)})
-	c.backlog = slices.Insert(missed, 0, first)
+	s.client = c
+	c.backlog = slices.Insert(missed, 0, c.welcome(resumed, ask.reason(resumed, complete)))
+	// end task 7.5
+}
+
+// welcome is what c gets first. It names the session that c has from now on.
+func (c *client) welcome(resumed bool, reason string) *envelope {
+	told := welcome{
+		ClientID:   c.id,
+		RoomID:     c.roomID,
+		Resumed:    resumed,
+		Reason:     reason,
+		Reconnects: c.session.reconnects,
+	}
+	return seal(Message{Type: TypeWelcome, RoomID: c.roomID, SessionID: c.session.id, Data: encode(told)})
 }
 
 // reason says why a client does not get what it asks for, or not all of it; "" if it does.
 func (ask resumption) reason(resumed, complete bool) string {
-	// task 7.6: Return reasonUnknownSession to who asks for a session that is not resumed, and
-	// reasonLogOverflow if what it missed is not complete.
-	//- return ""
+	// task 7.6: Return the reason that the client should be told.
+	//- return "" // placeholder: there may be one
 	switch {
 	case ask.sessionID != "" && !resumed:
 		return reasonUnknownSession
@@ -56,9 +72,8 @@ func (ask resumption) reason(resumed, complete bool) string {
 
 // resume returns the session that c continues, or nil if c begins anew.
 func (st *state) resume(c *client, sessionID string) *session {
-	// task 7.4: Return the session of c's client id, and count that in its reconnects, if
-	// sessionID names it, it is of c's room, and sessions are resumed here at all.
-	//- return nil
+	// task 7.4: Return the session that sessionID names, if c may have it, and count that.
+	//- return nil // placeholder
 	s := st.sessions[c.id]
 	if st.resumeWindow == 0 || s == nil || s.roomID != c.roomID || !s.is(sessionID) {
 		return nil

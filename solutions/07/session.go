@@ -26,7 +26,7 @@ func (st *state) begin(c *client) *session {
 		st.forget(before)
 	}
 	s := &session{clientID: c.id, roomID: c.roomID, log: sessionLog{size: st.logSize}}
-	// task 7.1: Give s an id that nobody can guess, see crypto/rand.
+	// task 7.1: Give s an id that nobody can guess.
 	s.id = rand.Text()
 	// end task 7.1
 	st.sessions[c.id] = s
@@ -37,7 +37,7 @@ func (st *state) begin(c *client) *session {
 // deliver sends a message to the client of a session, and keeps it for when that comes back:
 // also a client that is connected may never get it.
 func (st *state) deliver(s *session, e *envelope) {
-	// task 7.5: Add e to the log of s, if sessions are resumed here.
+	// task 7.5: Keep e for a client that comes back and has not got it.
 	if st.resumeWindow > 0 {
 		s.log.add(e)
 	}
@@ -55,20 +55,21 @@ func (st *state) rest(s *session, expire func(*session)) {
 		st.forget(s)
 		return
 	}
+	// task 7.6: s expires when it has waited for st.resumeWindow.
 	s.waitingSince = time.Now()
-	// task 7.6: Have s.expiry call expire after st.resumeWindow.
 	s.expiry = time.AfterFunc(st.resumeWindow, func() { expire(s) })
 	// end task 7.6
 }
 
-// expire forgets a session that has waited for the whole window. Others may have been
-// quicker to get the lock: then it has been resumed, and perhaps waits anew, or is forgotten.
+// expire forgets a session that has waited for the whole window.
 func (h *hub) expire(s *session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	// task 7.6: Forget s, if it is a session still, waits, and has for h.resumeWindow. No test
-	// can time the timer and a client so that they meet here: be careful yourself.
-	if h.sessions[s.clientID] == s && s.client == nil && time.Since(s.waitingSince) >= h.resumeWindow {
+	// task 7.6: Forget s if its time is over; somebody may have got the lock before this timer.
+	over := time.Since(s.waitingSince) >= h.resumeWindow
+	// Others may have been quicker: then s has been resumed, and perhaps waits again, or is
+	// forgotten already.
+	if over && s.client == nil && h.sessions[s.clientID] == s {
 		h.forget(s)
 	}
 	// end task 7.6

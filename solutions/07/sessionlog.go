@@ -11,7 +11,7 @@ type sessionLog struct {
 
 // add keeps e; when there is no more room, the oldest goes.
 func (l *sessionLog) add(e *envelope) {
-	// task 7.6: When l.size are kept already, drop the oldest, and note its id in l.dropped.
+	// task 7.6: The log keeps l.size messages, the latest.
 	if len(l.kept) == l.size {
 		l.dropped = l.kept[0].id
 		l.kept[0] = nil // or the array behind the slice would keep it
@@ -19,7 +19,7 @@ func (l *sessionLog) add(e *envelope) {
 	}
 	// end task 7.6
 
-	// task 7.5: Append e to l.kept.
+	// task 7.5: Keep e.
 	l.kept = append(l.kept, e)
 	// end task 7.5
 }
@@ -28,9 +28,9 @@ func (l *sessionLog) add(e *envelope) {
 // id is empty. It returns all that is kept, and false, if there was more than that: then
 // something is missing, or something comes twice.
 func (l *sessionLog) after(id string) (missed []*envelope, complete bool) {
-	// task 7.5: Return a copy of what follows id in l.kept. After l.dropped that is all of
-	// it, and complete: l.dropped came right before. It is "" as long as nothing was dropped.
-	//- return nil, true
+	// task 7.5: Return what follows id. The caller writes it while the log goes on.
+	//- return nil, true // placeholder: nothing was missed
+	// What came after l.dropped is all that is kept. As long as nothing was dropped it is "".
 	if id == l.dropped {
 		return slices.Clone(l.kept), true
 	}

@@ -36,15 +36,14 @@ func (h *hub) join(c *client, ask resumption) {
 		c.hangUp(errClosed)
 		return
 	}
-	old := h.connection(c.id)
-	// task 7.2: Take over: c enters, and old, if there is one, is hung up on with errTakenOver.
-	// Tell old's room that it left and c's room that c joined, but not where both are the same.
-	//- if old != nil {
-	//- 	c.hangUp(&farewell{1008, "this client id is connected already"})
+	// task 7.2: If the client has a connection already, c replaces it.
+	//- if h.connection(c.id) != nil {
+	//- 	c.hangUp(&farewell{1008, "this client id is connected already"}) // placeholder: c must win
 	//- 	return
 	//- }
 	//- h.enter(c, ask)
 	//- h.notify(c, c.id+" joined")
+	old := h.connection(c.id)
 	h.enter(c, ask)
 	if old != nil {
 		old.hangUp(errTakenOver)
@@ -57,14 +56,21 @@ func (h *hub) join(c *client, ask resumption) {
 	// end task 7.2
 }
 
-// leave takes a client out again; from here on nothing is sent to it. One that was taken
-// over is out already: its id is that of a newer connection now, which stays.
+// leave takes a client out again when its connection has ended. From here on nothing is sent
+// to that connection.
 func (h *hub) leave(c *client) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	// task 7.2: The end of c takes out c, and never the connection that replaced it.
+	//- if c.session == nil {
+	//- 	return // it never joined
+	//- }
+	//- h.rest(c.session, h.expire) // placeholder: this is right only for a connection that was not replaced
+	//- h.notify(c, c.id+" left")
 	if c.session == nil || c.session.client != c {
-		return
+		return // it never joined, or is out already
 	}
 	h.rest(c.session, h.expire)
 	h.notify(c, c.id+" left")
+	// end task 7.2
 }

@@ -52,12 +52,7 @@ func (c *client) send(e *envelope) {
 // writePump writes the backlog and then what is in the outbox, in order, until the client is
 // gone.
 func (c *client) writePump() error {
-	for _, e := range c.backlog {
-		if err := c.write(e); err != nil {
-			return fmt.Errorf("write: %w", err)
-		}
-	}
-	c.backlog = nil
+	// TODO(7.5): Write c.backlog first.
 	// task 2.2: Write what comes out of c.outbox.queue; end when a write fails or c.gone
 	// is closed, whichever is first.
 	for {

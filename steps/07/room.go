@@ -9,7 +9,7 @@ import (
 
 // room is who is in one room, a part of the state.
 type room struct {
-	visits   map[string]int      // by client id, how many connections were admitted and not dismissed; each key is a seat
+	visits   map[string]int      // by client id; each key is a seat that is taken
 	sessions map[string]*session // by client id: who hears what is said here
 }
 
@@ -52,16 +52,15 @@ func (st *state) roomOf(roomID string) *room {
 }
 
 // reserve keeps a seat for a client who is about to shake hands, or says why there is
-// none. Who has a seat already needs no other.
+// none.
 func (st *state) reserve(id, roomID string) error {
 	rm := st.roomOf(roomID)
-	// task 3.5: When as many seats are taken as st.capacity allows, return an error that
-	// names the room. Zero is no limit.
-	if rm.visits[id] == 0 && st.capacity > 0 && len(rm.visits) >= st.capacity {
+	// TODO(7.2): A full room has a seat for its own member, who comes back.
+	if st.capacity > 0 && len(rm.visits) >= st.capacity {
 		return fmt.Errorf("room %s is full", roomID)
 	}
-	// end task 3.5
-	rm.visits[id]++
+	// TODO(7.3): Note that one more connection needs this seat.
+	rm.visits[id] = 1 // placeholder: it may not be the first
 	return nil
 }
 
@@ -69,9 +68,8 @@ func (st *state) reserve(id, roomID string) error {
 // or when its handshake has failed.
 func (st *state) release(id, roomID string) {
 	rm := st.roomOf(roomID)
-	// TODO(7.3): Free the seat, unless it is that of another connection of this client's too:
-	// an old connection may end long after the next has come.
-	delete(rm.visits, id)
+	// TODO(7.3): The seat is free when no connection needs it any more.
+	delete(rm.visits, id) // placeholder: another connection may need it
 	st.tidy(roomID)
 }
 

@@ -25,7 +25,7 @@ func (st *state) begin(c *client) *session {
 		st.forget(before)
 	}
 	s := &session{clientID: c.id, roomID: c.roomID, log: sessionLog{size: st.logSize}}
-	// TODO(7.1): Give s an id that nobody can guess, see crypto/rand.
+	// TODO(7.1): Give s an id that nobody can guess.
 	st.sessions[c.id] = s
 	st.roomOf(c.roomID).sessions[c.id] = s
 	return s
@@ -34,7 +34,7 @@ func (st *state) begin(c *client) *session {
 // deliver sends a message to the client of a session, and keeps it for when that comes back:
 // also a client that is connected may never get it.
 func (st *state) deliver(s *session, e *envelope) {
-	// TODO(7.5): Add e to the log of s, if sessions are resumed here.
+	// TODO(7.5): Keep e for a client that comes back and has not got it.
 	if s.client != nil {
 		s.client.send(e)
 	}
@@ -48,17 +48,14 @@ func (st *state) rest(s *session, expire func(*session)) {
 		st.forget(s)
 		return
 	}
-	s.waitingSince = time.Now()
-	// TODO(7.6): Have s.expiry call expire after st.resumeWindow.
+	// TODO(7.6): s expires when it has waited for st.resumeWindow.
 }
 
-// expire forgets a session that has waited for the whole window. Others may have been
-// quicker to get the lock: then it has been resumed, and perhaps waits anew, or is forgotten.
+// expire forgets a session that has waited for the whole window.
 func (h *hub) expire(s *session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	// TODO(7.6): Forget s, if it is a session still, waits, and has for h.resumeWindow. No test
-	// can time the timer and a client so that they meet here: be careful yourself.
+	// TODO(7.6): Forget s if its time is over; somebody may have got the lock before this timer.
 }
 
 func (s *session) stopExpiry() {
