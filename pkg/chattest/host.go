@@ -23,6 +23,7 @@ type Host struct {
 
 	mu     sync.Mutex    // guards what follows
 	status int           // of the answer to handshakes
+	delay  time.Duration // before it
 	open   []*Call       // all of calls
 	closed chan struct{} // ends what hangs
 }
@@ -48,6 +49,13 @@ func (h *Host) Answer(status int) {
 	h.status = status
 }
 
+// AnswerAfter has the host take so long for each answer to a handshake from now on.
+func (h *Host) AnswerAfter(delay time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.delay = delay
+}
+
 // Call returns the next connection, which must come within so long. who is what a failure
 // calls the program that should have connected.
 func (h *Host) Call(who string, within time.Duration) *Call {
@@ -67,8 +75,12 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.mu.Lock()
-	status := h.status
+	status, delay := h.status, h.delay
 	h.mu.Unlock()
+	select {
+	case <-time.After(delay):
+	case <-h.closed:
+	}
 	switch status {
 	case Hangs:
 		select {
@@ -78,7 +90,7 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case http.StatusSwitchingProtocols:
 		var upgrader websocket.Upgrader
 		if conn, err := upgrader.Upgrade(w, r, nil); err == nil {
-			h.take(conn, r.URL.Query())
+			h.take(conn, r)
 		}
 	default:
 		if status < 400 {
@@ -89,8 +101,11 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // take is one connection's life.
-func (h *Host) take(conn *websocket.Conn, query url.Values) {
-	c := &Call{Query: query, Ended: make(chan struct{}), w: h.w, conn: conn}
+func (h *Host) take(conn *websocket.Conn, r *http.Request) {
+	c := &Call{
+		Query: r.URL.Query(), Header: r.Header, Ended: make(chan struct{}),
+		w: h.w, conn: conn, heard: make(chan string, 1000),
+	}
 	h.mu.Lock()
 	h.open = append(h.open, c)
 	h.mu.Unlock()
@@ -98,9 +113,14 @@ func (h *Host) take(conn *websocket.Conn, query url.Values) {
 	defer close(c.Ended)
 	defer func() { _ = conn.Close() }() // may be closed already
 	for {
-		if _, _, err := conn.ReadMessage(); err != nil {
+		_, data, err := conn.ReadMessage()
+		if err != nil {
 			c.End = err
 			return
+		}
+		select {
+		case c.heard <- string(data):
+		default: // no test hears so many
 		}
 	}
 }
@@ -118,12 +138,14 @@ func (h *Host) Close() error {
 
 // Call is a connection of a program to a Host.
 type Call struct {
-	Query url.Values    // of the handshake
-	Ended chan struct{} // closed when the connection is over
-	End   error         // why; may be read once Ended is closed
+	Query  url.Values    // of the handshake
+	Header http.Header   // of the handshake
+	Ended  chan struct{} // closed when the connection is over
+	End    error         // why; may be read once Ended is closed
 
-	w    *testclient.World
-	conn *websocket.Conn
+	w     *testclient.World
+	conn  *websocket.Conn
+	heard chan string // what the program has sent
 }
 
 // Says sends a message of a type with this id. Its data is "x".
@@ -154,11 +176,32 @@ func (c *Call) Write(kind int, data string) {
 	c.w.Settle()
 }
 
+// Ping sends a ping.
+func (c *Call) Ping() {
+	if err := c.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(time.Second)); err != nil {
+		c.w.Fatalf("the connection has ended: %v", err)
+	}
+	c.w.Settle()
+}
+
+// Heard returns the next message that the program sends, and whether it does so within a second.
+func (c *Call) Heard() (string, bool) {
+	select {
+	case text := <-c.heard:
+		return text, true
+	case <-time.After(time.Second):
+		return "", false
+	}
+}
+
 // HangUp ends the connection with a close code. 1005 is a close frame without a code, 1006
 // the end of TCP without a close frame.
-func (c *Call) HangUp(code int) {
+func (c *Call) HangUp(code int) { c.HangUpWith(code, "") }
+
+// HangUpWith is HangUp with a reason in the close frame.
+func (c *Call) HangUpWith(code int, reason string) {
 	if code != websocket.CloseAbnormalClosure {
-		frame := websocket.FormatCloseMessage(code, "") // of 1005 it is empty
+		frame := websocket.FormatCloseMessage(code, reason) // of 1005 it is empty
 		_ = c.conn.WriteControl(websocket.CloseMessage, frame, time.Now().Add(time.Second))
 		select { // the answer ends it
 		case <-c.Ended:

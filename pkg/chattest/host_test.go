@@ -39,6 +39,27 @@ func TestHostTalks(t *testing.T) {
 	})
 }
 
+func TestHostHears(t *testing.T) {
+	withHost(t, func(w *testclient.World, h *chattest.Host, link *testclient.Link) {
+		h.AnswerAfter(3 * time.Second)
+		began := w.Elapsed()
+		c, err := link.WebSocket(w.Context(), "/ws/bob", testclient.Header("X-Who", "bob"))
+		require.NoError(w, err)
+		require.Equal(w, 3*time.Second, w.Elapsed()-began)
+		call := h.Call("bob", time.Second)
+		require.Equal(w, "bob", call.Header.Get("X-Who"))
+		call.Ping()
+		c.Post(testclient.TextFrame("hello"))
+		text, ok := call.Heard()
+		require.True(w, ok)
+		require.Equal(w, "hello", text)
+		_, ok = call.Heard()
+		require.False(w, ok, "nothing more was sent")
+		call.HangUpWith(4001, "taken over")
+		require.Equal(w, "taken over", c.ExpectClose(4001).Reason)
+	})
+}
+
 func TestHostHangsUp(t *testing.T) {
 	for code, end := range map[int]string{4001: "close 4001", 1005: "close 1005 (no code)", 1006: "EOF"} {
 		withHost(t, func(w *testclient.World, h *chattest.Host, link *testclient.Link) {
