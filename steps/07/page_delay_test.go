@@ -130,7 +130,7 @@ func TestPageDelaysBeginAnew(t *testing.T) {
 				ended := w.Elapsed()
 				call = h.Call("page", 40*time.Second)
 				if got := w.Elapsed() - ended; (got - life.delay).Abs() > 2*time.Millisecond {
-					w.Fatalf("after a connection that held for %v, with stableAfter %v, the next attempt came %v later, want %v: only a connection that has held makes the delays short again",
+					w.Fatalf("after a connection that held for %v, with stableAfter %v, the next attempt came %v later, want %v: only a connection that has held for stableAfter makes the delays short again",
 						life.held, stable, got, life.delay)
 				}
 			}
