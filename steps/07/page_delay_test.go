@@ -20,6 +20,7 @@ func TestPageDelaysDouble(t *testing.T) {
 		{"", time.Second, 30 * time.Second},
 		{"baseDelay: 200, maxDelay: 5000,", 200 * time.Millisecond, 5 * time.Second},
 		{"baseDelay: 10000, maxDelay: 4000,", 10 * time.Second, 4 * time.Second},
+		{"baseDelay: 10, maxDelay: 60000,", 10 * time.Millisecond, time.Minute},
 	} {
 		withPage(t, c.options+"maxAttempts: 2000, random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 			p.Down(true)
