@@ -38,7 +38,7 @@ func expectNoEffect(w *testclient.World, p *testpage.Page, why string) {
 	}
 }
 
-// Task 7.9: A handshake that is never answered is given up after idleTimeout, as if it had failed.
+// Task 7.11 (3 points, after 7.10): The page gives up a silent server.
 func TestPageHandshakeIsNeverAnswered(t *testing.T) {
 	for _, idle := range []time.Duration{65 * time.Second, 20 * time.Second} {
 		options := fmt.Sprintf("idleTimeout: %d, maxAttempts: 3, random: () => 0, WebSocket: MuteWebSocket,", idle.Milliseconds())
@@ -70,7 +70,7 @@ func TestPageHandshakeIsNeverAnswered(t *testing.T) {
 	}
 }
 
-// Task 7.9: A page whose handshake had no answer connects as soon as there is one, and keeps that connection.
+// Task 7.11: A page whose handshake had no answer connects as soon as there is one, and keeps that connection.
 func TestPageConnectsAfterSilence(t *testing.T) {
 	withPage(t, "idleTimeout: 65000, random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		h.Answer(chattest.Hangs)
@@ -93,7 +93,7 @@ func TestPageConnectsAfterSilence(t *testing.T) {
 	})
 }
 
-// Task 7.9: Without idleTimeout a silent server is waited for.
+// Task 7.11: Without idleTimeout a silent server is waited for.
 func TestPageWaitsForASlowServer(t *testing.T) {
 	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		connectPage(h, p)
@@ -102,7 +102,7 @@ func TestPageWaitsForASlowServer(t *testing.T) {
 	})
 }
 
-// Task 7.9: disconnect ends a handshake at once, whatever the browser does with its socket.
+// Task 7.10: disconnect ends a handshake at once, whatever the browser does with its socket.
 func TestPageDisconnectsInHandshake(t *testing.T) {
 	withPage(t, "idleTimeout: 65000, random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		h.Answer(chattest.Hangs)
@@ -117,7 +117,7 @@ func TestPageDisconnectsInHandshake(t *testing.T) {
 	})
 }
 
-// Task 7.9: disconnect ends a connection within five seconds, also where the server does not answer.
+// Task 7.10: disconnect ends a connection within five seconds, also where the server does not answer.
 func TestPageDisconnectsFromSilence(t *testing.T) {
 	withPage(t, "random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		connectPage(h, p)
@@ -131,7 +131,7 @@ func TestPageDisconnectsFromSilence(t *testing.T) {
 	})
 }
 
-// Task 7.9: An attempt that connect asks for uses up no retry.
+// Task 7.10: An attempt that connect asks for uses up no retry.
 func TestPageConnectUsesUpNoRetry(t *testing.T) {
 	withPage(t, "random: () => 0, baseDelay: 2000, maxAttempts: 3,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)

@@ -11,7 +11,7 @@ import (
 	chat "wsworkshop/solutions/07"
 )
 
-// Task 7.1 (5 points): The welcome names a session nobody can guess.
+// Task 7.1 (5 points): The welcome names a session that nobody can guess.
 func TestWelcomeNamesASession(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		seen := map[string]string{}

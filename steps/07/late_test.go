@@ -63,7 +63,7 @@ func flood(ana *chattest.Client, n int) {
 	}
 }
 
-// Task 7.3 (10 points, after 7.2): A late end removes nothing of the new connection.
+// Task 7.3 (10 points, after 7.2): A late end takes nothing from the new connection.
 func TestLateEndRemovesNothing(t *testing.T) {
 	for _, cfg := range []chat.Config{
 		{RoomCapacity: 3},

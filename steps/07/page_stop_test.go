@@ -10,7 +10,7 @@ import (
 	"wsworkshop/pkg/testpage"
 )
 
-// Task 7.9: After close codes that forbid it the page makes no other attempt.
+// Task 7.10: After close codes that forbid it the page makes no other attempt.
 func TestPageIsForbidden(t *testing.T) {
 	for _, code := range forbidding {
 		withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
@@ -22,7 +22,7 @@ func TestPageIsForbidden(t *testing.T) {
 	}
 }
 
-// Task 7.9: After other close codes it does.
+// Task 7.10: After other close codes it does.
 func TestPageIsNotForbidden(t *testing.T) {
 	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)
@@ -35,7 +35,7 @@ func TestPageIsNotForbidden(t *testing.T) {
 	})
 }
 
-// Task 7.9: After maxAttempts retries in a row the page is closed, until it is told to connect.
+// Task 7.10: After maxAttempts retries in a row the page is closed, until it is told to connect.
 func TestPageGivesUp(t *testing.T) {
 	for _, most := range []int{10, 3} {
 		options := ""
@@ -60,7 +60,7 @@ func TestPageGivesUp(t *testing.T) {
 	}
 }
 
-// Task 7.9: What was before a stable connection does not count.
+// Task 7.10: What was before a stable connection does not count.
 func TestPageCountsInARow(t *testing.T) {
 	withPage(t, "random: () => 0, maxAttempts: 3,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)
@@ -81,7 +81,7 @@ func TestPageCountsInARow(t *testing.T) {
 	})
 }
 
-// Task 7.9: Who disconnects stays disconnected, also in the middle of waiting.
+// Task 7.10: Who disconnects stays disconnected, also in the middle of waiting.
 func TestPageDisconnects(t *testing.T) {
 	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		for _, waits := range []time.Duration{0, 5 * time.Second} {
@@ -108,7 +108,7 @@ func TestPageDisconnects(t *testing.T) {
 	})
 }
 
-// Task 7.9: Who does not want to wait connects at once, and there is never more than one connection.
+// Task 7.10: Who does not want to wait connects at once, and there is never more than one connection.
 func TestPageConnectsWhileWaiting(t *testing.T) {
 	withPage(t, "random: () => 0, baseDelay: 20000,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)

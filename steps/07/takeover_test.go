@@ -21,7 +21,7 @@ func expectTakenOver(w *testclient.World, v *chattest.Client) {
 	v.ServerHungUp(2 * time.Second)
 }
 
-// Task 7.2 (20 points, after 7.1): Who arrives anew takes over, and nobody notices.
+// Task 7.2 (20 points, after 7.1): A new connection takes over, and nobody notices.
 func TestNewConnectionTakesOver(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana, zoe := s.Join("ana", "den"), s.Join("zoe", "lobby")

@@ -30,16 +30,17 @@ func (g *grading) where(task string, stack []result.Frame) (string, int) {
 	return "", 0
 }
 
-// blamed returns the stack from the call on that the learner should look at. Where others wait
-// or goroutines race, that is the innermost call that answers the failed task, if one does: the
-// line that writes to the network is often right, and its caller is not. A task that is not
+// blamed returns the stack from the call on that the learner should look at. Where the innermost
+// line answers another task, that is the innermost call that answers the failed one, if one does:
+// the line that writes to the network is often right, and its caller is not. A task that is not
 // written yet is the better reason why something did not come.
 func (g *grading) blamed(task string, f fault) []result.Frame {
 	at := f.look
 	if at >= len(f.stack) {
 		at = 0 // the call to blame is not the learner's
 	}
-	if f.verdict == result.Wrong || f.verdict == result.Frozen || f.verdict == result.Race {
+	misleads := f.verdict == result.Wrong || f.verdict == result.Frozen || f.verdict == result.Race
+	if misleads && g.otherTask(task, f.stack) != "" {
 		own := slices.IndexFunc(f.stack, func(call result.Frame) bool { return g.answeredBy(task, call) })
 		if own >= 0 {
 			return f.stack[own:]

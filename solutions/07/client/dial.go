@@ -28,7 +28,7 @@ func (e *RefusedError) Error() string {
 // while it waits for the answer, so that the connection has to be taken from under it.
 func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 	attempt := ctx
-	// task 7.7: A server that is silent for c.cfg.IdleTimeout is given up here, too. Zero is for ever.
+	// task 7.7: attempt ends when the server has been silent for c.cfg.IdleTimeout.
 	if c.cfg.IdleTimeout > 0 {
 		limited, cancel := context.WithTimeout(ctx, c.cfg.IdleTimeout)
 		defer cancel()

@@ -30,10 +30,10 @@ const CLOSE_TIMEOUT = 5000;
 
 /** forbidsRetry tells whether a close code says that there should be no other attempt: a lost connection does not. */
 function forbidsRetry(code) {
-  // task 7.9: The lesson's Contract names them; LEARNING_PLAN.md, "Close codes", says why.
-  //- return true;
+  // task 7.10: The Contract says which codes do.
+  //- return true; // placeholder: all do
   return [1000, 1002, 1008, 1010, 1015].includes(code) || code >= 4000;
-  // end task 7.9
+  // end task 7.10
 }
 
 /**
@@ -91,9 +91,9 @@ class ChatClient {
   /** connect opens a connection, unless there is one already. While waiting it does so at once. */
   connect() {
     if (this.#socket) return;
-    // task 7.9: The attempt that is asked for is no retry: it uses up none of maxAttempts.
+    // task 7.10: The attempt that is asked for is no retry.
     this.#retries = 0;
-    // end task 7.9
+    // end task 7.10
     this.#asked = false;
     this.#dial();
   }
@@ -115,9 +115,9 @@ class ChatClient {
     };
     // There is no onerror: an error event says nothing, and a close event always follows it.
     socket.onclose = (event) => this.#ended(event.code, event.reason);
-    // task 7.9: The handshake is bounded, too: the server may be silent for idleTimeout from here on.
+    // task 7.11: The handshake is bounded too.
     this.#watch();
-    // end task 7.9
+    // end task 7.11
     this.#enter("connecting");
   }
 
@@ -131,11 +131,9 @@ class ChatClient {
     const end = { code, reason, opened: held !== null, asked: this.#asked };
     clearTimeout(this.#closeTimer);
     clearTimeout(this.#watchdog);
-    this.#socket = this.#openSince = this.#asking = this.#closeTimer = null;
-    // task 7.9: Stay closed when that was asked for, when the code forbids another attempt, and after maxAttempts
-    // retries in a row. Otherwise enter "waiting" with attempt and delay, and dial when the delay is over. A
-    // connection that has held for stableAfter makes the next retry the first again.
-    //- this.#enter("closed", end);
+    this.#socket = this.#openSince = this.#asking = null;
+    // task 7.10: Decide whether there is another attempt, which retry it is and when it comes.
+    //- this.#enter("closed", end); // placeholder: there is none
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
     if (end.asked || forbidsRetry(code) || this.#retries >= this.#options.maxAttempts) {
       this.#enter("closed", end);
@@ -144,55 +142,53 @@ class ChatClient {
     const delay = this.#delay(++this.#retries);
     this.#timer = setTimeout(() => this.#dial(), delay);
     this.#enter("waiting", { ...end, attempt: this.#retries, delay });
-    // end task 7.9
+    // end task 7.10
   }
 
   /** delay is how long to wait before a retry, the first being 1, in milliseconds. */
   #delay(retry) {
     const { baseDelay, maxDelay, random } = this.#options;
-    // task 7.9: baseDelay, then each time twice as long up to maxDelay, and on top up to 30 % of it, by random().
-    //- return baseDelay;
+    // task 7.10: It grows up to maxDelay, and random() spreads it.
+    //- return baseDelay; // placeholder: each retry waits equally long
     const delay = Math.min(baseDelay * 2 ** (retry - 1), maxDelay);
     return delay * (1 + 0.3 * random());
-    // end task 7.9
+    // end task 7.10
   }
 
   /** address is where to dial: with the session that there is to continue, if any. */
   #address() {
-    // task 7.9: Add session_id and last_message_id to the query of this.url, as far as this.session has them.
-    //- return this.url;
+    // task 7.12: The query has what this.session knows.
+    //- return this.url; // placeholder: this begins a new session each time
     if (!this.session) return this.url;
     const { id, last } = this.session;
     let query = `session_id=${encodeURIComponent(id)}`;
     if (last) query += `&last_message_id=${encodeURIComponent(last)}`;
     return this.url + (this.url.includes("?") ? "&" : "?") + query;
-    // end task 7.9
+    // end task 7.12
   }
 
   /** remember notes where to continue after a message. */
   #remember(message) {
-    // task 7.9: Keep {id, last} in this.session: id from the welcome's session_id; last is the message_id of the latest
-    // message, broadcast, direct or system, and null as long as there is none in that session. Some servers have no sessions.
+    // task 7.12: Keep this.session up to date. Some servers have no sessions.
     const { type, session_id, message_id } = message;
     if (type === "welcome" && session_id !== this.session?.id) {
       this.session = session_id ? { id: session_id, last: null } : null;
     } else if (this.session && ["message", "broadcast", "direct", "system"].includes(type)) {
       this.session.last = message_id;
     }
-    // end task 7.9
+    // end task 7.12
   }
 
   /** watch gives the server idleTimeout from now. */
   #watch() {
     clearTimeout(this.#watchdog);
-    // task 7.9: After that, unless it is zero, the connection or attempt has ended with 1006. Do not wait for a closing
-    // handshake: a server that does not answer would take minutes.
+    // task 7.11: After that the connection or attempt has ended with 1006, at once.
     if (!this.#options.idleTimeout) return;
     this.#watchdog = setTimeout(() => {
       this.#socket.close();
       this.#ended(1006, "");
     }, this.#options.idleTimeout);
-    // end task 7.9
+    // end task 7.11
   }
 
   /** send takes a message, such as {type: "message", data: "hi"}; it returns false when there is no open connection. */
@@ -216,8 +212,9 @@ class ChatClient {
       return;
     }
     this.#socket.close(code, reason);
+    clearTimeout(this.#closeTimer);
     if (this.state === "connecting") this.#ended(1006, "");
-    else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
+    else this.#closeTimer = setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
   }
 
   /** describe puts an end, as onState got it, into words. */

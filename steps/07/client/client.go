@@ -76,8 +76,7 @@ func (c *Client) connection(ctx context.Context) (held time.Duration, end error)
 	defer conn.Close() // before c.use, which a Send that waits for the network would hold up
 	began := time.Now()
 	c.use(conn)
-	// TODO(7.8): When ctx ends, whatever this goroutine does then, let farewell end conn; see
-	// context.AfterFunc.
+	// TODO(7.9): The end of ctx ends conn with a farewell, whatever this goroutine does then.
 	c.cfg.OnState(Connected, nil)
 	end = c.read(conn)
 	return time.Since(began), end
@@ -86,12 +85,11 @@ func (c *Client) connection(ctx context.Context) (held time.Duration, end error)
 // address is where to dial: with the session that there is to continue, if any.
 func (c *Client) address() string {
 	u := *c.url
-	// TODO(7.7): Add session_id and last_message_id to the query, once they are known.
+	// TODO(7.7): The query has what is known of the session.
 	return u.String()
 }
 
 // remember notes where to continue after m.
 func (c *Client) remember(m wire.Message) {
-	// TODO(7.7): Note the session id of a welcome, and the id of each message, broadcast,
-	// direct and system: those are what a session keeps. In another session nothing has come yet.
+	// TODO(7.7): Note what the next handshake will ask for.
 }

@@ -30,8 +30,8 @@ const CLOSE_TIMEOUT = 5000;
 
 /** forbidsRetry tells whether a close code says that there should be no other attempt: a lost connection does not. */
 function forbidsRetry(code) {
-  // TODO(7.9): The lesson's Contract names them; LEARNING_PLAN.md, "Close codes", says why.
-  return true;
+  // TODO(7.10): The Contract says which codes do.
+  return true; // placeholder: all do
 }
 
 /**
@@ -89,7 +89,7 @@ class ChatClient {
   /** connect opens a connection, unless there is one already. While waiting it does so at once. */
   connect() {
     if (this.#socket) return;
-    // TODO(7.9): The attempt that is asked for is no retry: it uses up none of maxAttempts.
+    // TODO(7.10): The attempt that is asked for is no retry.
     this.#asked = false;
     this.#dial();
   }
@@ -111,7 +111,7 @@ class ChatClient {
     };
     // There is no onerror: an error event says nothing, and a close event always follows it.
     socket.onclose = (event) => this.#ended(event.code, event.reason);
-    // TODO(7.9): The handshake is bounded, too: the server may be silent for idleTimeout from here on.
+    // TODO(7.11): The handshake is bounded too.
     this.#enter("connecting");
   }
 
@@ -125,37 +125,33 @@ class ChatClient {
     const end = { code, reason, opened: held !== null, asked: this.#asked };
     clearTimeout(this.#closeTimer);
     clearTimeout(this.#watchdog);
-    this.#socket = this.#openSince = this.#asking = this.#closeTimer = null;
-    // TODO(7.9): Stay closed when that was asked for, when the code forbids another attempt, and after maxAttempts
-    // retries in a row. Otherwise enter "waiting" with attempt and delay, and dial when the delay is over. A
-    // connection that has held for stableAfter makes the next retry the first again.
-    this.#enter("closed", end);
+    this.#socket = this.#openSince = this.#asking = null;
+    // TODO(7.10): Decide whether there is another attempt, which retry it is and when it comes.
+    this.#enter("closed", end); // placeholder: there is none
   }
 
   /** delay is how long to wait before a retry, the first being 1, in milliseconds. */
   #delay(retry) {
     const { baseDelay, maxDelay, random } = this.#options;
-    // TODO(7.9): baseDelay, then each time twice as long up to maxDelay, and on top up to 30 % of it, by random().
-    return baseDelay;
+    // TODO(7.10): It grows up to maxDelay, and random() spreads it.
+    return baseDelay; // placeholder: each retry waits equally long
   }
 
   /** address is where to dial: with the session that there is to continue, if any. */
   #address() {
-    // TODO(7.9): Add session_id and last_message_id to the query of this.url, as far as this.session has them.
-    return this.url;
+    // TODO(7.12): The query has what this.session knows.
+    return this.url; // placeholder: this begins a new session each time
   }
 
   /** remember notes where to continue after a message. */
   #remember(message) {
-    // TODO(7.9): Keep {id, last} in this.session: id from the welcome's session_id; last is the message_id of the latest
-    // message, broadcast, direct or system, and null as long as there is none in that session. Some servers have no sessions.
+    // TODO(7.12): Keep this.session up to date. Some servers have no sessions.
   }
 
   /** watch gives the server idleTimeout from now. */
   #watch() {
     clearTimeout(this.#watchdog);
-    // TODO(7.9): After that, unless it is zero, the connection or attempt has ended with 1006. Do not wait for a closing
-    // handshake: a server that does not answer would take minutes.
+    // TODO(7.11): After that the connection or attempt has ended with 1006, at once.
   }
 
   /** send takes a message, such as {type: "message", data: "hi"}; it returns false when there is no open connection. */
@@ -179,8 +175,9 @@ class ChatClient {
       return;
     }
     this.#socket.close(code, reason);
+    clearTimeout(this.#closeTimer);
     if (this.state === "connecting") this.#ended(1006, "");
-    else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
+    else this.#closeTimer = setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
   }
 
   /** describe puts an end, as onState got it, into words. */
