@@ -12,11 +12,12 @@ var gotWant = regexp.MustCompile(`^(\s*)(.*?\S (?:got|=)) (.+), want (.+)$`)
 
 // wrap breaks lines at spaces, and keeps their indentation. Words and quoted texts stay whole,
 // unless a quoted text is longer than a line. A comparison that is longer than a line has what
-// is compared on lines of their own.
+// is compared on lines of their own, if both sides take a quarter of a line or more.
 func wrap(s string, width int) string {
 	var lines []string
 	for line := range strings.SplitSeq(s, "\n") {
-		if m := gotWant.FindStringSubmatch(line); m != nil && ansi.StringWidth(line) > width {
+		m := gotWant.FindStringSubmatch(line)
+		if m != nil && ansi.StringWidth(line) > width && min(ansi.StringWidth(m[3]), ansi.StringWidth(m[4])) >= width/4 {
 			for _, part := range []string{m[2], "  " + m[3], "want", "  " + m[4]} {
 				lines = append(lines, wrapLine(m[1]+part, width)...)
 			}

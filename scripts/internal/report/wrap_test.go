@@ -21,6 +21,7 @@ func TestWrapKeepsWhatIsReadAsOne(t *testing.T) {
 		"an open quote":  {`a 3" pipe of one two three four`, "a 3\" pipe of one two\nthree four"},
 		"a long word":    {"see one-very-long-word-without-spaces", "see\none-very-long-word-without-spaces"},
 		"got and want":   {`bob got "one two", want "three"`, "bob got\n  \"one two\"\nwant\n  \"three\""},
+		"a short side":   {`Allow("ana") at 2.5s = true, want no`, "Allow(\"ana\") at 2.5s\n= true, want no"},
 		"a short result": {`bob got 1, want 2`, "bob got 1, want 2"},
 		"a call":         {"  Rooms() = [ana, bob], want [ana]", "  Rooms() =\n    [ana, bob]\n  want\n    [ana]"},
 	} {
