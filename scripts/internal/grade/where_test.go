@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,7 +129,8 @@ func TestTheLearnerIsSentWhereTheTaskIsWritten(t *testing.T) {
 }
 
 func TestTheLearnerLooksAtTheTasksOwnCallFirst(t *testing.T) {
-	stack := []result.Frame{{Func: "write", File: "hub.go", Line: 20}, {Func: "(*hub).size", File: "hub.go", Line: 11}, {Func: "(*hub).run", File: "hub.go", Line: 5}}
+	stack := []result.Frame{{Func: "(*hub).stop", File: "hub.go", Line: 14}, {Func: "(*hub).size", File: "hub.go", Line: 11}, {Func: "(*hub).run", File: "hub.go", Line: 5}}
+	helper := []result.Frame{{Func: "write", File: "hub.go", Line: 20}}
 	g := withoutMarks()
 	for _, c := range []struct {
 		name string
@@ -138,8 +140,9 @@ func TestTheLearnerLooksAtTheTasksOwnCallFirst(t *testing.T) {
 	}{
 		{"a call that answers the task", "2.2", fault{verdict: result.Wrong, stack: stack}, 5},
 		{"the innermost of them", "2.1", fault{verdict: result.Race, stack: stack}, 11},
-		{"the holder of a lock, where none does", "2.3", fault{verdict: result.Frozen, stack: stack, look: 1}, 11},
-		{"the line that panicked", "2.2", fault{verdict: result.Panic, stack: stack}, 20},
+		{"the holder of a lock, where none does", "2.5", fault{verdict: result.Frozen, stack: stack, look: 1}, 11},
+		{"the line that panicked", "2.2", fault{verdict: result.Panic, stack: stack}, 14},
+		{"the innermost line, where it answers no other task", "2.2", fault{verdict: result.Race, stack: slices.Concat(helper, stack)}, 20},
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.line, g.blamed(c.task, c.f)[0].Line) })
 	}
