@@ -3,6 +3,7 @@ package chat_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
@@ -63,4 +64,45 @@ func expectSameTalk(w *testclient.World, v *chattest.Client, got, want []string)
 	if len(got) > len(want) {
 		w.Fatalf("%s got %d messages, want the %d that zoe got", v.Name(), len(got), len(want))
 	}
+}
+
+// Task 7.3: Old connections end at the instant in which the new ones come, while others talk. All of the new ones hear, and are listed.
+func TestOldOnesEndAsTheNewOnesCome(t *testing.T) {
+	const rounds, restless, speakers, each = 6, 6, 4, 5
+	run(t, chat.Config{OutboxSize: 1000}, func(w *testclient.World, s *server) {
+		talking := make([]*chattest.Client, speakers)
+		coming, next := make([]*chattest.Client, restless), make([]*chattest.Client, restless)
+		for i := range talking {
+			talking[i] = s.Join(fmt.Sprint("speaker", i), "den")
+		}
+		for i := range coming {
+			coming[i] = s.Join(fmt.Sprint("bob", i), "den")
+		}
+		for round := range rounds {
+			w.Rush(speakers+2*restless, func(i int) {
+				switch {
+				case i < speakers:
+					for n := range each {
+						talking[i].Say(fmt.Sprint("round ", round, ", number ", n, " of ", talking[i].ID))
+					}
+				case i < speakers+restless:
+					coming[i-speakers].Cut()
+				default:
+					v := coming[i-speakers-restless]
+					next[i-speakers-restless] = s.ArriveAs(fmt.Sprint(v.ID, " ", round), v.ID, v.Room, chattest.Since{})
+				}
+			})
+			copy(coming, next)
+			w.Sleep(2 * time.Second)
+			s.expectWho("den", "bob0 bob1 bob2 bob3 bob4 bob5 speaker0 speaker1 speaker2 speaker3",
+				"all of them are connected: the old connections of the bobs have ended, not the new ones")
+			for _, v := range coming {
+				v.Drain()
+			}
+			talking[0].Say("do all of you hear this?")
+			for _, v := range coming {
+				v.Hear("message do all of you hear this?")
+			}
+		}
+	})
 }

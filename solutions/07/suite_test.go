@@ -104,6 +104,8 @@ func (s *server) expectWho(room, want, why string) {
 	switch {
 	case want == "" && one.Status != http.StatusNotFound:
 		s.w.Fatalf("GET /rooms/%s got status %d, want 404: %s", room, one.Status, why)
+	case want == "" && strings.Contains(string(one.Body), `"members"`):
+		s.w.Fatalf("GET /rooms/%s got 404 and after that a room, in one answer. Is there a return after the refusal? The body: %s", room, one.Body)
 	case want != "":
 		var r listed
 		one.JSON(&r)
