@@ -66,7 +66,7 @@ func (a *arrival) read(w *testclient.World) testclient.Message {
 	return m
 }
 
-// Task 7.3: An old connection may end in the middle of the new one's handshake. The client leaves and joins; its seat stays its own.
+// Task 7.3: When the old connection ends in the middle of the new one's handshake, the client leaves and joins, and its seat stays its own.
 func TestOldConnectionEndsInAHandshake(t *testing.T) {
 	for _, cfg := range []chat.Config{{RoomCapacity: 2}, {RoomCapacity: 2, ResumeWindow: window}} {
 		for _, ends := range []func(*chattest.Client){leave, vanish} {
@@ -95,7 +95,7 @@ func TestOldConnectionEndsInAHandshake(t *testing.T) {
 	}
 }
 
-// Task 7.3: The last client of a room may leave it in the middle of another's handshake. The other finds a room with its one seat taken.
+// Task 7.3: When the last client of a room leaves in the middle of another's handshake, the other has its seat all the same.
 func TestLastOneLeavesInAHandshake(t *testing.T) {
 	for _, who := range []string{"bob", "zoe"} { // bob himself, or somebody else
 		run(t, chat.Config{RoomCapacity: 2}, func(w *testclient.World, s *server) {

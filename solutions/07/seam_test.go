@@ -66,7 +66,7 @@ func expectSameTalk(w *testclient.World, v *chattest.Client, got, want []string)
 	}
 }
 
-// Task 7.3: Old connections end at the instant in which the new ones come, while others talk. All of the new ones hear, and are listed.
+// Task 7.3: Where old connections end at the instant in which the new ones come, all of the new ones hear and are listed.
 func TestOldOnesEndAsTheNewOnesCome(t *testing.T) {
 	const rounds, restless, speakers, each = 6, 6, 4, 5
 	run(t, chat.Config{OutboxSize: 1000}, func(w *testclient.World, s *server) {

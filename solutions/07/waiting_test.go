@@ -10,7 +10,7 @@ import (
 	chat "wsworkshop/solutions/07"
 )
 
-// Task 7.4: A client whose session waits is not here. No list has it, its seat is free, and a room of such clients alone does not exist.
+// Task 7.4: A client whose session waits is not here: it is in no list, its seat is free, and a room of such clients alone does not exist.
 func TestWaitingClientIsNotHere(t *testing.T) {
 	cfg := chat.Config{ResumeWindow: window, RoomCapacity: 2, HeartbeatInterval: 20 * time.Second, StaleAfter: 50 * time.Second}
 	for _, ends := range []func(*chattest.Client){leave, vanish} {
@@ -42,7 +42,7 @@ func TestWaitingClientIsNotHere(t *testing.T) {
 	}
 }
 
-// Task 7.4: A client that begins a new session while its old one waits joins like any other. It has left only once.
+// Task 7.4: A client that begins a new session while its old one waits joins like any other, and has left only once.
 func TestFreshStartWhileASessionWaits(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, zoe := s.Join("ana", "den"), s.Join("zoe", "lobby")
