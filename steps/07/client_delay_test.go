@@ -47,6 +47,7 @@ func TestClientDelaysDouble(t *testing.T) {
 			{time.Second, 30 * time.Second},
 			{200 * time.Millisecond, 5 * time.Second},
 			{10 * time.Second, 4 * time.Second},
+			{10 * time.Millisecond, time.Minute},
 		} {
 			link := s.Link(testclient.As(fmt.Sprintf("bob%d", i+1)))
 			link.Down(true)

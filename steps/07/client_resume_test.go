@@ -23,6 +23,22 @@ func TestClientAsksForItsSession(t *testing.T) {
 	})
 }
 
+// Task 7.7: After a welcome without a session_id there is nothing to continue.
+func TestClientForgetsItsSession(t *testing.T) {
+	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		call := h.Call("bob", time.Second)
+		call.Welcomes("s1", false, "")
+		call.Says("message", "m1")
+		call.Says("welcome", "without-a-session")
+		call.HangUp(1006)
+		call = h.Call("bob", 2*time.Second)
+		expectResume(w, call, "", "", "the latest welcome had no session_id")
+		call.Welcomes("s2", false, "")
+		call.HangUp(1006)
+		expectResume(w, h.Call("bob", 3*time.Second), "s2", "", "nothing has come in this session yet")
+	})
+}
+
 // away has the real server with bob, a client that runs, and ana, who talks to him.
 type away struct {
 	w    *testclient.World

@@ -156,7 +156,7 @@ func TestClientDelaysBeginAnew(t *testing.T) {
 				ended := w.Elapsed()
 				call = h.Call("bob", 40*time.Second)
 				if got := w.Elapsed() - ended; !nearly(got, life.delay) {
-					w.Fatalf("after a connection that held for %v, with StableAfter %v, the next attempt came %v later, want %v: only a connection that has held makes the delays short again",
+					w.Fatalf("after a connection that held for %v, with StableAfter %v, the next attempt came %v later, want %v: only a connection that has held for StableAfter makes the delays short again",
 						life.held, least, got, life.delay)
 				}
 			}

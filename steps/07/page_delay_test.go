@@ -20,6 +20,7 @@ func TestPageDelaysDouble(t *testing.T) {
 		{"", time.Second, 30 * time.Second},
 		{"baseDelay: 200, maxDelay: 5000,", 200 * time.Millisecond, 5 * time.Second},
 		{"baseDelay: 10000, maxDelay: 4000,", 10 * time.Second, 4 * time.Second},
+		{"baseDelay: 10, maxDelay: 60000,", 10 * time.Millisecond, time.Minute},
 	} {
 		withPage(t, c.options+"maxAttempts: 2000, random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 			p.Down(true)
@@ -130,7 +131,7 @@ func TestPageDelaysBeginAnew(t *testing.T) {
 				ended := w.Elapsed()
 				call = h.Call("page", 40*time.Second)
 				if got := w.Elapsed() - ended; (got - life.delay).Abs() > 2*time.Millisecond {
-					w.Fatalf("after a connection that held for %v, with stableAfter %v, the next attempt came %v later, want %v: only a connection that has held makes the delays short again",
+					w.Fatalf("after a connection that held for %v, with stableAfter %v, the next attempt came %v later, want %v: only a connection that has held for stableAfter makes the delays short again",
 						life.held, stable, got, life.delay)
 				}
 			}

@@ -49,6 +49,18 @@ func TestPageURLWithoutQuery(t *testing.T) {
 	})
 }
 
+// Task 7.9: What is in the query of the URL stays there, however much it is.
+func TestPageURLWithLongQuery(t *testing.T) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		p.Run(`client.url += "&theme=dark"; client.session = { id: "kept", last: "m1" }`)
+		call := connectPage(h, p)
+		expectResume(w, call, "kept", "m1", "client.session was set before connect()")
+		if got := call.Query.Get("theme"); got != "dark" {
+			w.Fatalf("the handshake had theme %q, want dark: what is in the query of client.url stays there", got)
+		}
+	})
+}
+
 // Task 7.9: The page gets each message that it missed, once and in order, also what a black hole swallowed.
 func TestPageMissesNothing(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {

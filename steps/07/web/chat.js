@@ -125,7 +125,7 @@ class ChatClient {
     const end = { code, reason, opened: held !== null, asked: this.#asked };
     clearTimeout(this.#closeTimer);
     clearTimeout(this.#watchdog);
-    this.#socket = this.#openSince = this.#asking = null;
+    this.#socket = this.#openSince = this.#asking = this.#closeTimer = null;
     // TODO(7.9): Stay closed when that was asked for, when the code forbids another attempt, and after maxAttempts
     // retries in a row. Otherwise enter "waiting" with attempt and delay, and dial when the delay is over. A
     // connection that has held for stableAfter makes the next retry the first again.
@@ -179,9 +179,8 @@ class ChatClient {
       return;
     }
     this.#socket.close(code, reason);
-    clearTimeout(this.#closeTimer);
     if (this.state === "connecting") this.#ended(1006, "");
-    else this.#closeTimer = setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
+    else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
   }
 
   /** describe puts an end, as onState got it, into words. */
