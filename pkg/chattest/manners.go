@@ -9,7 +9,7 @@ import (
 
 // Vocabulary declares the message types that a test knows. Its clients pass over messages of
 // another type, so that the test keeps passing when the server of a later step says more.
-// What is no JSON object, or has no type, is never passed over.
+// A text that is not a JSON object, or has no type, is never passed over.
 func Vocabulary(w *testclient.World, types ...string) {
 	w.OnText(func(m testclient.Message) testclient.Reflex {
 		e, ok := envelopeOf(m)

@@ -9,7 +9,7 @@ import (
 	"wsworkshop/pkg/testclient"
 )
 
-// Message is what a client got. What a message does not have is zero.
+// Message is what a client got. Fields that a message does not have are zero.
 type Message struct {
 	Type      string
 	Data      json.RawMessage
@@ -19,7 +19,7 @@ type Message struct {
 	Code      string
 }
 
-// Parse takes a message apart. What is no JSON object in a text message has no type.
+// Parse takes a message apart. A message that is not a JSON object in a text message has no type.
 func Parse(m testclient.Message) Message {
 	var got Message
 	if m.Kind == testclient.Text {

@@ -6,7 +6,7 @@ import (
 )
 
 // Goroutines counts the goroutines of this World's bubble: the server's, the test's and those
-// of the network. What earlier tests left behind is not among them. Count twice and compare:
+// of the network. Goroutines that earlier tests left behind do not count. Count twice and compare:
 // how many there are by themselves depends on the version of Go and of testclient.
 func (w *World) Goroutines() int {
 	return len(inBubble(allGoroutines(), w.me.Load().bubble))
