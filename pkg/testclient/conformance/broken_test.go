@@ -108,12 +108,29 @@ var broken = []struct {
 			return b
 		})
 	}, "5.19", "answered the ping only when the message was whole", 8},
+	{"pongs after the answer", func(conn *websocket.Conn) {
+		var pings []string
+		conn.SetPingHandler(func(payload string) error {
+			pings = append(pings, payload)
+			return nil
+		})
+		for {
+			kind, message, err := conn.ReadMessage()
+			if err != nil || conn.WriteMessage(kind, message) != nil {
+				return
+			}
+			for _, payload := range pings {
+				_ = conn.WriteControl(websocket.PongMessage, []byte(payload), time.Time{}) // fails again
+			}
+			pings = nil
+		}
+	}, "5.6", "did not send a pong before the message that came after the ping", 8},
 	{"a masked frame", raw("\x81\x80...."), "1.1.1", "sent a masked frame, which only clients send", 200},
 	{"a reserved bit", raw("\xc1\x00"), "1.1.1", "sent a frame with a reserved bit set", 200},
 	{"a reserved opcode", raw("\x83\x00"), "1.1.1", "sent a frame with a reserved opcode 3", 200},
 	{"a ping in fragments", raw("\x09\x00"), "1.1.1", "sent a control frame in fragments", 200},
 	{"a stray continuation", raw("\x80\x00"), "1.1.1", "sent a fragment out of order: continuation", 200},
-	{"1005 on the wire", raw("\x88\x02\x03\xed"), "1.1.1", "sent a close frame with 1005 (no code), which no close frame may have", 200},
+	{"1005 on the wire", raw("\x88\x02\x03\xed"), "1.1.1", "sent a close frame with 1005, which no close frame may have", 200},
 	{"half a code", raw("\x88\x01\x03"), "1.1.1", "sent a close frame with half a code", 200},
 	{"a text after the close frame", raw("\x88\x02\x03\xe8\x81\x00"), "1.1.1", "sent a frame after its close frame: text", 200},
 }
@@ -156,16 +173,16 @@ func ExampleResult_String() {
 	r := conformance.Result{
 		Case: conformance.Case{
 			ID: "6.3.1", Title: "Sends a text message that is not UTF-8.",
-			Asks: "A text message is UTF-8. The server fails the connection with 1007.",
+			Asks: "A text message is UTF-8. The server fails the connection with 1007.", Section: "8.1",
 		},
 		Verdict: conformance.Failed, Section: "8.1", Did: "sent a text message where it must fail the connection",
 		Transcript: []string{`     0s  ──▶ text "\xed\xa0\x80"`, `     0s  ◀── text "\xed\xa0\x80"`},
 	}
 	fmt.Println(r)
 	// Output:
-	// 6.3.1 failed: the server sent a text message where it must fail the connection.
-	//   the client: Sends a text message that is not UTF-8.
-	//   RFC 6455, section 8.1: A text message is UTF-8. The server fails the connection with 1007.
+	// 6.3.1 failed: the server sent a text message where it must fail the connection (RFC 6455, section 8.1).
+	//   The client: Sends a text message that is not UTF-8.
+	//   Section 8.1: A text message is UTF-8. The server fails the connection with 1007.
 	//        0s  ──▶ text "\xed\xa0\x80"
 	//        0s  ◀── text "\xed\xa0\x80"
 }

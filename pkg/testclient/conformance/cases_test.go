@@ -1,6 +1,9 @@
 package conformance_test
 
 import (
+	"flag"
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -8,6 +11,8 @@ import (
 
 	"wsworkshop/pkg/testclient/conformance"
 )
+
+var update = flag.Bool("update", false, "rewrite testdata/cases.txt")
 
 // Autobahn's list has so many cases in each of its sections.
 var autobahn = map[string]int{"1": 16, "2": 11, "3": 7, "4": 10, "5": 20, "6": 145, "7": 37}
@@ -32,6 +37,27 @@ func TestCasesAreThoseOfAutobahn(t *testing.T) {
 	}
 	if len(seen) != 246 {
 		t.Errorf("%d cases, want 246: without MaxMessage there is no section 9", len(seen))
+	}
+}
+
+// testdata/cases.txt is the list of all cases for those who look one up.
+func TestListOfCases(t *testing.T) {
+	var list strings.Builder
+	for _, c := range conformance.Cases(conformance.Subject{MaxMessage: 64 << 10}) {
+		fmt.Fprintf(&list, "%-8s %-6s %s\n%15s %s\n", c.ID, c.Section, c.Title, "", c.Asks)
+	}
+	const golden = "testdata/cases.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(list.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list.String() != string(want) {
+		t.Errorf("the cases are not those of %s; -update rewrites it", golden)
 	}
 }
 

@@ -73,12 +73,16 @@ func (b *book) halfCode() {
 // closeCodes are Autobahn's sections 7.7, 7.9 and 7.13.
 func (b *book) closeCodes() {
 	for i, code := range []int{1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999} {
-		b.add(Case{
-			ID: fmt.Sprintf("7.7.%d", i+1), Section: "5.5.1", end: end{answers, []int{code, normal, noCode}},
+		c := Case{
+			ID: fmt.Sprintf("7.7.%d", i+1), Section: "5.5.1", end: answered,
 			Title: fmt.Sprintf("Sends a close frame with %s.", codeName(code)),
 			Asks:  closeAsks + " It sends the same code, 1000, or none.",
 			steps: []step{send(closeFrame(code, ""))},
-		})
+		}
+		if code != normal {
+			c.end.codes = append([]int{code}, answered.codes...)
+		}
+		b.add(c)
 	}
 	for i, code := range []int{0, 999, 1004, 1005, 1006, 1016, 1100, 2000, 2999} {
 		b.add(Case{

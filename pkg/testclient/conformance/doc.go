@@ -1,6 +1,7 @@
 // Package conformance asks a WebSocket server whether it keeps RFC 6455. Its cases follow the
-// published list of the Autobahn test suite: all 246 of sections 1 to 7, with Autobahn's ids. Of
-// section 9, which measures speed, there are a few cases about limits instead.
+// published list of the Autobahn test suite (https://github.com/crossbario/autobahn-testsuite): all 246
+// of sections 1 to 7, with Autobahn's ids. In the place of section 9, which measures speed, there are
+// eight cases about the length of messages, 9.L.1 to 9.L.8.
 //
 // Each case has a server and a network of its own, in virtual time: see package testclient. The
 // client speaks raw frames, in one write, in one write for each frame, or in one for each byte.
@@ -20,7 +21,7 @@
 //
 //   - [OK]: the server did what the RFC asks.
 //   - [NonStrict]: the server did what it must, and not all that it should. It found bad UTF-8 only
-//     at the end of the message, or it ended a connection without saying why in a close frame.
+//     at the end of the message, for example, or closed TCP without a close frame that says why.
 //   - [Informational]: the RFC leaves it open. The result tells what the server did.
 //   - [Failed]: the result tells what passed over the wire, and what the RFC asks.
 //

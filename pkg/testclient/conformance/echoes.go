@@ -29,6 +29,7 @@ func (b *book) echo(id string, op byte, payload []byte, chopped bool) {
 	}
 	if chopped {
 		c.steps[0].chops = perPrime
+		c.Title = fmt.Sprintf("Sends a %s message of %d bytes, %s.", opName(op), len(payload), perPrime)
 	}
 	switch {
 	case op == testclient.OpBinary && b.s.TextOnly:

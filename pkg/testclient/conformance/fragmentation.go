@@ -122,7 +122,7 @@ func (b *book) pauseBetween(id string, by chops) {
 	first, second := frame(testclient.OpPing, []byte("pongme 1!")), frame(testclient.OpPing, []byte("pongme 2!"))
 	b.add(Case{
 		ID: id, Section: "5.5.2", end: clean,
-		Title: "Sends two of five fragments, a ping, and a second later the other fragments with one more ping, " + by.String() + ".",
+		Title: "Sends two fragments and a ping. A second later it sends three fragments, and a ping before the last, " + by.String() + ".",
 		Asks:  "The server answers a ping as soon as it can, and not only when the message is whole.",
 		steps: []step{
 			send(five[0], five[1], first).by(by).wait(allPonged),

@@ -26,7 +26,7 @@ func account(t *trace) string {
 	how := "left the connection open"
 	switch {
 	case t.closed:
-		how = "closed with " + codeName(t.code)
+		how = "closed with " + gotCode(t.code)
 	case t.ended:
 		how = "closed TCP without a close frame"
 	}
@@ -46,7 +46,9 @@ func (p *play) verdict(t *trace) (Verdict, string, string, string) {
 		return Failed, "ended the connection while the text was still good", "", "5.6"
 	}
 	missing, did, detail := p.compare(t.replies)
-	if did != "" && !(missing && len(t.replies) == 0 && p.c.end.how == fails) {
+	hasty := missing && len(t.replies) == 0 && p.c.end.how == fails
+	late := did != "" && p.isReordered(t.replies)
+	if did != "" && !hasty && !late {
 		return Failed, did, detail, ""
 	}
 	if p.mute {
@@ -56,7 +58,9 @@ func (p *play) verdict(t *trace) (Verdict, string, string, string) {
 		return verdict, did, "", p.endSection(did)
 	}
 	switch {
-	case missing:
+	case late:
+		return NonStrict, "did not send a pong before the message that came after the ping", "", "5.5.2"
+	case hasty:
 		return NonStrict, "failed the connection before it answered the good message", "", ""
 	case p.slow:
 		return NonStrict, "failed the connection only when the message was whole", "", ""
@@ -84,6 +88,22 @@ func (p *play) compare(got []reply) (missing bool, did, detail string) {
 		return false, "sent " + extra + " that nothing asked for", ""
 	}
 	return false, "", ""
+}
+
+// isReordered tells whether all answers came, pongs in their order and messages in theirs.
+func (p *play) isReordered(got []reply) bool {
+	isPong := func(r reply) bool { return r.op == testclient.OpPong }
+	isMessage := func(r reply) bool { return r.op != testclient.OpPong }
+	ordered := slices.Concat(only(got, isPong), only(got, isMessage))
+	wanted := slices.Concat(only(p.c.want, isPong), only(p.c.want, isMessage))
+	return slices.EqualFunc(wanted, ordered, func(want, got reply) bool {
+		did, _ := p.compareOne(want, got)
+		return did == ""
+	})
+}
+
+func only(replies []reply, is func(reply) bool) []reply {
+	return slices.DeleteFunc(slices.Clone(replies), func(r reply) bool { return !is(r) })
 }
 
 func (p *play) compareOne(want, got reply) (did, detail string) {
@@ -127,7 +147,7 @@ func (p *play) judgeEnd(t *trace) (Verdict, string) {
 	failing := p.c.end.how == fails
 	switch {
 	case p.unasked && t.closed:
-		return Failed, byItself + " with " + codeName(t.code)
+		return Failed, byItself + " with " + gotCode(t.code)
 	case p.unasked:
 		return Failed, byItself + " without a close frame"
 	case !t.closed && !t.ended && failing:
@@ -137,7 +157,7 @@ func (p *play) judgeEnd(t *trace) (Verdict, string) {
 	case !t.closed && !failing:
 		return Failed, endedTCP
 	case t.closed && !slices.Contains(p.c.end.codes, t.code):
-		return Failed, fmt.Sprintf("%s%s, not with %s", wrongCode, codeName(t.code), codeList(p.c.end.codes))
+		return Failed, fmt.Sprintf("%s%s, not with %s", wrongCode, gotCode(t.code), codeList(p.c.end.codes))
 	case !t.ended:
 		return Failed, leftTCP
 	}

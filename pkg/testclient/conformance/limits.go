@@ -16,7 +16,7 @@ func (b *book) limits() {
 	}
 	b.fits("9.L.1", "in one frame", limit, 1, whole)
 	b.fits("9.L.2", "in four fragments", limit, 4, perFrame)
-	b.fits("9.L.3", "in one frame, 997 bytes at a time", limit, 1, perPrime)
+	b.fits("9.L.3", "in one frame, "+perPrime.String(), limit, 1, perPrime)
 	b.exceeds("9.L.4", "in one frame", 1)
 	b.exceeds("9.L.5", "in four fragments", 4)
 	b.claims("9.L.6", "a text frame that claims 2^62 bytes", 1<<62, tooBig)

@@ -61,7 +61,7 @@ func (b *book) unsolicited(id, title string, frames ...testclient.Frame) {
 func (b *book) tenPings(id, title string, by chops) {
 	c := Case{
 		ID: id, Title: title, Section: "5.5.3", end: clean,
-		Asks: "The server answers each ping, in the same order. The RFC lets it leave out all but the latest.",
+		Asks: "The server answers each ping, in the same order. It has the time to answer one before the next comes.",
 	}
 	for i := range 10 {
 		payload := fmt.Appendf(nil, "payload-%d", i)

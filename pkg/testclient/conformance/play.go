@@ -39,6 +39,11 @@ func (p *play) run() {
 		}
 	}
 	p.wait(p.s.patience(), func(t *trace) bool { return t.ended || t.fault != nil })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.ended && p.fault == nil {
+		p.note("    (nothing more comes)")
+	}
 }
 
 // check looks at what the server must have done by now.

@@ -40,7 +40,7 @@ type Result struct {
 	// server …" and has no payloads. Empty if the verdict is OK.
 	Did string
 
-	// Section is where RFC 6455 asks for something else. It may differ from the case's.
+	// Section is where RFC 6455 asks for something else. It may be another one than the case's.
 	Section string
 
 	// Transcript is what passed over the wire, and when.
@@ -54,10 +54,13 @@ type Result struct {
 func (r Result) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s", r.ID, r.Verdict)
-	if r.Did != "" {
+	switch {
+	case r.Verdict == Informational:
 		fmt.Fprintf(&b, ": the server %s.", r.Did)
+	case r.Did != "":
+		fmt.Fprintf(&b, ": the server %s (RFC 6455, section %s).", r.Did, r.Section)
 	}
-	fmt.Fprintf(&b, "\n  the client: %s\n  RFC 6455, section %s: %s\n", r.Title, r.Section, r.Asks)
+	fmt.Fprintf(&b, "\n  The client: %s\n  Section %s: %s\n", r.Title, r.Case.Section, r.Asks)
 	if r.detail != "" {
 		fmt.Fprintf(&b, "  %s\n", strings.ReplaceAll(strings.TrimSpace(r.detail), "\n", "\n  "))
 	}

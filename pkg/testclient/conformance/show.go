@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -32,12 +33,25 @@ func codeName(code int) string {
 	return strings.TrimPrefix(testclient.CloseInfo{Code: code}.String(), "close ")
 }
 
-func codeList(codes []int) string {
-	var names []string
-	for _, code := range codes {
-		names = append(names, codeName(code))
+// gotCode is how a report calls the code of a close frame that came or should have come.
+func gotCode(code int) string {
+	if code == noCode {
+		return "no code"
 	}
-	return strings.Join(names, " or ")
+	return codeName(code)
+}
+
+// codeList writes "1000 (normal closure), 3000 or no code".
+func codeList(codes []int) string {
+	list := gotCode(codes[0])
+	for i, code := range codes[1:] {
+		between := ", "
+		if i == len(codes)-2 {
+			between = " or "
+		}
+		list += between + gotCode(code)
+	}
+	return list
 }
 
 // String is how a title says it.
@@ -62,7 +76,10 @@ const (
 
 // showBytes quotes a payload.
 func showBytes(b []byte) string {
-	if len(b) <= most {
+	switch {
+	case len(b) > back && bytes.Count(b, b[:1]) == len(b):
+		return fmt.Sprintf("%s × %d", quote(b[:1]), len(b))
+	case len(b) <= most:
 		return quote(b)
 	}
 	return fmt.Sprintf("%s … %s (%d bytes)", quote(b[:front]), quote(b[len(b)-back:]), len(b))

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"unicode/utf8"
 
@@ -79,7 +80,7 @@ func badClose(payload []byte) *fault {
 	code := int(binary.BigEndian.Uint16(payload))
 	switch {
 	case slices.Contains([]int{1004, 1005, 1006, 1015}, code), code < 1000, code > 1015 && code < 3000, code > 4999:
-		return &fault{"a close frame with " + codeName(code) + ", which no close frame may have", "7.4"}
+		return &fault{fmt.Sprintf("a close frame with %d, which no close frame may have", code), "7.4"}
 	case !utf8.Valid(payload[2:]):
 		return &fault{"a close frame with a reason that is not UTF-8", "5.5.1"}
 	}
