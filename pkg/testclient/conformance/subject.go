@@ -27,7 +27,8 @@ type Subject struct {
 	TextOnly bool
 
 	// MaxMessage is the longest message in bytes that the server takes. It refuses a longer one
-	// with close code 1009. Zero means that there is no such limit, and no case of section 9.
+	// with close code 1009. Other cases need 1 KiB. Zero means that there is no such limit, and no
+	// case of section 9.
 	MaxMessage int
 
 	// Patience is how long the server may take to answer, and to close TCP. Zero means five
