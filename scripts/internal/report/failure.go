@@ -104,6 +104,20 @@ func (t *text) closing(r *result.Result) {
 	}
 }
 
+// remarks tells what a reviewer would say about a step that has full marks.
+func (t *text) remarks(r *result.Result) {
+	if len(r.Remarks) == 0 {
+		return
+	}
+	t.line("")
+	t.line("%sA reviewer's remarks. They cost no points.", indent)
+	for _, m := range r.Remarks {
+		t.line("")
+		t.line("%s%s:%d", indent, m.File, m.Line)
+		t.line("%s", shift(wrap(m.Text, columns-len(indent))))
+	}
+}
+
 func (t *text) congratulate(r *result.Result) {
 	switch {
 	case t.opts.Reference:

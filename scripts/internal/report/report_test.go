@@ -80,6 +80,17 @@ func full() *result.Result {
 	return r
 }
 
+// remarked is a step on which a reviewer has something to say.
+func remarked() *result.Result {
+	r := full()
+	r.Race, r.RaceOff = true, ""
+	r.Remarks = []result.Remark{
+		{File: "heartbeat.go", Line: 17, Text: "Nothing can end time.Sleep early, so Close has to wait for it. Use a timer in a select, beside the channel that says that it is over."},
+		{File: "hub.go", Line: 9, Text: "TODO(5.3) is done, but still says that it is to do. Remove the comment."},
+	}
+	return r
+}
+
 // task is the result of one task that passes.
 func task() *result.Result {
 	r := full()
@@ -131,6 +142,8 @@ func TestFormats(t *testing.T) {
 		{"hard.txt", report.Text, hard(), report.Options{}},
 		{"hard.json", report.JSON, hard(), report.Options{}},
 		{"half.json", report.JSON, half(), report.Options{}},
+		{"remarked.txt", report.Text, remarked(), report.Options{Next: "06"}},
+		{"remarked.json", report.JSON, remarked(), report.Options{}},
 		{"full.json", report.JSON, full(), report.Options{}},
 		{"half.xml", report.JUnit, half(), report.Options{}},
 		{"half.github", report.GitHub, half(), report.Options{}},
