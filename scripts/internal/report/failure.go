@@ -79,7 +79,11 @@ func (t *text) next(r *result.Result, task *result.Task) string {
 		if t.opts.Reference || (task.Failure != nil && len(task.Failure.Stack) > 0) {
 			verb = "Look at"
 		}
-		parts = append(parts, fmt.Sprintf("%s %s:%d", verb, task.File, max(task.Line, 1)))
+		place := fmt.Sprintf("%s %s:%d", verb, task.File, max(task.Line, 1))
+		if hint := hintTask(task); hint != task.ID {
+			place += ", part of task " + hint
+		}
+		parts = append(parts, place)
 	}
 	if !t.opts.Reference {
 		parts = append(parts, fmt.Sprintf("make hint STEP=%s TASK=%s", r.Step, hintTask(task)))

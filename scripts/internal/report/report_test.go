@@ -54,7 +54,7 @@ func half() *result.Result {
 				ID: "5.4", Title: "A silent client is closed.", Points: 25, Status: result.Failed, Verdict: result.Panic, After: []string{"5.3"},
 				Message: "panic: runtime error: invalid memory address, 100% of the time\nin (*Hub).run", Test: "TestSilence", File: "hub.go", Line: 9,
 				Rules: []result.Rule{{ID: "5.d", Text: "One."}, {ID: "5.e", Text: "Two."}, {ID: "5.f", Text: "Three."}},
-				Failure: &result.Failure{SuiteFile: "silence_test.go", SuiteLine: 12, Stack: []result.Frame{
+				Failure: &result.Failure{SuiteFile: "silence_test.go", SuiteLine: 12, HintTask: "5.2", Stack: []result.Frame{
 					{Func: "(*Hub).kick", File: "hub.go", Line: 9}, {Func: "(*Hub).run", File: "hub.go", Line: 31},
 				}},
 			},
