@@ -85,7 +85,7 @@ func remarked() *result.Result {
 	r := full()
 	r.Race, r.RaceOff = true, ""
 	r.Remarks = []result.Remark{
-		{File: "heartbeat.go", Line: 17, Text: "Nothing can end time.Sleep early, so Close has to wait for it. Use a timer in a select, beside the channel that says that it is over."},
+		{File: "heartbeat.go", Line: 17, Text: "Nothing can end time.Sleep early, so everything that waits for this code, such as Close, waits too. Use a timer in a select, beside the channel that says that it is over."},
 		{File: "hub.go", Line: 9, Text: "TODO(5.3) is done, but still says that it is to do. Remove the comment."},
 	}
 	return r

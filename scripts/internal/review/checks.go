@@ -73,8 +73,8 @@ func words(a *analysis.Analyzer, message string) string {
 	return fmt.Sprintf("%s (go vet, %s).", message, a.Name)
 }
 
-// dropped finds the error of a write to the network, or of a method here that is called so,
-// which is dropped.
+// dropped finds an error that is dropped: of a write to the network, or of a function of this
+// package whose name begins with write.
 func dropped(pass *analysis.Pass, n ast.Node) {
 	var e ast.Expr
 	switch n := n.(type) {
@@ -105,7 +105,7 @@ func dropped(pass *analysis.Pass, n ast.Node) {
 // sleeps finds waits that nothing can end.
 func sleeps(pass *analysis.Pass, n ast.Node) {
 	if call := n.(*ast.CallExpr); named(pass, call, "time", "Sleep") && pass.Pkg.Name() != "main" {
-		pass.Reportf(call.Pos(), "Nothing can end time.Sleep early, so Close has to wait for it. "+
+		pass.Reportf(call.Pos(), "Nothing can end time.Sleep early, so everything that waits for this code, such as Close, waits too. "+
 			"Use a timer in a select, beside the channel that says that it is over.")
 	}
 }
@@ -118,8 +118,8 @@ func prints(pass *analysis.Pass, n ast.Node) {
 		return
 	}
 	if p := f.Pkg().Path(); (p == "fmt" || p == "log" && f.Signature().Recv() == nil) && strings.HasPrefix(f.Name(), "Print") {
-		pass.Reportf(call.Pos(), "%s.%s does not go through the server's logger. "+
-			"The program that runs the server decides where its log goes: use Config.Logger, or remove this line.", p, f.Name())
+		pass.Reportf(call.Pos(), "%s.%s does not go through Config.Logger, so the program that runs the server "+
+			"cannot decide where its output goes. Use the logger, or remove this line.", p, f.Name())
 	}
 }
 
