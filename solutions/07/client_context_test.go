@@ -25,6 +25,8 @@ func expectCanceled(w *testclient.World, r *runner, while string) {
 }
 
 // Task 7.9 (5 points, after 7.8): The end of ctx ends the Go client at any moment.
+//
+// Rules: 7.ge.
 func TestClientStopsWaiting(t *testing.T) {
 	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		call := h.Call("bob", time.Second)
@@ -36,7 +38,9 @@ func TestClientStopsWaiting(t *testing.T) {
 	})
 }
 
-// Task 7.9: The end of ctx ends a client that is connected, and the server is told with 1000.
+// Task 7.9: The end of ctx ends a client that is connected, and the server gets a close frame with 1000.
+//
+// Rules: 7.ge, 7.gf.
 func TestClientStopsConnected(t *testing.T) {
 	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		h.Call("bob", time.Second).HangUp(1006)
@@ -51,6 +55,8 @@ func TestClientStopsConnected(t *testing.T) {
 }
 
 // Task 7.9: The end of ctx ends a client whose handshake has not been answered.
+//
+// Rules: 7.ge.
 func TestClientStopsDialing(t *testing.T) {
 	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		call := h.Call("bob", time.Second)
@@ -87,7 +93,9 @@ func (c *watched) AfterFunc(f func()) (stop func() bool) {
 	}
 }
 
-// Task 7.9: When Run has returned nothing waits for the end of ctx any more, however many connections there were.
+// Task 7.9: When Run has returned, nothing waits for the end of ctx, however many connections there were.
+//
+// Rules: 7.gg.
 func TestClientLeavesNothingWaiting(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		h := chattest.NewHost(w)

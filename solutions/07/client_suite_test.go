@@ -3,11 +3,11 @@ package chat_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -35,6 +35,19 @@ type runner struct {
 
 // steady is a Jitter that is always the same.
 func steady(v float64) func() float64 { return func() float64 { return v } }
+
+// withHost is a test of a client that connects to a host.
+func withHost(t *testing.T, cfg client.Config, fn func(w *testclient.World, h *chattest.Host, r *runner)) {
+	testclient.Run(t, func(w *testclient.World) {
+		h := chattest.NewHost(w)
+		if cfg.Jitter == nil {
+			cfg.Jitter = steady(0)
+		}
+		r := runClient(w, w.Serve(h), cfg)
+		h.Tells = r.status
+		fn(w, h, r)
+	})
+}
 
 // runClient makes a client that has a way of its own to s, and runs it.
 func runClient(w *testclient.World, s *testclient.Server, cfg client.Config) *runner {
@@ -68,9 +81,6 @@ func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.
 	}()
 	return r
 }
-
-// hammering is how many attempts to connect in a minute are more than any test has.
-const hammering = 300
 
 // dial lets no client connect any more that does so without a pause: the test says what is
 // wrong with its delays, or the end of the test that they are.
@@ -129,13 +139,6 @@ func (r *runner) dials(least int) []time.Duration {
 	return dials
 }
 
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprint(n, " times")
-}
-
 // status tells whether it still runs.
 func (r *runner) status() string {
 	select {
@@ -165,6 +168,3 @@ func (r *runner) returned(why string) error {
 	}
 	return r.err
 }
-
-// near tells whether two times are the same but for rounding.
-func nearly(a, b time.Duration) bool { return (a - b).Abs() <= time.Millisecond }

@@ -13,7 +13,9 @@ import (
 	"wsworkshop/solutions/07/client"
 )
 
-// Task 7.7: A handshake that is never answered is given up after IdleTimeout, as if it had failed.
+// Task 7.7: A handshake that is never answered has failed after IdleTimeout.
+//
+// Rules: 7.bi, 7.bk.
 func TestClientHandshakeIsNeverAnswered(t *testing.T) {
 	for _, c := range []struct{ idle, dialer, want time.Duration }{
 		{idle: 65 * time.Second, want: 65 * time.Second},
@@ -49,7 +51,9 @@ func TestClientHandshakeIsNeverAnswered(t *testing.T) {
 	}
 }
 
-// Task 7.7: Only one JSON object with a known type is a message and reaches OnMessage.
+// Task 7.7: OnMessage gets only messages: one JSON object with a known type, and no heartbeat.
+//
+// Rules: 7.ga.
 func TestClientIgnoresWhatIsNoMessage(t *testing.T) {
 	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		call := h.Call("bob", time.Second)
@@ -62,6 +66,7 @@ func TestClientIgnoresWhatIsNoMessage(t *testing.T) {
 			call.Write(websocket.TextMessage, text)
 		}
 		call.Write(websocket.BinaryMessage, `{"type":"message","data":"x","message_id":"m2"}`)
+		call.Says("heartbeat", "m2")
 		call.Says("direct", "m3")
 		r.expectGot(`welcome "welcome-s1"`, `message "m1"`, `direct "m3"`)
 		call.HangUp(1006)
@@ -83,7 +88,7 @@ func (r *runner) expectGot(want ...string) {
 			expected = want[i]
 		}
 		if got != expected {
-			r.w.Fatalf("OnMessage was called with a message of type and id %s, want %s: a message is one JSON object with a known type, and anything else is ignored", got, expected)
+			r.w.Fatalf("OnMessage was called with a message of type and id %s, want %s: a message is one JSON object with a known type; heartbeats and anything else do not reach OnMessage", got, expected)
 		}
 	}
 }
