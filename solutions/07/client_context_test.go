@@ -102,7 +102,7 @@ func TestClientLeavesNothingWaiting(t *testing.T) {
 		s := w.Serve(h)
 		inner, stop := context.WithCancel(context.Background())
 		ctx := &watched{Context: inner}
-		r := runIn(ctx, stop, w, s, s.Link(testclient.As("bob")), client.Config{Jitter: steady(0)})
+		r := runIn(ctx, stop, w, s, s.Link(testclient.As("bob")), client.Config{Jitter: steady(0), IdleTimeout: 90 * time.Second})
 		h.Tells = r.status
 		for range 5 {
 			call := h.Call("bob", 40*time.Second)
@@ -112,8 +112,8 @@ func TestClientLeavesNothingWaiting(t *testing.T) {
 		h.Call("bob", 40*time.Second).HangUp(4001)
 		expectGaveUp(w, r.returned("the close code forbids another attempt"))
 		if n := ctx.waiting.Load(); n > 0 {
-			w.Fatalf("Run has returned, and %d functions of 6 connections wait for the end of ctx still: "+
-				"context.AfterFunc returns stop, to be called when the connection has ended", n)
+			w.Fatalf("Run has returned after 6 connections, and %d functions or contexts still wait for the end of ctx: "+
+				"call the stop that context.AfterFunc returns, and the cancel of a context that is made from ctx", n)
 		}
 	})
 }

@@ -48,15 +48,16 @@ func TestClientTellsItsState(t *testing.T) {
 		calls = append(calls, told{state, why}.String())
 	}
 	withHost(t, client.Config{OnState: note}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		call := h.Call("bob", time.Second)
 		h.Answer(503)
-		w.Sleep(500 * time.Millisecond)
+		call.HangUp(1001)
+		w.Sleep(2 * time.Second)
 		h.Answer(101)
-		h.Call("bob", time.Second).HangUp(1001)
 		h.Call("bob", 3*time.Second)
 		w.Settle()
 		mu.Lock()
 		defer mu.Unlock()
-		want := []string{"connecting", "waiting after 503", "connecting", "connected", "waiting after 1001", "connecting", "connected"}
+		want := []string{"connecting", "connected", "waiting after 1001", "connecting", "waiting after 503", "connecting", "connected"}
 		if !slices.Equal(calls, want) {
 			w.Fatalf("OnState was called with\n  %s\nwant\n  %s", strings.Join(calls, "\n  "), strings.Join(want, "\n  "))
 		}

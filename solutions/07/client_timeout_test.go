@@ -3,6 +3,7 @@ package chat_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,7 +67,10 @@ func TestClientIgnoresWhatIsNoMessage(t *testing.T) {
 			call.Write(websocket.TextMessage, text)
 		}
 		call.Write(websocket.BinaryMessage, `{"type":"message","data":"x","message_id":"m2"}`)
-		call.Says("heartbeat", "m2")
+		call.Says("heartbeat", "h1")
+		if ack, _ := call.Heard(); !strings.Contains(ack, `"heartbeat_ack"`) || !strings.Contains(ack, `"h1"`) {
+			w.Fatalf("the server sent a heartbeat with the message_id h1, and then got %q, want a heartbeat_ack with that message_id", ack)
+		}
 		call.Says("direct", "m3")
 		r.expectGot(`welcome "welcome-s1"`, `message "m1"`, `direct "m3"`)
 		call.HangUp(1006)

@@ -27,8 +27,11 @@ var signs = []struct {
 // Rules: 7.bi, 7.bj.
 func TestClientGivesUpASilentConnection(t *testing.T) {
 	for _, idle := range []time.Duration{20 * time.Second, 100 * time.Second} {
-		withHost(t, client.Config{IdleTimeout: idle}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		testclient.Run(t, func(w *testclient.World) {
+			h := chattest.NewHost(w)
 			h.AnswerAfter(idle - time.Second)
+			r := runClient(w, w.Serve(h), client.Config{IdleTimeout: idle, Jitter: steady(0)})
+			h.Tells = r.status
 			for n := 1; n <= len(signs); n++ {
 				call := h.Call("bob", idle+2*time.Second)
 				var latest string
