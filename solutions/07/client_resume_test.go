@@ -33,13 +33,16 @@ func TestClientForgetsItsSession(t *testing.T) {
 		call := h.Call("bob", time.Second)
 		call.Welcomes("s1", false, "")
 		call.Says("message", "m1")
-		call.Says("welcome", "without-a-session")
 		call.HangUp(1006)
 		call = h.Call("bob", 2*time.Second)
+		expectResume(w, call, "s1", "m1", "the latest welcome was that of s1")
+		call.Says("welcome", "without-a-session")
+		call.HangUp(1006)
+		call = h.Call("bob", 3*time.Second)
 		expectResume(w, call, "", "", "the latest welcome had no session_id")
 		call.Welcomes("s2", false, "")
 		call.HangUp(1006)
-		expectResume(w, h.Call("bob", 3*time.Second), "s2", "", "nothing has come in this session yet")
+		expectResume(w, h.Call("bob", 5*time.Second), "s2", "", "nothing has come in this session yet")
 	})
 }
 

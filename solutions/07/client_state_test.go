@@ -22,16 +22,13 @@ type told struct {
 	why   error
 }
 
-// String writes the call, with the status or the code that is in its error.
+// String writes the call, with the close code that is in its error.
 func (t told) String() string {
-	if refused, ok := errors.AsType[*client.RefusedError](t.why); ok {
-		return fmt.Sprint(t.state, " after ", refused.Status)
-	}
 	if closed, ok := errors.AsType[*websocket.CloseError](t.why); ok {
 		return fmt.Sprint(t.state, " after ", closed.Code)
 	}
 	if t.why != nil {
-		return fmt.Sprintf("%v after %q", t.state, t.why)
+		return fmt.Sprint(t.state, " after an error")
 	}
 	return fmt.Sprint(t.state)
 }
@@ -49,15 +46,15 @@ func TestClientTellsItsState(t *testing.T) {
 	}
 	withHost(t, client.Config{OnState: note}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		call := h.Call("bob", time.Second)
-		h.Answer(503)
+		r.link.Down(true)
 		call.HangUp(1001)
 		w.Sleep(2 * time.Second)
-		h.Answer(101)
+		r.link.Down(false)
 		h.Call("bob", 3*time.Second)
 		w.Settle()
 		mu.Lock()
 		defer mu.Unlock()
-		want := []string{"connecting", "connected", "waiting after 1001", "connecting", "waiting after 503", "connecting", "connected"}
+		want := []string{"connecting", "connected", "waiting after 1001", "connecting", "waiting after an error", "connecting", "connected"}
 		if !slices.Equal(calls, want) {
 			w.Fatalf("OnState was called with\n  %s\nwant\n  %s", strings.Join(calls, "\n  "), strings.Join(want, "\n  "))
 		}

@@ -33,7 +33,7 @@ func TestClientGivesUpASilentConnection(t *testing.T) {
 			r := runClient(w, w.Serve(h), client.Config{IdleTimeout: idle, Jitter: steady(0)})
 			h.Tells = r.status
 			for n := 1; n <= len(signs); n++ {
-				call := h.Call("bob", idle+2*time.Second)
+				call := h.Call("bob", idle+40*time.Second)
 				var latest string
 				for _, sign := range signs[:n] {
 					sign.show(call)

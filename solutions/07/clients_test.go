@@ -68,7 +68,7 @@ func resumes(w *testclient.World, h *chattest.Host, who string) {
 		return h.Call(who, 40*time.Second)
 	}
 	c := h.Call(who, time.Second)
-	expectResume(w, c, "", "", "there is no session yet")
+	expectResume(w, c, "", "", "this client has had no welcome yet; another client in the program has a session of its own")
 	c.Welcomes(odd, false, "")
 	c = cut(c)
 	expectResume(w, c, odd, "", "it asks for the session of the latest welcome, escaped as by url.QueryEscape or encodeURIComponent; nothing has come yet in that one")
