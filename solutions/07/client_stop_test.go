@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ import (
 func expectGaveUp(w *testclient.World, err error) {
 	w.Helper()
 	if !errors.Is(err, client.ErrGaveUp) {
-		w.Fatalf("Run returned %v, want an error that is client.ErrGaveUp, together with the reason", err)
+		w.Fatalf("Run returned %v, want an error that is client.ErrGaveUp", err)
 	}
 }
 
@@ -31,10 +32,10 @@ func TestClientIsForbidden(t *testing.T) {
 			call := h.Call("bob", time.Second)
 			w.Sleep(time.Minute)
 			call.HangUp(code)
-			err := r.returned("the close code forbids another attempt")
+			err := r.returned(fmt.Sprintf("the close code %d forbids another attempt", code))
 			expectGaveUp(w, err)
 			if closed, ok := errors.AsType[*websocket.CloseError](err); !ok || closed.Code != code {
-				w.Fatalf("Run returned %v, and should have returned the reason beside ErrGaveUp: a *websocket.CloseError with code %d", err, code)
+				w.Fatalf("Run returned %q, want an error in which errors.As also finds the reason: a *websocket.CloseError with code %d", err, code)
 			}
 		})
 	}
@@ -50,14 +51,14 @@ func TestClientIsRefused(t *testing.T) {
 			h.Answer(status)
 			call.HangUp(1006)
 			w.Sleep(time.Second)
-			err := r.returned("the handshake was answered with a status that forbids another attempt")
+			err := r.returned(fmt.Sprintf("the handshake was answered with %d, which forbids another attempt", status))
 			expectGaveUp(w, err)
 			refused, ok := errors.AsType[*client.RefusedError](err)
 			if !ok || refused.Status != status {
-				w.Fatalf("Run returned %v, and should have returned the reason beside ErrGaveUp: a *client.RefusedError with Status %d", err, status)
+				w.Fatalf("Run returned %q, want an error in which errors.As also finds the reason: a *client.RefusedError with Status %d", err, status)
 			}
 			if status < 400 && (refused.Location != chattest.Elsewhere || !strings.Contains(err.Error(), chattest.Elsewhere)) {
-				w.Fatalf("Run returned %v, with the Location %q; the answer's was %q, and both should tell it", err, refused.Location, chattest.Elsewhere)
+				w.Fatalf("Run returned %q, with the Location %q; the redirect points to %q, and both should tell that", err, refused.Location, chattest.Elsewhere)
 			}
 		})
 	}

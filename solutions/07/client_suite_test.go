@@ -29,8 +29,9 @@ type runner struct {
 
 	hammered atomic.Bool // it has connected too often
 
-	mu  sync.Mutex // guards got
-	got []chat.Message
+	mu    sync.Mutex // guards what follows
+	got   []chat.Message
+	waits error // why it waits for its next attempt, nil if it does not
 }
 
 // steady is a Jitter that is always the same.
@@ -68,6 +69,9 @@ func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.
 	}
 	cfg.Dialer.NetDialContext = r.dial
 	cfg.OnMessage = r.note
+	if cfg.OnState == nil {
+		cfg.OnState = r.noteState
+	}
 	w.Note("%s's Config: %s", link.Name(), chattest.Settings(cfg))
 	c, err := client.New(cfg)
 	if err != nil {
@@ -113,6 +117,12 @@ func (r *runner) note(m chat.Message) {
 	r.got = append(r.got, m)
 }
 
+func (r *runner) noteState(_ client.State, why error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waits = why
+}
+
 // texts returns the data of all messages of a type that OnMessage was called with.
 func (r *runner) texts(kind chat.Type) []string {
 	r.mu.Lock()
@@ -139,7 +149,7 @@ func (r *runner) dials(least int) []time.Duration {
 	return dials
 }
 
-// status tells whether it still runs.
+// status tells whether it still runs, and what it says why it waits.
 func (r *runner) status() string {
 	select {
 	case <-r.done:
@@ -148,8 +158,13 @@ func (r *runner) status() string {
 		}
 		return "Run has returned: " + r.err.Error()
 	default:
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.waits == nil {
 		return "Run has not returned"
 	}
+	return "Run has not returned; the client waits after this end: " + r.waits.Error()
 }
 
 // returned waits for the end of Run, which must come within a second, and for the minute

@@ -55,8 +55,8 @@ func TestClientLeavesNothingWaiting(t *testing.T) {
 		h.Call("bob", 40*time.Second).HangUp(4001)
 		expectGaveUp(w, r.returned("the close code forbids another attempt"))
 		if n := ctx.waiting.Load(); n > 0 {
-			w.Fatalf("Run has returned after 6 connections, and %d functions or contexts still wait for the end of ctx: "+
-				"call the stop that context.AfterFunc returns, and the cancel of a context that is made from ctx", n)
+			w.Fatalf("Run has returned. Functions and contexts of its 6 connections that still wait for the end of ctx: %d, want none. "+
+				"Call the stop that context.AfterFunc returns, and the cancel of a context that is made from ctx", n)
 		}
 	})
 }

@@ -29,7 +29,7 @@ func TestClientGivesUp(t *testing.T) {
 			err := r.returned("no retry is left")
 			expectGaveUp(w, err)
 			if refused, ok := errors.AsType[*client.RefusedError](err); !ok || refused.Status != 503 {
-				w.Fatalf("Run returned %v, want an error that also holds what ended the last attempt: a *client.RefusedError with Status 503", err)
+				w.Fatalf("Run returned %v, want an error in which errors.As also finds what ended the last attempt: a *client.RefusedError with Status 503", err)
 			}
 		})
 	}
@@ -50,7 +50,7 @@ func TestClientTellsTheLastEnd(t *testing.T) {
 		err := r.returned("no retry is left")
 		expectGaveUp(w, err)
 		if closed, ok := errors.AsType[*websocket.CloseError](err); !ok || closed.Code != 1011 {
-			w.Fatalf("Run returned %v, want an error that also holds what ended the last connection: a *websocket.CloseError with code 1011", err)
+			w.Fatalf("Run returned %v, want an error in which errors.As also finds what ended the last connection: a *websocket.CloseError with code 1011", err)
 		}
 	})
 }
