@@ -38,7 +38,7 @@ func withDeaf(t *testing.T, fn func(w *testclient.World, r *runner, sent chan er
 		w.Sleep(time.Second)
 		select {
 		case err := <-sent:
-			w.Fatalf("Send returned %v, although most of the message cannot have been sent yet", err)
+			w.Fatalf("Send returned %v, want it to wait: the network has not taken the message yet. %s", err, r.status())
 		default:
 		}
 		fn(w, r, sent)

@@ -37,4 +37,3 @@ func TestClientNeedsOnlyAURL(t *testing.T) {
 		h.Call("bob", 3*time.Second)
 	})
 }
-
