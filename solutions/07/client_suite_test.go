@@ -3,11 +3,11 @@ package chat_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -29,12 +29,26 @@ type runner struct {
 
 	hammered atomic.Bool // it has connected too often
 
-	mu  sync.Mutex // guards got
-	got []chat.Message
+	mu    sync.Mutex // guards what follows
+	got   []chat.Message
+	waits error // why it waits for its next attempt, nil if it does not
 }
 
 // steady is a Jitter that is always the same.
 func steady(v float64) func() float64 { return func() float64 { return v } }
+
+// withHost is a test of a client that connects to a host.
+func withHost(t *testing.T, cfg client.Config, fn func(w *testclient.World, h *chattest.Host, r *runner)) {
+	testclient.Run(t, func(w *testclient.World) {
+		h := chattest.NewHost(w)
+		if cfg.Jitter == nil {
+			cfg.Jitter = steady(0)
+		}
+		r := runClient(w, w.Serve(h), cfg)
+		h.Tells = r.status
+		fn(w, h, r)
+	})
+}
 
 // runClient makes a client that has a way of its own to s, and runs it.
 func runClient(w *testclient.World, s *testclient.Server, cfg client.Config) *runner {
@@ -55,6 +69,9 @@ func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.
 	}
 	cfg.Dialer.NetDialContext = r.dial
 	cfg.OnMessage = r.note
+	if cfg.OnState == nil {
+		cfg.OnState = r.noteState
+	}
 	w.Note("%s's Config: %s", link.Name(), chattest.Settings(cfg))
 	c, err := client.New(cfg)
 	if err != nil {
@@ -68,9 +85,6 @@ func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.
 	}()
 	return r
 }
-
-// hammering is how many attempts to connect in a minute are more than any test has.
-const hammering = 300
 
 // dial lets no client connect any more that does so without a pause: the test says what is
 // wrong with its delays, or the end of the test that they are.
@@ -103,6 +117,12 @@ func (r *runner) note(m chat.Message) {
 	r.got = append(r.got, m)
 }
 
+func (r *runner) noteState(_ client.State, why error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waits = why
+}
+
 // texts returns the data of all messages of a type that OnMessage was called with.
 func (r *runner) texts(kind chat.Type) []string {
 	r.mu.Lock()
@@ -129,14 +149,7 @@ func (r *runner) dials(least int) []time.Duration {
 	return dials
 }
 
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprint(n, " times")
-}
-
-// status tells whether it still runs.
+// status tells whether it still runs, and what it says why it waits.
 func (r *runner) status() string {
 	select {
 	case <-r.done:
@@ -145,8 +158,13 @@ func (r *runner) status() string {
 		}
 		return "Run has returned: " + r.err.Error()
 	default:
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.waits == nil {
 		return "Run has not returned"
 	}
+	return "Run has not returned; the client waits after this end: " + r.waits.Error()
 }
 
 // returned waits for the end of Run, which must come within a second, and for the minute
@@ -165,6 +183,3 @@ func (r *runner) returned(why string) error {
 	}
 	return r.err
 }
-
-// near tells whether two times are the same but for rounding.
-func nearly(a, b time.Duration) bool { return (a - b).Abs() <= time.Millisecond }

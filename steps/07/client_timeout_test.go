@@ -3,6 +3,7 @@ package chat_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,7 +14,9 @@ import (
 	"wsworkshop/steps/07/client"
 )
 
-// Task 7.7: A handshake that is never answered is given up after IdleTimeout, as if it had failed.
+// Task 7.7: A handshake that is never answered has failed after IdleTimeout.
+//
+// Rules: 7.bi, 7.bk.
 func TestClientHandshakeIsNeverAnswered(t *testing.T) {
 	for _, c := range []struct{ idle, dialer, want time.Duration }{
 		{idle: 65 * time.Second, want: 65 * time.Second},
@@ -49,7 +52,9 @@ func TestClientHandshakeIsNeverAnswered(t *testing.T) {
 	}
 }
 
-// Task 7.7: Only one JSON object with a known type is a message and reaches OnMessage.
+// Task 7.7: OnMessage gets only messages: one JSON object with a known type, and no heartbeat.
+//
+// Rules: 7.ga.
 func TestClientIgnoresWhatIsNoMessage(t *testing.T) {
 	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		call := h.Call("bob", time.Second)
@@ -62,6 +67,10 @@ func TestClientIgnoresWhatIsNoMessage(t *testing.T) {
 			call.Write(websocket.TextMessage, text)
 		}
 		call.Write(websocket.BinaryMessage, `{"type":"message","data":"x","message_id":"m2"}`)
+		call.Says("heartbeat", "h1")
+		if ack, _ := call.Heard(); !strings.Contains(ack, `"heartbeat_ack"`) || !strings.Contains(ack, `"h1"`) {
+			w.Fatalf("the server sent a heartbeat with the message_id h1, and then got %q, want a heartbeat_ack with that message_id", ack)
+		}
 		call.Says("direct", "m3")
 		r.expectGot(`welcome "welcome-s1"`, `message "m1"`, `direct "m3"`)
 		call.HangUp(1006)
@@ -83,7 +92,7 @@ func (r *runner) expectGot(want ...string) {
 			expected = want[i]
 		}
 		if got != expected {
-			r.w.Fatalf("OnMessage was called with a message of type and id %s, want %s: a message is one JSON object with a known type, and anything else is ignored", got, expected)
+			r.w.Fatalf("OnMessage was called with a message of type and id %s, want %s: a message is one JSON object with a known type; heartbeats and anything else do not reach OnMessage", got, expected)
 		}
 	}
 }

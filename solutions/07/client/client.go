@@ -92,8 +92,6 @@ func (c *Client) address() string {
 	query := u.Query()
 	if c.sessionID != "" {
 		query.Set("session_id", c.sessionID)
-	}
-	if c.lastMessageID != "" {
 		query.Set("last_message_id", c.lastMessageID)
 	}
 	u.RawQuery = query.Encode()

@@ -42,10 +42,11 @@ func (c *Client) use(conn *websocket.Conn) {
 	c.conn = conn
 }
 
-// farewell ends a connection from outside: with a close frame, if there is time for it.
+// farewell ends a connection from outside: with a close frame, unless a Send that waits for
+// the network is in its way. Run returns within a second.
 func farewell(conn *websocket.Conn) {
 	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second))
+	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second/2))
 	conn.Close()
 }
 
