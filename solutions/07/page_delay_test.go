@@ -12,6 +12,8 @@ import (
 )
 
 // Task 7.10 (4 points, after 7.2): The page comes back, and stops, in the same way.
+//
+// Rules: 7.ba, 7.pk.
 func TestPageDelaysDouble(t *testing.T) {
 	for _, c := range []struct {
 		options       string
@@ -20,6 +22,7 @@ func TestPageDelaysDouble(t *testing.T) {
 		{"", time.Second, 30 * time.Second},
 		{"baseDelay: 200, maxDelay: 5000,", 200 * time.Millisecond, 5 * time.Second},
 		{"baseDelay: 10000, maxDelay: 4000,", 10 * time.Second, 4 * time.Second},
+		{"baseDelay: 10, maxDelay: 60000,", 10 * time.Millisecond, time.Minute},
 	} {
 		withPage(t, c.options+"maxAttempts: 2000, random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 			p.Down(true)
@@ -83,6 +86,8 @@ func expectTold(w *testclient.World, p *testpage.Page, dials []time.Duration) {
 }
 
 // Task 7.10: Jitter makes a delay of the page longer, by up to 30 %.
+//
+// Rules: 7.ba, 7.pk.
 func TestPageJitter(t *testing.T) {
 	for _, jitter := range []float64{0.5, 0.999999} {
 		withPage(t, fmt.Sprintf("random: () => %v,", jitter), func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
@@ -97,7 +102,9 @@ func TestPageJitter(t *testing.T) {
 	}
 }
 
-// Task 7.10: Without a random of its own a page takes Math.random.
+// Task 7.10: A page without the option random takes Math.random for each delay.
+//
+// Rules: 7.bb.
 func TestPageSpreads(t *testing.T) {
 	withPage(t, "maxAttempts: 30,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		p.Down(true)
@@ -115,7 +122,9 @@ func TestPageSpreads(t *testing.T) {
 	})
 }
 
-// Task 7.10: The page's delays begin anew after a connection that has held for stableAfter, and not when it is opened.
+// Task 7.10: The page's delays begin again after a connection that has held for stableAfter, and not when it opens.
+//
+// Rules: 7.bc, 7.bd.
 func TestPageDelaysBeginAnew(t *testing.T) {
 	for _, stable := range []time.Duration{10 * time.Second, 40 * time.Second} {
 		options := "random: () => 0,"
@@ -130,7 +139,7 @@ func TestPageDelaysBeginAnew(t *testing.T) {
 				ended := w.Elapsed()
 				call = h.Call("page", 40*time.Second)
 				if got := w.Elapsed() - ended; (got - life.delay).Abs() > 2*time.Millisecond {
-					w.Fatalf("after a connection that held for %v, with stableAfter %v, the next attempt came %v later, want %v: only a connection that has held makes the delays short again",
+					w.Fatalf("after a connection that held for %v, with stableAfter %v, the next attempt came %v later, want %v: only a connection that has held for stableAfter makes the delays short again",
 						life.held, stable, got, life.delay)
 				}
 			}

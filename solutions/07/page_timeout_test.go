@@ -17,7 +17,7 @@ old.dispatchEvent(new Event("open"));
 old.dispatchEvent(new MessageEvent("message", { data: '{"type":"system","data":"late","message_id":"late"}' }));
 old.dispatchEvent(new CloseEvent("close", { code: 1011 }));`
 
-// expectNoEffect has the socket called old fire its late events, and fails if the page minds.
+// expectNoEffect has the socket called old fire its late events, and fails if they have an effect.
 func expectNoEffect(w *testclient.World, p *testpage.Page, why string) {
 	w.Helper()
 	look := func() (seen struct {
@@ -39,6 +39,8 @@ func expectNoEffect(w *testclient.World, p *testpage.Page, why string) {
 }
 
 // Task 7.11 (3 points, after 7.10): The page gives up a silent server.
+//
+// Rules: 7.bi, 7.ph.
 func TestPageHandshakeIsNeverAnswered(t *testing.T) {
 	for _, idle := range []time.Duration{65 * time.Second, 20 * time.Second} {
 		options := fmt.Sprintf("idleTimeout: %d, maxAttempts: 3, random: () => 0, WebSocket: MuteWebSocket,", idle.Milliseconds())
@@ -70,7 +72,9 @@ func TestPageHandshakeIsNeverAnswered(t *testing.T) {
 	}
 }
 
-// Task 7.11: A page whose handshake had no answer connects as soon as there is one, and keeps that connection.
+// Task 7.11: A page whose handshake had no answer tries again, and keeps the connection that it then gets.
+//
+// Rules: 7.bj, 7.pm.
 func TestPageConnectsAfterSilence(t *testing.T) {
 	withPage(t, "idleTimeout: 65000, random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		h.Answer(chattest.Hangs)
@@ -93,7 +97,9 @@ func TestPageConnectsAfterSilence(t *testing.T) {
 	})
 }
 
-// Task 7.11: Without idleTimeout a silent server is waited for.
+// Task 7.11: A page without the option idleTimeout keeps the connection of a silent server.
+//
+// Rules: 7.bk.
 func TestPageWaitsForASlowServer(t *testing.T) {
 	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		connectPage(h, p)
@@ -102,7 +108,9 @@ func TestPageWaitsForASlowServer(t *testing.T) {
 	})
 }
 
-// Task 7.10: disconnect ends a handshake at once, whatever the browser does with its socket.
+// Task 7.10: disconnect ends a handshake at once, and late events of its WebSocket have no effect.
+//
+// Rules: 7.pf, 7.pm.
 func TestPageDisconnectsInHandshake(t *testing.T) {
 	withPage(t, "idleTimeout: 65000, random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		h.Answer(chattest.Hangs)
@@ -117,7 +125,9 @@ func TestPageDisconnectsInHandshake(t *testing.T) {
 	})
 }
 
-// Task 7.10: disconnect ends a connection within five seconds, also where the server does not answer.
+// Task 7.10: disconnect ends a connection within five seconds, also if the server does not answer.
+//
+// Rules: 7.pg, 7.pm.
 func TestPageDisconnectsFromSilence(t *testing.T) {
 	withPage(t, "random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		connectPage(h, p)
@@ -131,7 +141,9 @@ func TestPageDisconnectsFromSilence(t *testing.T) {
 	})
 }
 
-// Task 7.10: An attempt that connect asks for uses up no retry.
+// Task 7.10: An attempt that connect begins uses up no retry.
+//
+// Rules: 7.pd.
 func TestPageConnectUsesUpNoRetry(t *testing.T) {
 	withPage(t, "random: () => 0, baseDelay: 2000, maxAttempts: 3,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)
