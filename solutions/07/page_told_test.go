@@ -105,6 +105,7 @@ func TestPageFinishesTheClosingHandshake(t *testing.T) {
 		expectStates(w, p, "disconnect() was called 3.5s ago, and the server's answer takes 4s.")
 		w.Sleep(time.Second)
 		expectStates(w, p, "The server has answered the close frame.", `closed, code 4100, reason "", opened true, asked true`)
+		expectClosed(w, p, "disconnect() was called while it was connected")
 		if closed, ok := call.End.(*websocket.CloseError); !ok || closed.Code != 4100 || closed.Text != "goodbye" {
 			w.Fatalf("disconnect(4100, \"goodbye\") was called, and the server saw the connection end with %v", call.End)
 		}

@@ -56,8 +56,9 @@ func TestPageTakesSignsOfLife(t *testing.T) {
 			{"a binary message", websocket.BinaryMessage, "x"},
 		} {
 			call.Write(sign.kind, sign.data)
+			p.Run("states.length = 0")
 			w.Sleep(19 * time.Second)
-			expectState(w, p, "open", "idleTimeout is 20s, and the server sent "+sign.what+" 19s ago: that was a sign of life")
+			expectStates(w, p, "idleTimeout is 20s, and the server sent "+sign.what+" 19s ago: that was a sign of life.")
 		}
 		w.Sleep(1500 * time.Millisecond)
 		expectState(w, p, "waiting", "idleTimeout is 20s, and the server has been silent for 20.5s")
