@@ -36,7 +36,7 @@ func TestPageDelaysDouble(t *testing.T) {
 			expectPageDelays(w, dials, c.base, c.longest, 1, 1)
 			var state string
 			if p.Get("client.state", &state); state == "closed" {
-				w.Fatalf("the page is closed after %d retries, and maxAttempts is 2000", len(dials)-1)
+				w.Fatalf("nobody listens, and the page is closed after %d retries: maxAttempts is 2000", len(dials)-1)
 			}
 			pageDials(w, p, 40)
 		})

@@ -125,7 +125,7 @@ class ChatClient {
     const end = { code, reason, opened: held !== null, asked: this.#asked };
     clearTimeout(this.#closeTimer);
     clearTimeout(this.#watchdog);
-    this.#socket = this.#openSince = this.#asking = null;
+    this.#socket = this.#openSince = this.#asking = this.#closeTimer = null;
     // TODO(7.10): Decide whether there is another attempt, which retry it is and when it comes.
     this.#enter("closed", end); // placeholder: there is none
   }
@@ -175,9 +175,8 @@ class ChatClient {
       return;
     }
     this.#socket.close(code, reason);
-    clearTimeout(this.#closeTimer);
     if (this.state === "connecting") this.#ended(1006, "");
-    else this.#closeTimer = setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
+    else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
   }
 
   /** describe puts an end, as onState got it, into words. */
