@@ -88,14 +88,13 @@ class ChatClient {
 
   /** connect opens a connection, unless there is one already. While waiting it does so at once. */
   connect() {
+    // TODO(7.10): This comes in place of the next retry, and is no retry itself.
     if (this.#socket) return;
-    // TODO(7.10): The attempt that is asked for is no retry.
     this.#asked = false;
     this.#dial();
   }
 
   #dial() {
-    clearTimeout(this.#timer);
     const socket = new this.#WebSocket(this.#address());
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
@@ -168,15 +167,13 @@ class ChatClient {
    * open yet ends at once, waiting too. There is no other attempt until connect is called.
    */
   disconnect(code = 1000, reason = "") {
+    // TODO(7.10): This ends the waiting too. Further calls give the server no more time.
+    if (!this.#socket) return;
     this.#asked = true;
-    clearTimeout(this.#timer);
-    if (!this.#socket) {
-      if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true });
-      return;
-    }
     this.#socket.close(code, reason);
+    clearTimeout(this.#closeTimer);
     if (this.state === "connecting") this.#ended(1006, "");
-    else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
+    else this.#closeTimer = setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
   }
 
   /** describe puts an end, as onState got it, into words. */
