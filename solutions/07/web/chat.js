@@ -90,16 +90,18 @@ class ChatClient {
 
   /** connect opens a connection, unless there is one already. While waiting it does so at once. */
   connect() {
+    // task 7.10: This comes in place of the next retry, and is no retry itself.
+    //- if (this.#socket) return;
+    //- this.#asked = false;
     if (this.#socket) return;
-    // task 7.10: The attempt that is asked for is no retry.
+    clearTimeout(this.#timer);
     this.#retries = 0;
-    // end task 7.10
     this.#asked = false;
+    // end task 7.10
     this.#dial();
   }
 
   #dial() {
-    clearTimeout(this.#timer);
     const socket = new this.#WebSocket(this.#address());
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
@@ -131,7 +133,7 @@ class ChatClient {
     const end = { code, reason, opened: held !== null, asked: this.#asked };
     clearTimeout(this.#closeTimer);
     clearTimeout(this.#watchdog);
-    this.#socket = this.#openSince = this.#asking = null;
+    this.#socket = this.#openSince = this.#asking = this.#closeTimer = null;
     // task 7.10: Decide whether there is another attempt, which retry it is and when it comes.
     //- this.#enter("closed", end); // placeholder: there is none
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
@@ -205,6 +207,13 @@ class ChatClient {
    * open yet ends at once, waiting too. There is no other attempt until connect is called.
    */
   disconnect(code = 1000, reason = "") {
+    // task 7.10: This ends the waiting too. Further calls give the server no more time.
+    //- if (!this.#socket) return;
+    //- this.#asked = true;
+    //- this.#socket.close(code, reason);
+    //- clearTimeout(this.#closeTimer);
+    //- if (this.state === "connecting") this.#ended(1006, "");
+    //- else this.#closeTimer = setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
     this.#asked = true;
     clearTimeout(this.#timer);
     if (!this.#socket) {
@@ -212,9 +221,9 @@ class ChatClient {
       return;
     }
     this.#socket.close(code, reason);
-    clearTimeout(this.#closeTimer);
     if (this.state === "connecting") this.#ended(1006, "");
-    else this.#closeTimer = setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
+    else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
+    // end task 7.10
   }
 
   /** describe puts an end, as onState got it, into words. */

@@ -88,14 +88,13 @@ class ChatClient {
 
   /** connect opens a connection, unless there is one already. While waiting it does so at once. */
   connect() {
+    // TODO(7.10): This comes in place of the next retry, and is no retry itself.
     if (this.#socket) return;
-    // TODO(7.10): The attempt that is asked for is no retry.
     this.#asked = false;
     this.#dial();
   }
 
   #dial() {
-    clearTimeout(this.#timer);
     const socket = new this.#WebSocket(this.#address());
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
@@ -125,7 +124,7 @@ class ChatClient {
     const end = { code, reason, opened: held !== null, asked: this.#asked };
     clearTimeout(this.#closeTimer);
     clearTimeout(this.#watchdog);
-    this.#socket = this.#openSince = this.#asking = null;
+    this.#socket = this.#openSince = this.#asking = this.#closeTimer = null;
     // TODO(7.10): Decide whether there is another attempt, which retry it is and when it comes.
     this.#enter("closed", end); // placeholder: there is none
   }
@@ -168,12 +167,9 @@ class ChatClient {
    * open yet ends at once, waiting too. There is no other attempt until connect is called.
    */
   disconnect(code = 1000, reason = "") {
+    // TODO(7.10): This ends the waiting too. Further calls give the server no more time.
+    if (!this.#socket) return;
     this.#asked = true;
-    clearTimeout(this.#timer);
-    if (!this.#socket) {
-      if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true });
-      return;
-    }
     this.#socket.close(code, reason);
     clearTimeout(this.#closeTimer);
     if (this.state === "connecting") this.#ended(1006, "");
