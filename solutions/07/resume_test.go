@@ -139,7 +139,7 @@ func TestFiftyComeBackAtOnce(t *testing.T) {
 		w.Rush(many+5, func(i int) {
 			if i >= many {
 				for range 20 {
-					s.who("den")
+					s.inGo()
 					time.Sleep(time.Millisecond) // World.Sleep guards its state with what would hide races
 				}
 				return

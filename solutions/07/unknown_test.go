@@ -44,13 +44,30 @@ func TestUnknownSessionStartsFresh(t *testing.T) {
 			s.HearNoMore(bob)
 			bob.Leave()
 		}
-		expectResumed(w, s.Resume(carl, ""), carl, "")
-		expectResumed(w, s.Resume(erin, ""), erin, "")
+		w.Note("bob has named the sessions of carl and of erin, which were not his: nothing has changed for these two")
+		expectCounted(w, s.Resume(carl, ""), carl, 1)
+		expectCounted(w, s.Resume(erin, ""), erin, 1)
 		if upper := strings.ToUpper(erin.Session); upper != erin.Session {
 			expectUnknown(w, s.Arrive("erin", "den", chattest.Since{Session: upper}))
 		} else if lower := strings.ToLower(erin.Session); lower != erin.Session {
 			expectUnknown(w, s.Arrive("erin", "den", chattest.Since{Session: lower}))
 		}
+	})
+}
+
+// Task 7.6: A session that somebody else has named expires when it would have expired anyway.
+func TestNamedByAnotherASessionStillExpires(t *testing.T) {
+	run(t, resuming, func(w *testclient.World, s *server) {
+		ana, erin := s.Join("ana", "lobby"), s.Join("erin", "den")
+		erin.Vanish()
+		w.Sleep(window / 2)
+		expectUnknown(w, s.Arrive("bob", "den", chattest.Since{Session: erin.Session}))
+		w.Sleep(window/2 - 3*time.Second)
+		ana.Tell("erin", "in time")
+		s.HearNoMore(ana)
+		w.Sleep(3 * time.Second)
+		ana.Tell("erin", "too late")
+		ana.Hear("error no_such_client")
 	})
 }
 
@@ -111,6 +128,29 @@ func TestSessionExpires(t *testing.T) {
 			w.Sleep(window)
 		}
 	})
+}
+
+// Task 7.6: The window is that of the Config, whatever it is.
+func TestResumeWindowIsThatOfTheConfig(t *testing.T) {
+	for _, window := range []time.Duration{20 * time.Second, 11 * time.Minute} {
+		run(t, chat.Config{ResumeWindow: window}, func(w *testclient.World, s *server) {
+			ana, bob := s.Join("ana", "lobby"), s.Join("bob", "den")
+			bob.Vanish()
+			w.Sleep(window - 3*time.Second)
+			again := s.Resume(bob, "")
+			if !again.Resumed {
+				w.Fatalf("ResumeWindow is %v, and bob came back after less than that, but he was welcomed with resumed false.\n"+
+					"Does the server use the field of its Config, or another value?", window)
+			}
+			again.Vanish()
+			w.Sleep(window)
+			if late := s.Resume(bob, ""); late.Resumed {
+				w.Fatalf("ResumeWindow is %v, and bob came back a second later than that, but he was welcomed with resumed true.\n"+
+					"Does the server use the field of its Config, or another value?", window)
+			}
+			s.HearNoMore(ana)
+		})
+	}
 }
 
 // Task 7.6: A session does not expire while its client is connected, however long and however often it was away.
