@@ -66,7 +66,9 @@ func (a *arrival) read(w *testclient.World) testclient.Message {
 	return m
 }
 
-// Task 7.3: When the old connection ends in the middle of the new one's handshake, the client leaves and joins, and its seat stays its own.
+// Task 7.3: When the old connection ends during the new one's handshake, the client leaves and joins, and keeps its seat.
+//
+// Rules: 7.n, 7.o.
 func TestOldConnectionEndsInAHandshake(t *testing.T) {
 	for _, cfg := range []chat.Config{{RoomCapacity: 2}, {RoomCapacity: 2, ResumeWindow: window}} {
 		for _, ends := range []func(*chattest.Client){leave, vanish} {
@@ -95,7 +97,9 @@ func TestOldConnectionEndsInAHandshake(t *testing.T) {
 	}
 }
 
-// Task 7.3: When the last client of a room leaves in the middle of another's handshake, the other has its seat all the same.
+// Task 7.3: When the last client of a room leaves during another client's handshake, the other client keeps its seat.
+//
+// Rules: 7.n.
 func TestLastOneLeavesInAHandshake(t *testing.T) {
 	for _, who := range []string{"bob", "zoe"} { // bob himself, or somebody else
 		run(t, chat.Config{RoomCapacity: 2}, func(w *testclient.World, s *server) {
@@ -116,7 +120,9 @@ func TestLastOneLeavesInAHandshake(t *testing.T) {
 	}
 }
 
-// Task 7.3: A handshake that fails when the old connection has ended gives the seat back, and nobody hears of it.
+// Task 7.3: A handshake that fails after the old connection has ended gives the seat back, and the room hears nothing of it.
+//
+// Rules: 7.l, 7.n.
 func TestHandshakeFailsAfterTheOldEnd(t *testing.T) {
 	run(t, chat.Config{RoomCapacity: 2}, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
@@ -132,5 +138,31 @@ func TestHandshakeFailsAfterTheOldEnd(t *testing.T) {
 		s.expectWho("den", "ana", "bob has left, and his second handshake has failed")
 		s.ExpectSeat("carl", "den", "it has 2 seats, one for ana. Bob's are free: he has left, and his second handshake has failed")
 		s.ExpectFull("dora", "den", "it has 2 seats, for ana and carl")
+	})
+}
+
+// Task 7.3: A handshake that is under way when Close is called leads to no welcome.
+//
+// Rules: 7.aj.
+func TestCloseDuringAHandshake(t *testing.T) {
+	run(t, chat.Config{WriteTimeout: time.Minute}, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		arriving := s.beginHandshake("bob arriving", "bob", "den")
+		w.Note("the handshake of bob is under way; now the server is closed")
+		closed := make(chan struct{})
+		go func() {
+			_ = s.chat.Close()
+			close(closed)
+		}()
+		ana.ServerHungUp(time.Second)
+		arriving.SetLatency(0)
+		arriving.Resume()
+		w.Sleep(time.Second)
+		if bob := <-arriving.done; bob != nil {
+			if m, err := bob.ReadWithin(time.Second); err == nil {
+				w.Fatalf("bob got %s after Close, want the end of his connection: his handshake was under way when Close was called", m)
+			}
+		}
+		w.Returns("Close()", 5*time.Second, func() { <-closed })
 	})
 }

@@ -9,6 +9,8 @@ import (
 )
 
 // Task 7.2: A client that begins a new session several times at one instant gets another session_id each time.
+//
+// Rules: 7.a.
 func TestFreshStartsAtOneInstant(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		seen := map[string]string{}
@@ -24,7 +26,9 @@ func TestFreshStartsAtOneInstant(t *testing.T) {
 	})
 }
 
-// Task 7.5: The same text several times at one instant is several messages: none is missing, and each can be the last.
+// Task 7.5: The same text several times at one instant is several messages, and each can be the last.
+//
+// Rules: 7.w, 7.x.
 func TestSameTextAtOneInstant(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")

@@ -10,7 +10,9 @@ import (
 	chat "wsworkshop/solutions/07"
 )
 
-// Task 7.5: Nothing is lost between what was missed and what comes now: many come back at the instant in which many talk.
+// Task 7.5: When many clients come back at the instant in which others talk, none of them loses a message.
+//
+// Rules: 7.u.
 func TestNothingIsLostAtTheSeam(t *testing.T) {
 	const rounds, restless, speakers, each = 4, 5, 4, 5
 	run(t, chat.Config{ResumeWindow: window, OutboxSize: 1000}, func(w *testclient.World, s *server) {
@@ -66,7 +68,9 @@ func expectSameTalk(w *testclient.World, v *chattest.Client, got, want []string)
 	}
 }
 
-// Task 7.3: Where old connections end at the instant in which the new ones come, all of the new ones hear and are listed.
+// Task 7.3: When old connections end at the instant in which new ones arrive, all new ones hear and are listed.
+//
+// Rules: 7.m.
 func TestOldOnesEndAsTheNewOnesCome(t *testing.T) {
 	const rounds, restless, speakers, each = 6, 6, 4, 5
 	run(t, chat.Config{OutboxSize: 1000}, func(w *testclient.World, s *server) {

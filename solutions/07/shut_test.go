@@ -9,7 +9,9 @@ import (
 	chat "wsworkshop/solutions/07"
 )
 
-// Task 7.4: Close ends connections and waiting sessions and refuses all who come later, also the second time.
+// Task 7.4: Close ends connections and waiting sessions and refuses later handshakes, also the second time.
+//
+// Rules: 7.aj.
 func TestCloseWithSessionsThatWait(t *testing.T) {
 	cfg := chat.Config{ResumeWindow: window, HeartbeatInterval: 20 * time.Second, StaleAfter: 50 * time.Second}
 	run(t, cfg, func(w *testclient.World, s *server) {

@@ -65,7 +65,10 @@ type listing map[string]string
 // listed is a room in an answer over HTTP.
 type listed struct {
 	ID      string
-	Members []struct{ ID string }
+	Members []struct {
+		ID         string
+		Reconnects int
+	}
 }
 
 // inGo is what Rooms tells.

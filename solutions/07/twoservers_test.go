@@ -10,6 +10,8 @@ import (
 )
 
 // Task 7.5: Two servers in one process share no clients, seats, sessions or counts.
+//
+// Rules: 7.d.
 func TestTwoServersShareNothing(t *testing.T) {
 	cfg := chat.Config{ResumeWindow: window, RoomCapacity: 2}
 	run(t, cfg, func(w *testclient.World, s *server) {

@@ -10,7 +10,9 @@ import (
 	chat "wsworkshop/solutions/07"
 )
 
-// Task 7.4: A client whose session waits is not here: it is in no list, its seat is free, and a room of such clients alone does not exist.
+// Task 7.4: A client whose session waits is in no list and has no seat, and a room of such clients alone does not exist.
+//
+// Rules: 7.s.
 func TestWaitingClientIsNotHere(t *testing.T) {
 	cfg := chat.Config{ResumeWindow: window, RoomCapacity: 2, HeartbeatInterval: 20 * time.Second, StaleAfter: 50 * time.Second}
 	for _, ends := range []func(*chattest.Client){leave, vanish} {
@@ -41,6 +43,8 @@ func TestWaitingClientIsNotHere(t *testing.T) {
 }
 
 // Task 7.4: A client that begins a new session while its old one waits joins like any other, and has left only once.
+//
+// Rules: 7.o, 7.s.
 func TestFreshStartWhileASessionWaits(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, zoe := s.Join("ana", "den"), s.Join("zoe", "lobby")
@@ -68,6 +72,8 @@ func TestFreshStartWhileASessionWaits(t *testing.T) {
 }
 
 // Task 7.6: An attempt to resume whose handshake fails is not counted and does not keep the session from expiring.
+//
+// Rules: 7.ac.
 func TestFailedResumeChangesNothing(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "lobby"), s.Join("bob", "den")
