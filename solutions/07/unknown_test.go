@@ -80,6 +80,11 @@ func TestWhoAsksForNothingIsGivenNoReason(t *testing.T) {
 				}
 				end(bob)
 			}
+			bob := s.Arrive("bob", "den", chattest.Since{Last: "never"})
+			expectFresh(w, bob)
+			if bob.Reason != "" {
+				w.Fatalf("%s named a last message but no session, and was welcomed with the reason %q, want none: it begins anew", bob.Name(), bob.Reason)
+			}
 		})
 	}
 }
