@@ -16,7 +16,7 @@ import (
 
 // Task 7.7: A handshake that is never answered has failed after IdleTimeout.
 //
-// Rules: 7.bi, 7.bk.
+// Rules: 7.bi, 7.bk, 7.bl.
 func TestClientHandshakeIsNeverAnswered(t *testing.T) {
 	for _, c := range []struct{ idle, dialer, want time.Duration }{
 		{idle: 65 * time.Second, want: 65 * time.Second},
@@ -48,6 +48,30 @@ func TestClientHandshakeIsNeverAnswered(t *testing.T) {
 			}
 			h.Answer(http.StatusSwitchingProtocols)
 			h.Call("bob", c.want+9*time.Second)
+			if got := r.dialer.HandshakeTimeout; got != c.dialer {
+				w.Fatalf("the client has set the HandshakeTimeout of the Dialer to %v: the Dialer is its owner's, and others may use it (rule 7.bl)", got)
+			}
+		})
+	}
+}
+
+// Task 7.7: An attempt has IdleTimeout from the dial on, also if not even TCP has an answer.
+//
+// Rules: 7.bi.
+func TestClientConnectIsNeverAnswered(t *testing.T) {
+	for _, idle := range []time.Duration{20 * time.Second, 50 * time.Second} {
+		withHost(t, client.Config{IdleTimeout: idle}, func(w *testclient.World, h *chattest.Host, r *runner) {
+			call := h.Call("bob", time.Second)
+			r.hangs.Store(true)
+			call.HangUp(1006)
+			w.Sleep(time.Second + idle/2)
+			r.hangs.Store(false)
+			w.Note("the network is in order again; the attempt that is under way does not know")
+			w.Sleep(idle/2 + 1900*time.Millisecond)
+			if n := len(r.link.Dials()); n != 1 {
+				w.Fatalf("bob has connected again before an attempt without an answer had its IdleTimeout of %v", idle)
+			}
+			h.Call("bob", time.Second)
 		})
 	}
 }

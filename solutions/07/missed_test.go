@@ -195,6 +195,28 @@ func TestDirectMessageWaits(t *testing.T) {
 	})
 }
 
+// Task 7.5: A client that missed all that the log holds gets the welcome and all of that, whatever its outbox holds.
+//
+// Rules: 7.z.
+func TestAWholeLogWasMissed(t *testing.T) {
+	run(t, chat.Config{ResumeWindow: window, ResumeLogSize: 20, OutboxSize: 20}, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		bob.Vanish()
+		ana.Drain()
+		var want []string
+		for i := range 20 {
+			line := fmt.Sprint("message ", i)
+			ana.Say(fmt.Sprint(i))
+			ana.Hear(line)
+			want = append(want, line)
+		}
+		for range 20 {
+			bob = s.Resume(bob, "", narrow, testclient.Latency(10*time.Millisecond))
+			bob.Hear(want...)
+		}
+	})
+}
+
 // Task 7.5: A client that missed more than its outbox holds is not disconnected for that.
 //
 // Rules: 7.z.

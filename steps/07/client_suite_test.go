@@ -3,6 +3,7 @@ package chat_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net"
 	"strings"
 	"sync"
@@ -23,11 +24,14 @@ type runner struct {
 	*client.Client
 	w    *testclient.World
 	link *testclient.Link
-	stop func()        // ends its context
-	done chan struct{} // closed when Run has returned
-	err  error         // what it returned; may be read once done is closed
+
+	dialer *websocket.Dialer
+	stop   func()        // ends its context
+	done   chan struct{} // closed when Run has returned
+	err    error         // what it returned; may be read once done is closed
 
 	hammered atomic.Bool // it has connected too often
+	hangs    atomic.Bool // its attempts to connect have no answer, not even a refusal
 
 	mu    sync.Mutex // guards what follows
 	got   []chat.Message
@@ -56,7 +60,8 @@ func runClient(w *testclient.World, s *testclient.Server, cfg client.Config) *ru
 }
 
 func runOver(w *testclient.World, s *testclient.Server, link *testclient.Link, cfg client.Config) *runner {
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancelCause(context.Background())
+	stop := func() { cancel(errors.New("bob has closed his laptop")) }
 	return runIn(ctx, stop, w, s, link, cfg)
 }
 
@@ -68,6 +73,7 @@ func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.
 		cfg.Dialer = &websocket.Dialer{}
 	}
 	cfg.Dialer.NetDialContext = r.dial
+	r.dialer = cfg.Dialer
 	cfg.OnMessage = r.note
 	if cfg.OnState == nil {
 		cfg.OnState = r.noteState
@@ -91,6 +97,11 @@ func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.
 func (r *runner) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	dials := r.link.Dials()
 	n := len(dials)
+	if r.hangs.Load() {
+		r.w.Note("%s connects, and has no answer", r.link.Name())
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
 	if n < hammering || r.w.Elapsed()-dials[n-hammering] > time.Minute {
 		return r.link.DialContext(ctx, network, addr)
 	}

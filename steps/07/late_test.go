@@ -152,6 +152,26 @@ func TestNewConnectionEndsFirst(t *testing.T) {
 	}
 }
 
+// Task 7.3: An old connection that lives on does not need a seat of its own.
+//
+// Rules: 7.n.
+func TestOldAndNewShareASeat(t *testing.T) {
+	for _, old := range oldEnds {
+		run(t, chat.Config{RoomCapacity: 3}, func(w *testclient.World, s *server) {
+			ana := s.Join("ana", "den")
+			bob := s.Join("bob", "den", old.opts...)
+			ana.Hear("system bob joined")
+			old.begins(w, ana, bob)
+			again := s.Arrive("bob", "den", chattest.Since{})
+			carl := s.ExpectSeat("carl", "den", "it has 3 seats, one for ana and one for both of bob's connections")
+			s.ExpectFull("dora", "den", "it has 3 seats, for ana, bob and carl")
+			ana.Hear("system carl joined")
+			again.Hear("system carl joined")
+			s.HearNoMore(ana, again, carl)
+		})
+	}
+}
+
 // Task 7.3: A client that comes back often has one seat.
 //
 // Rules: 7.n.

@@ -75,6 +75,28 @@ func TestPageTellsOfEachEnd(t *testing.T) {
 	})
 }
 
+// Task 7.10: onState is told the delay that there is, with the random part of it.
+//
+// Rules: 7.pk.
+func TestPageTellsTheDelay(t *testing.T) {
+	withPage(t, "random: Math.random, baseDelay: 20000,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		call := connectPage(h, p)
+		for range 5 {
+			w.Sleep(time.Minute)
+			began := w.Elapsed()
+			call.HangUp(1006)
+			w.Settle()
+			var told float64
+			p.Get("states.at(-1).delay", &told)
+			call = h.Call("page", time.Minute)
+			want := time.Duration(told * float64(time.Millisecond))
+			if got := w.Elapsed() - began; (got - want).Abs() > 10*time.Millisecond {
+				w.Fatalf("onState was told a delay of %v, and the page connected again after %v: is random() asked twice?", want, got)
+			}
+		}
+	})
+}
+
 // Task 7.10: onState is told that disconnect has ended the waiting.
 //
 // Rules: 7.pa, 7.pf.
