@@ -108,8 +108,8 @@ class ChatClient {
 
     // There is no onerror: an error event says nothing, and a close event always follows it.
     // task 7.10, 7.11: The page knows how long a connection holds, and bounds the server's silence from the dial on.
-    //- socket.onopen = () => this.#enter("open"); // placeholder: forgets when this was
-    //- socket.onmessage = (event) => this.#receive(event.data); // placeholder: takes no sign of life
+    //- socket.onopen = () => this.#enter("open"); // placeholder: nothing notes the time
+    //- socket.onmessage = (event) => this.#receive(event.data); // placeholder: the silence goes on
     //- socket.onclose = (event) => this.#ended(event.code, event.reason);
     socket.onopen = () => {
       this.#openSince = performance.now();
