@@ -52,6 +52,10 @@ func expectResume(w *testclient.World, c *chattest.Call, session, last, why stri
 	if got := c.Query.Get("session_id"); got != session {
 		w.Fatalf("the handshake had session_id %q, want %q: %s", got, session, why)
 	}
+	if n := len(c.Query["session_id"]); n > 1 {
+		w.Fatalf("the handshake had session_id %s in its query, want once: an attempt adds it to the query of URL, and not to that of the attempt before",
+			times(n))
+	}
 	if got := c.Query.Get("last_message_id"); got != last {
 		w.Fatalf("the handshake had last_message_id %q, want %q: %s", got, last, why)
 	}
