@@ -52,11 +52,24 @@ func farewell(conn *websocket.Conn) {
 
 // read hands on what the server sends until the connection ends, and returns why it did.
 func (c *Client) read(conn *websocket.Conn) error {
+	// task 7.7: A ping is a sign of life.
 	pong := conn.PingHandler()
 	conn.SetPingHandler(func(data string) error {
 		c.stillAlive(conn)
 		return pong(data)
 	})
+	// end task 7.7
+	// task 7.7: The end of the handshake is a sign of life, and so is each message. Rule 7.ga says
+	// what else happens to a message.
+	//- for {
+	//- 	_, data, err := conn.ReadMessage()
+	//- 	if err != nil {
+	//- 		return err
+	//- 	}
+	//- 	var m wire.Message
+	//- 	json.Unmarshal(data, &m)
+	//- 	c.cfg.OnMessage(m) // placeholder: some are not for OnMessage, and some have to be remembered
+	//- }
 	for {
 		c.stillAlive(conn)
 		kind, data, err := conn.ReadMessage()
@@ -74,11 +87,14 @@ func (c *Client) read(conn *websocket.Conn) error {
 		c.remember(m)
 		c.cfg.OnMessage(m)
 	}
+	// end task 7.7
 }
 
 // stillAlive gives the server IdleTimeout from now.
 func (c *Client) stillAlive(conn *websocket.Conn) {
+	// task 7.7: After that, reading from conn fails. Zero means no limit.
 	if c.cfg.IdleTimeout > 0 {
 		conn.SetReadDeadline(time.Now().Add(c.cfg.IdleTimeout))
 	}
+	// end task 7.7
 }

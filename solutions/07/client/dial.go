@@ -38,7 +38,9 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 	stop := func() bool { return true }
 	traced := httptrace.WithClientTrace(attempt, &httptrace.ClientTrace{
 		GotConn: func(got httptrace.GotConnInfo) {
+			// task 7.9: The end of ctx closes got.Conn, unless stop is called before.
 			stop = context.AfterFunc(ctx, func() { got.Conn.Close() })
+			// end task 7.9
 		},
 	})
 	conn, response, err := c.cfg.Dialer.DialContext(traced, c.address(), c.cfg.Header)
