@@ -21,7 +21,7 @@ func expectTakenOver(w *testclient.World, v *chattest.Client) {
 	v.ServerHungUp(2 * time.Second)
 }
 
-// Task 7.2 (20 points, after 7.1): A new connection takes over, and nobody notices.
+// Task 7.2 (15 points, after 7.1): A new connection takes over, and nobody notices.
 //
 // Rules: 7.e, 7.h.
 func TestNewConnectionTakesOver(t *testing.T) {
