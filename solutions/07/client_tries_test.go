@@ -72,6 +72,7 @@ func TestClientCountsInARow(t *testing.T) {
 		for range 3 {
 			call.HangUp(1006)
 			call = h.Call("bob", 10*time.Second)
+			w.Sleep(time.Second) // held, and not for StableAfter
 		}
 		call.HangUp(1006)
 		expectGaveUp(w, r.returned("three retries in a row have brought no connection that held for StableAfter"))

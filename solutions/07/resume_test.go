@@ -105,6 +105,25 @@ func TestSessionIsRecognised(t *testing.T) {
 	})
 }
 
+// Task 7.4: A session that has waited once can be resumed long after that, while the connection is there.
+//
+// Rules: 7.p.
+func TestSessionIsRecognisedLongAfterAWait(t *testing.T) {
+	run(t, resuming, func(w *testclient.World, s *server) {
+		bob := s.Join("bob", "den")
+		for reconnects := 1; reconnects < 6; reconnects += 2 {
+			bob.Vanish()
+			w.Sleep(time.Minute)
+			again := s.Resume(bob, "")
+			expectCounted(w, again, bob, reconnects)
+			w.Sleep(10 * window)
+			w.Note("bob's old connection is still there; it began %v ago", 10*window)
+			bob = s.Resume(again, "")
+			expectCounted(w, bob, again, reconnects+1)
+		}
+	})
+}
+
 // Task 7.4: A client that names its session while its old connection is there takes over and continues the session.
 //
 // Rules: 7.g, 7.m, 7.q.
