@@ -30,7 +30,7 @@ func expectDelays(w *testclient.World, dials []time.Duration, base, longest time
 	}
 }
 
-// Task 7.7 (15 points, after 7.2, 7.5): The Go client comes back, and misses nothing.
+// Task 7.7 (12 points, after 7.2, 7.5): The Go client comes back, and misses nothing.
 //
 // Rules: 7.ba.
 func TestClientDelaysDouble(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"wsworkshop/pkg/testpage"
 )
 
-// Task 7.10 (4 points, after 7.2): The page comes back, and stops, in the same way.
+// Task 7.10 (6 points, after 7.2): The page comes back, and stops, in the same way.
 //
 // Rules: 7.ba.
 func TestPageDelaysDouble(t *testing.T) {

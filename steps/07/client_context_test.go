@@ -23,7 +23,7 @@ func expectCanceled(w *testclient.World, r *runner, while string) {
 	}
 }
 
-// Task 7.9 (5 points, after 7.8): The end of ctx ends the Go client at any moment.
+// Task 7.9 (6 points, after 7.8): The end of ctx ends the Go client at any moment.
 //
 // Rules: 7.ge.
 func TestClientStopsWaiting(t *testing.T) {
