@@ -22,6 +22,7 @@ func TestClientHandshakeIsNeverAnswered(t *testing.T) {
 		{idle: 65 * time.Second, want: 65 * time.Second},
 		{idle: 20 * time.Second, dialer: 45 * time.Second, want: 20 * time.Second},
 		{idle: 0, dialer: 30 * time.Second, want: 30 * time.Second},
+		{idle: 50 * time.Second, dialer: 15 * time.Second, want: 15 * time.Second},
 	} {
 		testclient.Run(t, func(w *testclient.World) {
 			h := chattest.NewHost(w)
