@@ -9,11 +9,18 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"wsworkshop/solutions/08/wire"
 )
 
 // delay is how long to wait before a retry, the first being 1: BaseDelay, then each time
 // twice as long up to MaxDelay, and on top of that up to 30 % of it.
-func (c *Client) delay(retry int) time.Duration {
+func (c *Client) delay(retry int, advice wire.Advice) time.Duration {
+	// task 8.8: The first retry may come at once.
+	if advice == wire.ResumeAtOnce && retry == 1 {
+		return 0
+	}
+	// end task 8.8
 	// task 7.7: That holds for any retry, also the thousandth.
 	delay := min(c.cfg.BaseDelay, c.cfg.MaxDelay)
 	for range retry - 1 {
@@ -29,9 +36,9 @@ func (c *Client) delay(retry int) time.Duration {
 
 // next returns the number of the retry that follows an end, retry being the one before. Or it
 // returns why there is to be none.
-func (c *Client) next(retry int, held time.Duration, end error) (int, error) {
+func (c *Client) next(retry int, held time.Duration, advice wire.Advice, end error) (int, error) {
 	// task 7.8: Decide whether there is another attempt, and which retry it is.
-	if forbids(end) {
+	if advice == wire.Stop {
 		return 0, fmt.Errorf("%w: %w", ErrGaveUp, end)
 	}
 	if held >= c.cfg.StableAfter {
@@ -44,29 +51,31 @@ func (c *Client) next(retry int, held time.Duration, end error) (int, error) {
 	// end task 7.8
 }
 
-// forbids tells whether an end says that there should be no other attempt, see
-// LEARNING_PLAN.md, "Close codes" and "Refusals before the upgrade". A lost connection and
-// a server that cannot be reached do not.
-func forbids(end error) bool {
-	// task 7.8: The Contract says which ends do.
+// adviceFor tells what to do after an end, see LEARNING_PLAN.md, "Close codes" and "Refusals
+// before the upgrade". A lost connection and a server that cannot be reached are reasons to try
+// again.
+func adviceFor(end error) wire.Advice {
+	// task 7.8: The Contract says which ends forbid another attempt.
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](end); ok {
-		return true
+		return wire.Stop
 	}
-	if refused, ok := errors.AsType[*RefusedError](end); ok {
-		passing := refused.Status == http.StatusRequestTimeout || refused.Status == http.StatusTooManyRequests
-		return refused.Status >= 300 && refused.Status < 500 && !passing
+	if refused, ok := errors.AsType[*RefusedError](end); ok && refused.isFinal() {
+		return wire.Stop
 	}
-	closed, ok := errors.AsType[*websocket.CloseError](end)
-	if !ok {
-		return false
-	}
-	switch closed.Code {
-	case websocket.CloseNormalClosure, websocket.CloseProtocolError, websocket.ClosePolicyViolation,
-		websocket.CloseMandatoryExtension, websocket.CloseTLSHandshake:
-		return true
-	}
-	return closed.Code >= 4000 // 4001 is taken over; what the others mean we do not know
 	// end task 7.8
+	// task 8.8: A close code has advice of its own.
+	//- return wire.ResumeAfterBackoff // placeholder: a close code may say something else
+	if closed, ok := errors.AsType[*websocket.CloseError](end); ok {
+		return wire.CloseCode(closed.Code).Advice()
+	}
+	return wire.ResumeAfterBackoff
+	// end task 8.8
+}
+
+// isFinal tells whether the next handshake would be answered in the same way.
+func (e *RefusedError) isFinal() bool {
+	passing := e.Status == http.StatusRequestTimeout || e.Status == http.StatusTooManyRequests
+	return e.Status >= 300 && e.Status < 500 && !passing
 }
 
 // wait lets a delay pass, if ctx does not end before. reason is why there is one.

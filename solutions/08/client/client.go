@@ -54,11 +54,17 @@ func (c *Client) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		advice := adviceFor(end)
 		var err error
-		if retry, err = c.next(retry, held, end); err != nil {
+		if retry, err = c.next(retry, held, advice, end); err != nil {
 			return err
 		}
-		if err := c.wait(ctx, c.delay(retry), end); err != nil {
+		// task 8.8: A new session begins with nothing of the old one.
+		if advice == wire.NewSession {
+			c.sessionID, c.lastMessageID = "", ""
+		}
+		// end task 8.8
+		if err := c.wait(ctx, c.delay(retry, advice), end); err != nil {
 			return err
 		}
 	}
@@ -77,7 +83,9 @@ func (c *Client) connection(ctx context.Context) (held time.Duration, end error)
 	began := time.Now()
 	c.use(conn)
 	// task 7.9: The end of ctx ends conn with a farewell, whatever this goroutine does then.
-	stop := context.AfterFunc(ctx, func() { farewell(conn) })
+	over := make(chan struct{})
+	defer close(over)
+	stop := context.AfterFunc(ctx, func() { farewell(conn, over) })
 	defer stop()
 	// end task 7.9
 	c.cfg.OnState(Connected, nil)

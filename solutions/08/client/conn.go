@@ -42,11 +42,26 @@ func (c *Client) use(conn *websocket.Conn) {
 	c.conn = conn
 }
 
-// farewell ends a connection from outside: with a close frame, if there is time for it.
-func farewell(conn *websocket.Conn) {
+// closeTimeout bounds a closing handshake that this client begins.
+const closeTimeout = time.Second
+
+// farewell ends a connection from outside, with a closing handshake. over is closed when the
+// goroutine that reads has seen the server's answer, or the end of TCP.
+func farewell(conn *websocket.Conn, over <-chan struct{}) {
+	// task 8.9: Give the server closeTimeout to answer, all in all.
+	//- bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	//- conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second))
+	//- conn.Close() // placeholder: the server has no time to answer
+	deadline := time.NewTimer(closeTimeout)
+	defer deadline.Stop()
 	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second))
+	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(closeTimeout))
+	select {
+	case <-over:
+	case <-deadline.C:
+	}
 	conn.Close()
+	// end task 8.9
 }
 
 // read hands on what the server sends until the connection ends, and returns why it did.

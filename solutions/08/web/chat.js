@@ -4,35 +4,45 @@
 // The types of messages that this page knows.
 const MESSAGE_TYPES = new Set(["welcome", "message", "broadcast", "direct", "system", "error"]);
 
-// What a close code says (RFC 6455, section 7.4.1, and the registry that it founded).
-// 1005, 1006 and 1015 are never sent: the receiving side reports them when no code came.
+// What a client should do after the end of a connection, as in wire/close.go.
+const STOP = "stop"; // another attempt would end in the same way, or do harm
+const NEW_SESSION = "new session";
+const RESUME = "resume after backoff";
+const RESUME_AT_ONCE = "resume at once"; // for the first retry; a further one waits
+
+// The close codes: name and advice. They are those of wire/close.go.
 const CLOSE_CODES = {
-  1000: "normal closure",
-  1001: "going away",
-  1002: "protocol error",
-  1003: "unsupported data",
-  1005: "no code given",
-  1006: "connection lost without a close frame",
-  1007: "invalid data",
-  1008: "policy violation",
-  1009: "message too big",
-  1010: "extension missing",
-  1011: "server error",
-  1012: "service restart",
-  1013: "try again later",
-  1014: "bad gateway",
-  1015: "TLS handshake failed",
-  4001: "taken over by a newer connection",
+  1000: ["normal closure", STOP],
+  1001: ["going away", RESUME],
+  1002: ["protocol error", STOP],
+  1003: ["unsupported data", RESUME],
+  1005: ["no status received", RESUME],
+  1006: ["abnormal closure", RESUME],
+  1007: ["invalid payload", RESUME],
+  1008: ["policy violation", STOP],
+  1009: ["message too big", RESUME],
+  1010: ["mandatory extension", STOP],
+  1011: ["internal error", RESUME],
+  1012: ["service restart", RESUME],
+  1013: ["try again later", RESUME],
+  1014: ["bad gateway", RESUME],
+  1015: ["TLS handshake", STOP],
+  4001: ["taken over", STOP],
 };
+
+// The advice of codes from 4000 on that no table has, by their hundreds.
+const ADVICE_BY_HUNDREDS = { 41: NEW_SESSION, 42: RESUME, 43: RESUME_AT_ONCE };
 
 // How many milliseconds the server has to answer a close frame. Some browsers wait for a minute, some for ever.
 const CLOSE_TIMEOUT = 5000;
 
-/** forbidsRetry tells whether a close code says that there should be no other attempt: a lost connection does not. */
-function forbidsRetry(code) {
-  // task 7.10: The Contract says which codes do.
-  return [1000, 1002, 1008, 1010, 1015].includes(code) || code >= 4000;
-  // end task 7.10
+/** adviceFor tells what to do after a close code. */
+function adviceFor(code) {
+  // task 8.10: The tables above have it. A code that they do not have means STOP from 4000 on, and RESUME below.
+  //- return [1000, 1002, 1008, 1010, 1015].includes(code) || code >= 4000 ? STOP : RESUME;
+  const known = CLOSE_CODES[code]?.[1] ?? ADVICE_BY_HUNDREDS[Math.floor(code / 100)];
+  return known ?? (code >= 4000 ? STOP : RESUME);
+  // end task 8.10
 }
 
 /**
@@ -40,7 +50,7 @@ function forbidsRetry(code) {
  * and continues its session. Its state is "connecting", "open", "waiting" (for the next attempt) or "closed".
  *
  * onState(state, detail) is called at each change. With "waiting" and "closed" comes what is known of the end: {code,
- * reason, opened, asked}. opened says whether it had been open at all, asked whether disconnect was called. With
+ * reason, opened, asked, advice}. opened says whether it had been open at all, asked whether disconnect was called. With
  * "waiting" come also attempt, which retry is next, and delay, in how many milliseconds.
  *
  * onMessage(message) is called with each message of a type in MESSAGE_TYPES, as an object. What else arrives is passed
@@ -89,6 +99,9 @@ class ChatClient {
 
   /** connect opens a connection, unless there is one already. While waiting it does so at once. */
   connect() {
+    // task 8.10: A connection that disconnect() is ending is none any more.
+    if (this.#asked && this.#socket) this.#ended(1006, "");
+    // end task 8.10
     if (this.#socket) return;
     // task 7.10: The attempt that is asked for is no retry.
     this.#retries = 0;
@@ -127,17 +140,22 @@ class ChatClient {
     const socket = this.#socket;
     socket.onopen = socket.onmessage = socket.onclose = null;
     const held = this.#openSince === null ? null : performance.now() - this.#openSince;
-    const end = { code, reason, opened: held !== null, asked: this.#asked };
+    const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
     clearTimeout(this.#closeTimer);
     clearTimeout(this.#watchdog);
     this.#socket = this.#openSince = this.#asking = null;
     // task 7.10: Decide whether there is another attempt, which retry it is and when it comes.
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
-    if (end.asked || forbidsRetry(code) || this.#retries >= this.#options.maxAttempts) {
+    if (end.asked || end.advice === STOP || this.#retries >= this.#options.maxAttempts) {
       this.#enter("closed", end);
       return;
     }
-    const delay = this.#delay(++this.#retries);
+    // task 8.10: Do what end.advice asks for.
+    //- const delay = this.#delay(++this.#retries); // placeholder: the advice may be another one
+    if (end.advice === NEW_SESSION) this.session = null;
+    const atOnce = end.advice === RESUME_AT_ONCE && this.#retries === 0;
+    const delay = this.#delay(++this.#retries) * (atOnce ? 0 : 1);
+    // end task 8.10
     this.#timer = setTimeout(() => this.#dial(), delay);
     this.#enter("waiting", { ...end, attempt: this.#retries, delay });
     // end task 7.10
@@ -204,7 +222,7 @@ class ChatClient {
     this.#asked = true;
     clearTimeout(this.#timer);
     if (!this.#socket) {
-      if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true });
+      if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true, advice: STOP });
       return;
     }
     this.#socket.close(code, reason);
@@ -213,12 +231,13 @@ class ChatClient {
     else this.#closeTimer = setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
   }
 
-  /** describe puts an end, as onState got it, into words. */
-  static describe({ code, reason, opened, asked }) {
+  /** describe puts an end, as onState got it, into words: what has happened, and what comes next. */
+  static describe({ code, reason, opened, asked, attempt, advice }) {
     if (!opened) return asked ? "Given up before it was open" : "Not connected: refused, or no answer";
     const own = code >= 4000 ? "the application's own code" : "unknown code";
-    const words = `Closed: ${code}, ${CLOSE_CODES[code] ?? own}`;
-    return reason ? `${words} (“${reason}”)` : words;
+    const words = `Closed: ${code}, ${CLOSE_CODES[code]?.[0] ?? own}`;
+    const next = attempt ? { [NEW_SESSION]: ". A new session follows", [RESUME_AT_ONCE]: ". It goes on at once" }[advice] : "";
+    return (reason ? `${words} (“${reason}”)` : words) + (next ?? ". It goes on as soon as there is a connection");
   }
 
   #receive(data) {
