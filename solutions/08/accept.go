@@ -64,18 +64,18 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveClient is one client's life in the hub. Reading happens here, writing in another goroutine.
-// When anybody calls c.hangUp, ctx ends and the closing handshake begins. It is over when both
-// close frames have passed, or when its time is up.
+// When anybody calls c.hangUp, ctx ends and the closing handshake begins, see closing.go. It is over
+// when nothing more is read or written. Only then does c leave its room.
 func (s *Server) serveClient(ctx context.Context, c *client, ask resumption) {
 	defer s.hub.dismiss(c.id, c.roomID)
 	ctx, c.hangUp = context.WithCancelCause(ctx)
 	c.gone = ctx.Done()
-	gone := s.logConnection(c)
+	ended := s.logConnection(c)
 	var others sync.WaitGroup
 	others.Add(1)
 	context.AfterFunc(ctx, func() {
 		defer others.Done()
-		c.conn.cutIn(s.patience(endingOf(context.Cause(ctx))))
+		s.beginClosing(c, endingOf(context.Cause(ctx)))
 	})
 	s.hub.join(c, ask)
 	others.Go(func() { s.writePump(ctx, c) })
@@ -84,5 +84,5 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption) {
 	others.Wait()
 	c.conn.Close()
 	s.hub.leave(c)
-	gone(endingOf(context.Cause(ctx)))
+	ended(endingOf(context.Cause(ctx)))
 }

@@ -6,30 +6,39 @@ import (
 	"wsworkshop/solutions/08/wire"
 )
 
+// The closing handshake of a connection, in the goroutines that serveClient has started: one side
+// sends a close frame, the other side answers with one, and then the server closes TCP (RFC 6455,
+// section 7). It begins when somebody hangs up.
+
 // lingerTimeout is how long the server reads on after a frame that broke the protocol.
 const lingerTimeout = time.Second
 
-// patience is how long the closing handshake may take, from its beginning until TCP is cut.
+// beginClosing is called in a goroutine of its own as soon as c is hung up on. The writer may be in
+// the middle of a write, and the reader waits for c.
+func (s *Server) beginClosing(c *client, end *ending) {
+	// task 8.5: See to it that the handshake is over in time, whatever c does.
+	//- c.conn.writeClose(end.code, end.reason) // placeholder: messages that are queued are lost
+	//- c.conn.drop()                           // placeholder: c has no time to answer
+	c.conn.dropIn(s.patience(end))
+	// end task 8.5
+}
+
+// patience is how long a closing handshake may take, from its beginning until TCP is closed.
 func (s *Server) patience(end *ending) time.Duration {
-	// task 8.5: That depends on the ending and on s.cfg.CloseTimeout.
-	//- return 0 // placeholder: nobody has time to answer
 	switch {
 	case end.code == wire.CloseAbnormal:
 		return 0 // there is nobody to answer
 	case s.cfg.CloseTimeout == 0:
-		return lingerTimeout // for the close frame itself; nobody waits for the answer
-	case end.code == wire.CloseProtocolError:
+		return lingerTimeout // for the close frame; the answer is not waited for
+	case end.code == wire.CloseProtocolError && !end.byPeer:
 		return min(lingerTimeout, s.cfg.CloseTimeout)
 	}
 	return s.cfg.CloseTimeout
-	// end task 8.5
 }
 
-// sayEnd ends what c is sent.
+// sayEnd is called by the goroutine that writes to c, as the last thing that it does.
 func (s *Server) sayEnd(c *client, end *ending) {
-	// task 8.5: What is queued goes out first, the close frame last.
-	//- c.conn.writeClose(end.code, end.reason) // placeholder: what is queued is lost
-	//- c.conn.drop()
+	// task 8.5: Write what c is still to get.
 	if end.code == wire.CloseAbnormal || c.writeRest() != nil {
 		return
 	}
@@ -40,7 +49,7 @@ func (s *Server) sayEnd(c *client, end *ending) {
 	// end task 8.5
 }
 
-// writeRest writes what is queued at the moment.
+// writeRest writes what is in the outbox at the moment.
 func (c *client) writeRest() error {
 	for {
 		select {
@@ -54,11 +63,11 @@ func (c *client) writeRest() error {
 	}
 }
 
-// linger is called when nothing more can be understood of what c sends. TCP must not be closed
-// while the client still sends: what it has sent unread would make the system reset the
-// connection, and the close frame would be lost on the way.
+// linger is called by the goroutine that reads from c, when nothing that comes can be understood
+// any more.
 func (s *Server) linger(c *client, end *ending) {
-	// task 8.6: Read on, without looking at it, while the close frame is on its way.
+	// task 8.6: Closing TCP while c still sends makes the system reset the connection, and then the
+	// close frame may never arrive.
 	if end.code == wire.CloseProtocolError && !end.byPeer && s.cfg.CloseTimeout > 0 {
 		c.conn.discard()
 	}

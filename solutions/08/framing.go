@@ -105,8 +105,10 @@ func (r *closeReader) begin() {
 	r.closing = r.head[0] == finAndClose && r.head[1]&maskBit != 0 && r.left <= maxControl
 }
 
-// read returns what the client's close frame says.
+// read returns what the client's close frame says. r.payload is masked still.
 func (r *closeReader) read() *ending {
+	// task 8.4: Take it apart (RFC 6455, section 5.5.1). A frame that breaks a rule is an ending too.
+	//- return nil // placeholder: gorilla gets it, and answers
 	mask := r.head[len(r.head)-4:]
 	for i := range r.payload {
 		r.payload[i] ^= mask[i%4]
@@ -126,6 +128,7 @@ func (r *closeReader) read() *ending {
 		return broken("a close reason that is not UTF-8")
 	}
 	return &ending{code: code, reason: reason, byPeer: true}
+	// end task 8.4
 }
 
 // broken is the ending after a frame that breaks the protocol: nothing more can be read.

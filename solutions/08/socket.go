@@ -22,7 +22,7 @@ type socket struct {
 	raw          net.Conn // below the closeReader
 	writeTimeout time.Duration
 	maxMessage   int64
-	cut          *time.Timer // see cutIn
+	dropping     *time.Timer // see dropIn
 }
 
 // upgrade finishes the handshake. When it fails, it has answered the request already, and
@@ -64,6 +64,10 @@ func (ws *socket) read() (data []byte, isText bool, err error) {
 // go on.
 func (ws *socket) judge(data []byte, isText bool) error {
 	// task 8.3: A message may be of the wrong kind, too long, or no text at all.
+	//- if ws.maxMessage > 0 && int64(len(data)) > ws.maxMessage {
+	//- 	return &ending{code: wire.CloseAbnormal} // placeholder: the client should know why
+	//- }
+	//- return nil // placeholder: a message that is not acceptable gets through
 	switch {
 	case !isText:
 		return &ending{code: wire.CloseUnsupportedData, reason: "send text"}
@@ -77,16 +81,23 @@ func (ws *socket) judge(data []byte, isText bool) error {
 }
 
 // readEnding tells what an error of gorilla's means. An error that is neither the client's close
-// frame nor the network's is about a frame that breaks the protocol.
+// frame nor the network's is about a frame that breaks the protocol. gorilla has then sent a close
+// frame with 1002, but not always.
 func readEnding(err error) *ending {
+	// task 8.3: Find out what has ended the connection.
+	//- return &ending{code: wire.CloseAbnormal, cause: err} // placeholder: it may have been the client
 	if e, ok := errors.AsType[*ending](err); ok {
 		return e
+	}
+	if closed, ok := errors.AsType[*websocket.CloseError](err); ok && closed.Code != websocket.CloseAbnormalClosure {
+		return &ending{code: wire.CloseCode(closed.Code), reason: closed.Text, byPeer: true}
 	}
 	_, network := errors.AsType[net.Error](err)
 	if network || errors.Is(err, io.ErrUnexpectedEOF) || websocket.IsCloseError(err, websocket.CloseAbnormalClosure) {
 		return &ending{code: wire.CloseAbnormal, cause: err}
 	}
 	return broken(strings.TrimPrefix(err.Error(), "websocket: "))
+	// end task 8.3
 }
 
 // write writes one text message.
@@ -120,15 +131,15 @@ func (ws *socket) onPong(f func()) {
 // writeClose writes a close frame. A code that must not be sent becomes a frame without a code.
 // Nothing can be written after it.
 func (ws *socket) writeClose(code wire.CloseCode, reason string) {
-	frame := websocket.FormatCloseMessage(int(code), shorten(reason))
+	frame := websocket.FormatCloseMessage(int(code), wire.CutReason(reason))
 	if !code.MaySend() {
 		frame = nil
 	}
 	ws.conn.WriteControl(websocket.CloseMessage, frame, time.Time{})
 }
 
-// cutIn drops the connection when d has passed, if Close does not come before. It is called once.
-func (ws *socket) cutIn(d time.Duration) { ws.cut = time.AfterFunc(d, ws.drop) }
+// dropIn drops the connection when d has passed, if Close does not come before. It is called once.
+func (ws *socket) dropIn(d time.Duration) { ws.dropping = time.AfterFunc(d, ws.drop) }
 
 // discard reads what still comes, without looking at it, until the connection is taken away.
 func (ws *socket) discard() {
@@ -139,8 +150,10 @@ func (ws *socket) discard() {
 // wait for the network itself, so nobody calls it under the hub's lock.
 func (ws *socket) drop() { ws.conn.Close() }
 
-// Close ends the connection for good, after cutIn.
+// Close ends the connection for good. Nobody may call dropIn from then on.
 func (ws *socket) Close() {
-	ws.cut.Stop()
+	if ws.dropping != nil {
+		ws.dropping.Stop()
+	}
 	ws.conn.Close()
 }

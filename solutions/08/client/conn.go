@@ -29,6 +29,9 @@ func (c *Client) Send(m wire.Message) error {
 	}
 	c.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
 	err = c.conn.WriteMessage(websocket.TextMessage, data)
+	if errors.Is(err, websocket.ErrCloseSent) {
+		return ErrNotConnected
+	}
 	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
 		c.conn.Close() // half a message may be out, and nothing can follow it
 	}

@@ -1,6 +1,9 @@
 package wire
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // CloseCode says why a connection ended (RFC 6455, section 7.4). Clients decide by it what they do
 // next, see Advice.
@@ -120,4 +123,17 @@ func (c CloseCode) Advice() Advice {
 	}
 	return Stop
 	// end task 8.1
+}
+
+// maxReason is how many bytes a close frame has for its reason: a control frame has at most 125
+// (RFC 6455, section 5.5), and the code takes two.
+const maxReason = 123
+
+// CutReason returns a reason for a close frame: text, or as much of its beginning as a close frame
+// can hold.
+func CutReason(text string) string {
+	// task 8.2: A reason must be UTF-8 too (RFC 6455, section 5.5.1).
+	//- return text // placeholder: it may be too long
+	return strings.ToValidUTF8(text[:min(len(text), maxReason)], "")
+	// end task 8.2
 }
