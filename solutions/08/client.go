@@ -109,11 +109,11 @@ func (s *Server) readPump(ctx context.Context, c *client) error {
 		if err != nil {
 			return err
 		}
-		// task 8.5: c was hung up on. Nothing that it sends counts now, except for its close frame.
+		// task 8.3: After a hang-up nothing that c sends counts, except for its close frame.
 		if ctx.Err() != nil {
 			continue
 		}
-		// end task 8.5
+		// end task 8.3
 		// task 5.1: Count what has been read, with c.health.read.
 		c.health.read()
 		// end task 5.1

@@ -39,12 +39,14 @@ func (e *ending) level() slog.Level {
 // attrs tells how a connection ended.
 func (e *ending) attrs(duration time.Duration) []slog.Attr {
 	by := "server"
+	// task 8.7: It may have been somebody else.
 	switch {
 	case e.byPeer:
 		by = "client"
 	case e.code == wire.CloseAbnormal:
 		by = "network"
 	}
+	// end task 8.7
 	attrs := []slog.Attr{
 		slog.Duration("duration", duration),
 		slog.Int("code", int(e.code)),

@@ -4,8 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"time"
-
-	"wsworkshop/steps/08/wire"
 )
 
 // logConnection writes down that a connection begins, and returns the function that writes down
@@ -30,12 +28,7 @@ func (e *ending) level() slog.Level {
 // attrs tells how a connection ended.
 func (e *ending) attrs(duration time.Duration) []slog.Attr {
 	by := "server"
-	switch {
-	case e.byPeer:
-		by = "client"
-	case e.code == wire.CloseAbnormal:
-		by = "network"
-	}
+	// TODO(8.7): It may have been somebody else.
 	attrs := []slog.Attr{
 		slog.Duration("duration", duration),
 		slog.Int("code", int(e.code)),
