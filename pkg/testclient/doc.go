@@ -78,6 +78,8 @@
 // [NoAutoPong] says no, and close frames echoed. [World.OnText] gives all clients further
 // manners, such as those of your protocol.
 //
+// Package conformance, below this one, asks a server all cases of the Autobahn test suite.
+//
 // # Programs that connect by themselves
 //
 // A client under test has its own way to the server: [Server.Link] gives it a dialer, counts
