@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -42,8 +43,10 @@ func TestBrokenFrames(t *testing.T) {
 		for _, b := range broken {
 			bob := s.Join("bob", "den", unanswering)
 			ana.Hear("system bob joined")
-			w.Note("bob sends %s, and then a message as it should be", b.what)
-			bob.SendRaw(append(b.bytes, testclient.TextFrame(after).Bytes()...))
+			w.Note("bob sends a message as it should be, %s, and another message", b.what)
+			bob.SendRaw(slices.Concat(testclient.TextFrame(before).Bytes(), b.bytes, testclient.TextFrame(after).Bytes()))
+			bob.Hear("message before it")
+			ana.Hear("message before it")
 			expectClose(w, bob, 1002, b.what+" breaks the protocol")
 			bob.Cut()
 			ana.Hear("system bob left")

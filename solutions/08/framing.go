@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"unicode/utf8"
@@ -11,20 +12,22 @@ import (
 	"wsworkshop/solutions/08/wire"
 )
 
-// closeReader is the network connection below gorilla's. It reads close frames itself, because
-// gorilla takes half a code for none and refuses 1014. When the client's close frame has come, Read
-// fails with an *ending that says what was in it. All other frames are gorilla's, whatever is
-// wrong with them. One goroutine at a time may call Read.
-type closeReader struct {
+// frameReader is the network connection below gorilla's. It looks at the frames that come in
+// before gorilla does, because gorilla answers a frame that breaks the protocol at once, past all
+// that is queued, takes half a close code for none, and refuses 1014. Read fails with an *ending
+// as soon as the client has closed or has broken the protocol; what came before that, gorilla gets.
+// One goroutine at a time may call Read.
+type frameReader struct {
 	net.Conn
-	head    []byte // of the frame that is being read
-	left    uint64 // bytes of its payload that are still to come
-	closing bool   // it is a close frame
-	payload []byte // of a close frame
-	end     *ending
+	head       []byte // of the frame that is being read
+	left       uint64 // bytes of its payload that are still to come
+	fragmented bool   // a message has begun, and its last fragment has not come
+	closing    bool   // this is a close frame
+	payload    []byte // of a close frame
+	end        *ending
 }
 
-func (r *closeReader) Read(p []byte) (int, error) {
+func (r *frameReader) Read(p []byte) (int, error) {
 	if r.end != nil {
 		return 0, r.end
 	}
@@ -43,7 +46,7 @@ func (r *closeReader) Read(p []byte) (int, error) {
 }
 
 // take looks at the first bytes of b, and returns how many.
-func (r *closeReader) take(b []byte) int {
+func (r *frameReader) take(b []byte) int {
 	n := 1
 	if r.left > 0 {
 		n = int(min(r.left, uint64(len(b))))
@@ -57,6 +60,9 @@ func (r *closeReader) take(b []byte) int {
 			return n
 		}
 		r.begin()
+		if r.end != nil {
+			return n
+		}
 	}
 	if r.left == 0 {
 		if r.closing {
@@ -67,10 +73,19 @@ func (r *closeReader) take(b []byte) int {
 	return n
 }
 
+// Parts of a frame's head (RFC 6455, section 5.2).
 const (
-	finAndClose = 0x88 // FIN, no reserved bits, opcode 8
-	maskBit     = 0x80
-	maxControl  = 125 // bytes of payload
+	finBit       = 0x80
+	reservedBits = 0x70
+	opcodeBits   = 0x0f
+	maskBit      = 0x80
+
+	opContinuation = 0
+	opBinary       = 2
+	opClose        = 8 // and what is above is a control frame
+	opPong         = 10
+
+	maxControl = 125 // bytes of payload
 )
 
 // headSize is how long a frame's head is (RFC 6455, section 5.2), as far as can be told.
@@ -91,9 +106,8 @@ func headSize(head []byte) int {
 	return size
 }
 
-// begin looks at a head that is complete. A close frame that breaks a rule of all frames is
-// gorilla's.
-func (r *closeReader) begin() {
+// begin looks at a head that is complete.
+func (r *frameReader) begin() {
 	switch short := r.head[1] &^ maskBit; short {
 	case 126:
 		r.left = uint64(binary.BigEndian.Uint16(r.head[2:]))
@@ -102,11 +116,43 @@ func (r *closeReader) begin() {
 	default:
 		r.left = uint64(short)
 	}
-	r.closing = r.head[0] == finAndClose && r.head[1]&maskBit != 0 && r.left <= maxControl
+	if what := r.judge(r.head[0]&opcodeBits, r.head[0]&finBit != 0); what != "" {
+		r.end = broken(what)
+	}
+}
+
+// judge tells what is wrong with a frame, or "" if nothing is.
+func (r *frameReader) judge(opcode byte, fin bool) (what string) {
+	// task 8.6: RFC 6455, sections 5.2, 5.4 and 5.5, says what may be wrong. No extension is in use.
+	//- r.closing = r.head[0] == finBit|opClose && r.head[1]&maskBit != 0 && r.left <= maxControl
+	//- return "" // placeholder: gorilla answers a frame that breaks the protocol
+	r.closing = opcode == opClose
+	control := opcode >= opClose
+	switch {
+	case r.head[0]&reservedBits != 0:
+		return "a reserved bit is set"
+	case r.head[1]&maskBit == 0:
+		return "a frame without a mask"
+	case opcode > opPong || opcode > opBinary && !control:
+		return fmt.Sprintf("the opcode %d", opcode)
+	case control && (!fin || r.left > maxControl):
+		return "a control frame that is fragmented, or too long"
+	case r.left > math.MaxInt64:
+		return "a length whose first bit is set"
+	case opcode == opContinuation && !r.fragmented:
+		return "a continuation of nothing"
+	case opcode != opContinuation && !control && r.fragmented:
+		return "a message in the middle of another one"
+	}
+	if !control {
+		r.fragmented = !fin
+	}
+	return ""
+	// end task 8.6
 }
 
 // read returns what the client's close frame says. r.payload is masked still.
-func (r *closeReader) read() *ending {
+func (r *frameReader) read() *ending {
 	// task 8.4: Take it apart (RFC 6455, section 5.5.1). A frame that breaks a rule is an ending too.
 	//- return nil // placeholder: gorilla gets it, and answers
 	mask := r.head[len(r.head)-4:]
@@ -136,10 +182,10 @@ func broken(what string) *ending {
 	return &ending{code: wire.CloseProtocolError, reason: what}
 }
 
-// below hands the connection to gorilla with a closeReader in between.
+// below hands the connection to gorilla with a frameReader in between.
 type below struct{ http.ResponseWriter }
 
 func (b below) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buffers, err := http.NewResponseController(b.ResponseWriter).Hijack()
-	return &closeReader{Conn: conn}, buffers, err
+	return &frameReader{Conn: conn}, buffers, err
 }

@@ -19,7 +19,7 @@ import (
 // knows these methods. One goroutine at a time may read and one may write; any may close.
 type socket struct {
 	conn         *websocket.Conn
-	raw          net.Conn // below the closeReader
+	raw          net.Conn // below the frameReader
 	writeTimeout time.Duration
 	maxMessage   int64
 	dropping     *time.Timer // see dropIn
@@ -35,7 +35,7 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) (*socket, error
 	}
 	return &socket{
 		conn:         conn,
-		raw:          conn.NetConn().(*closeReader).Conn,
+		raw:          conn.NetConn().(*frameReader).Conn,
 		writeTimeout: s.cfg.WriteTimeout,
 		maxMessage:   s.cfg.MaxMessageSize,
 	}, nil
@@ -80,20 +80,19 @@ func (ws *socket) judge(data []byte, isText bool) error {
 	// end task 8.3
 }
 
-// readEnding tells what an error of gorilla's means. An error that is neither the client's close
-// frame nor the network's is about a frame that breaks the protocol. gorilla has then sent a close
-// frame with 1002, but not always.
+// readEnding tells what an error of gorilla's means.
 func readEnding(err error) *ending {
 	// task 8.3: Find out what has ended the connection.
 	//- return &ending{code: wire.CloseAbnormal, cause: err} // placeholder: it may have been the client
 	if e, ok := errors.AsType[*ending](err); ok {
 		return e
 	}
-	if closed, ok := errors.AsType[*websocket.CloseError](err); ok && closed.Code != websocket.CloseAbnormalClosure {
-		return &ending{code: wire.CloseCode(closed.Code), reason: closed.Text, byPeer: true}
-	}
+	closed, ok := errors.AsType[*websocket.CloseError](err)
 	_, network := errors.AsType[net.Error](err)
-	if network || errors.Is(err, io.ErrUnexpectedEOF) || websocket.IsCloseError(err, websocket.CloseAbnormalClosure) {
+	switch {
+	case ok && closed.Code != websocket.CloseAbnormalClosure: // which gorilla makes up
+		return &ending{code: wire.CloseCode(closed.Code), reason: closed.Text, byPeer: true}
+	case ok || network || errors.Is(err, io.ErrUnexpectedEOF):
 		return &ending{code: wire.CloseAbnormal, cause: err}
 	}
 	return broken(strings.TrimPrefix(err.Error(), "websocket: "))

@@ -22,8 +22,9 @@ func fragments(parts ...string) []testclient.Frame {
 }
 
 const (
-	head  = `{"type":"message","data":"`
-	after = `{"type":"message","data":"after it"}`
+	head   = `{"type":"message","data":"`
+	before = `{"type":"message","data":"before it"}`
+	after  = `{"type":"message","data":"after it"}`
 )
 
 // offences are messages that end the connection of their sender.

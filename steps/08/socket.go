@@ -15,7 +15,7 @@ import (
 // knows these methods. One goroutine at a time may read and one may write; any may close.
 type socket struct {
 	conn         *websocket.Conn
-	raw          net.Conn // below the closeReader
+	raw          net.Conn // below the frameReader
 	writeTimeout time.Duration
 	maxMessage   int64
 	dropping     *time.Timer // see dropIn
@@ -31,7 +31,7 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) (*socket, error
 	}
 	return &socket{
 		conn:         conn,
-		raw:          conn.NetConn().(*closeReader).Conn,
+		raw:          conn.NetConn().(*frameReader).Conn,
 		writeTimeout: s.cfg.WriteTimeout,
 		maxMessage:   s.cfg.MaxMessageSize,
 	}, nil
@@ -66,9 +66,7 @@ func (ws *socket) judge(data []byte, isText bool) error {
 	return nil // placeholder: a message that is not acceptable gets through
 }
 
-// readEnding tells what an error of gorilla's means. An error that is neither the client's close
-// frame nor the network's is about a frame that breaks the protocol. gorilla has then sent a close
-// frame with 1002, but not always.
+// readEnding tells what an error of gorilla's means.
 func readEnding(err error) *ending {
 	// TODO(8.3): Find out what has ended the connection.
 	return &ending{code: wire.CloseAbnormal, cause: err} // placeholder: it may have been the client
