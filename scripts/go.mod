@@ -20,6 +20,7 @@ require (
 	golang.org/x/term v0.47.0
 	golang.org/x/tools v0.52.0
 	gotest.tools/gotestsum v1.13.0
+	honnef.co/go/tools v0.8.2
 )
 
 require (
@@ -47,7 +48,6 @@ require (
 	golang.org/x/text v0.17.0 // indirect
 	golang.org/x/vuln v1.9.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
-	honnef.co/go/tools v0.8.2 // indirect
 )
 
 tool (

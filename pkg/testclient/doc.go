@@ -86,7 +86,7 @@
 // how often and when it connects, and can cut, stall or swallow its connection, or close the
 // server's port. What passes is in the timeline. A package that runs a program of another
 // kind, as testpage runs a page's script, connects with [Link.WebSocket], reads with
-// [Client.Read], and tells what is wrong with the program by [World.Blame].
+// [Client.Read], and tells what is wrong with the program by package program.
 //
 // # Races
 //

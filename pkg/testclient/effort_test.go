@@ -21,7 +21,7 @@ func TestOnlyLooksAtAProgramThatWorksCount(t *testing.T) {
 func TestAProgramThatGetsNoProcessorDoesNotHang(t *testing.T) {
 	w := newWorld()
 	d := &watchdog{w: w, t: t}
-	w.Watch(func() { t.Error("somebody looked at it") })
+	inside{w}.Watch(func() { t.Error("somebody looked at it") })
 	for range 10 * looksBusy {
 		d.look(goroutine{id: -1, bubble: -1}, false) // would end this process
 	}

@@ -42,7 +42,7 @@ func ownerOf(function, file string) owner {
 		return ownLibrary
 	case strings.HasSuffix(file, "_test.go"):
 		return ownSuite
-	case pkg == thisPackage, pkg == thisPackage+"/sync", pkg == thisPackage+"/internal/held", slices.Contains(companions, pkg):
+	case pkg == thisPackage, pkg == thisPackage+"/sync", pkg == thisPackage+"/program", pkg == thisPackage+"/internal/held", slices.Contains(companions, pkg):
 		return ownLibrary
 	case pkg == "main":
 		return ownCode

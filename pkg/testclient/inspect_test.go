@@ -1,7 +1,6 @@
 package testclient_test
 
 import (
-	"log/slog"
 	"testing"
 	"time"
 
@@ -32,14 +31,14 @@ func TestGoroutinesOfOneBubble(t *testing.T) {
 func TestLoggerWithHook(t *testing.T) {
 	Run(t, func(w *World) {
 		var seen []string
-		log := w.LoggerWith(func(r slog.Record) {
-			seen = append(seen, r.Message)
+		log := w.LoggerWith(func(r Record) {
+			seen = append(seen, r.String())
 			w.Sleep(time.Minute)
 			require.Len(w, w.Logs().Records(), len(seen)-1)
 		})
 		log.Info("one")
 		log.With("client", "ana").WithGroup("room").Info("two", "id", "den")
-		require.Equal(w, []string{"one", "two"}, seen)
+		require.Equal(w, []string{`INFO "one"`, `INFO "two" client=ana room.id=den`}, seen)
 		require.Equal(w, 2*time.Minute, w.Elapsed())
 		require.Equal(w, `INFO "two" client=ana room.id=den`, w.Logs().Records()[1].String())
 	})

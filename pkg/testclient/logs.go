@@ -114,6 +114,7 @@ func (l *Logs) summary() string {
 // logHandler implements slog.Handler.
 type logHandler struct {
 	logs   *Logs
+	hook   func(Record) // see LoggerWith; may be nil
 	prefix string
 	attrs  map[string]any
 }
@@ -129,12 +130,15 @@ func (h *logHandler) Handle(_ context.Context, r slog.Record) error {
 		flatten(rec.Attrs, h.prefix, a)
 		return true
 	})
+	if h.hook != nil {
+		h.hook(rec)
+	}
 	h.logs.add(rec)
 	return nil
 }
 
 func (h *logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	with := &logHandler{logs: h.logs, prefix: h.prefix, attrs: maps.Clone(h.attrs)}
+	with := &logHandler{logs: h.logs, hook: h.hook, prefix: h.prefix, attrs: maps.Clone(h.attrs)}
 	if with.attrs == nil {
 		with.attrs = map[string]any{}
 	}
@@ -145,7 +149,7 @@ func (h *logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 }
 
 func (h *logHandler) WithGroup(name string) slog.Handler {
-	return &logHandler{logs: h.logs, prefix: h.prefix + name + ".", attrs: h.attrs}
+	return &logHandler{logs: h.logs, hook: h.hook, prefix: h.prefix + name + ".", attrs: h.attrs}
 }
 
 func flatten(into map[string]any, prefix string, a slog.Attr) {

@@ -16,6 +16,7 @@ import (
 
 	. "wsworkshop/pkg/testclient"
 	"wsworkshop/pkg/testclient/internal/faulty"
+	"wsworkshop/pkg/testclient/program"
 	overlay "wsworkshop/pkg/testclient/sync"
 )
 
@@ -235,7 +236,7 @@ var others = []scenario{
 		require.NoError(w, err)
 	}},
 	{"fault-of-a-program", func(w *World) {
-		w.Blame(Fault{Verdict: VerdictPanic, Message: "the script threw", Who: "page"})
+		program.Blame(w, program.Fault{Verdict: VerdictPanic, Message: "the script threw", Who: "page"})
 		w.Sleep(time.Second)
 		w.Errorf("never comes so far")
 	}},

@@ -49,7 +49,7 @@ type World struct {
 	clients int
 
 	cleanups []func()
-	looks    []func() // see Watch
+	looks    []func() // see program.Watch
 }
 
 func newWorld() *World {

@@ -12,6 +12,7 @@ import (
 	"github.com/grafana/sobek"
 
 	"wsworkshop/pkg/testclient"
+	"wsworkshop/pkg/testclient/program"
 )
 
 // threw reports what a listener or a job has thrown, from within the script.
@@ -81,7 +82,7 @@ func (t *tab) fault(verdict, message string, at []testclient.Place) {
 		}
 		message += t.line(at[0].Line)
 	}
-	t.w.Blame(testclient.Fault{Verdict: verdict, Message: message, Who: t.link.Name(), At: at})
+	program.Blame(t.w, program.Fault{Verdict: verdict, Message: message, Who: t.link.Name(), At: at})
 	t.loop.stop()
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/grafana/sobek"
 
 	"wsworkshop/pkg/testclient"
+	"wsworkshop/pkg/testclient/program"
 )
 
 // patience is how long an expectation waits, in virtual time, if not told otherwise.
@@ -48,7 +49,7 @@ func Open(w *testclient.World, s *testclient.Server, script string, opts ...test
 	t := &tab{w: w, s: s, link: s.Link(as...), ctx: ctx, file: path.Join("web", script)}
 	t.text = t.fetchScript(script)
 	t.loop = newLoop(t)
-	w.Watch(t.loop.spin.look)
+	program.Watch(w, t.loop.spin.look)
 	w.Cleanup(func() {
 		cancel()
 		t.loop.end()

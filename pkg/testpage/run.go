@@ -5,11 +5,13 @@ import (
 	"strings"
 
 	"github.com/grafana/sobek"
+
+	"wsworkshop/pkg/testclient/program"
 )
 
 // do has the loop do a task and waits for it.
 func (p *Page) do(task func()) {
-	p.w.CheckStopped()
+	program.CheckStopped(p.w)
 	done := make(chan struct{})
 	posted := p.loop.post(func() {
 		p.loop.done = done
@@ -21,7 +23,7 @@ func (p *Page) do(task func()) {
 		case <-p.loop.ended:
 		}
 	}
-	p.w.CheckStopped()
+	program.CheckStopped(p.w)
 	if !posted {
 		panic("testpage: " + p.Name() + " is used after its end: a page ends with its test")
 	}
@@ -30,14 +32,14 @@ func (p *Page) do(task func()) {
 // Run runs statements in the page, as if they stood in a script of their own. What they
 // declare stays. An exception fails the test.
 func (p *Page) Run(js string) {
-	p.w.CheckStopped()
+	program.CheckStopped(p.w)
 	p.w.NoteBy(p.Name(), "runs %s", firstLine(js))
-	program, err := sobek.Compile(testCode, js, false)
+	script, err := sobek.Compile(testCode, js, false)
 	if err != nil {
 		p.w.Fatalf("the test's own script cannot be read: %v\n  %s", err, firstLine(js))
 	}
 	p.do(func() {
-		if _, err := p.loop.vm.RunProgram(program); err != nil {
+		if _, err := p.loop.vm.RunProgram(script); err != nil {
 			p.uncaught(firstLine(js), err)
 		}
 	})
@@ -57,9 +59,9 @@ func firstLine(js string) string {
 // Get puts an expression's value into what into points at, by way of JSON. A promise is
 // awaited, with the page's patience. undefined is null. An exception fails the test.
 func (p *Page) Get(js string, into any) {
-	program := p.expression(js)
+	script := p.expression(js)
 	var v sobek.Value
-	p.do(func() { v = p.value(js, program) })
+	p.do(func() { v = p.value(js, script) })
 	if promise, ok := v.Export().(*sobek.Promise); ok {
 		if !p.until(p.patience, func() bool { return promise.State() != sobek.PromiseStatePending }) {
 			p.w.Lacks(p.Name(), "%s should have an answer to %s within %v; the promise is still pending", p.Name(), js, p.patience)
@@ -75,16 +77,16 @@ func (p *Page) Get(js string, into any) {
 
 // expression compiles an expression.
 func (p *Page) expression(js string) *sobek.Program {
-	program, err := sobek.Compile(testCode, "(\n"+js+"\n)", false)
+	script, err := sobek.Compile(testCode, "(\n"+js+"\n)", false)
 	if err != nil {
 		p.w.Fatalf("the test's own expression cannot be read: %v\n  %s", err, js)
 	}
-	return program
+	return script
 }
 
 // value evaluates an expression.
-func (p *Page) value(js string, program *sobek.Program) sobek.Value {
-	v, err := p.loop.vm.RunProgram(program)
+func (p *Page) value(js string, script *sobek.Program) sobek.Value {
+	v, err := p.loop.vm.RunProgram(script)
 	if err != nil {
 		p.uncaught(js, err)
 		return sobek.Undefined()

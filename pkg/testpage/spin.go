@@ -7,7 +7,7 @@ import (
 )
 
 // looksSpinning is after how many looks a task counts as endless: well before testclient's
-// watchdog ends the process. A look is one at a program that works (see Watch there), so
+// watchdog ends the process. A look is one at a program that works (see program.Watch), so
 // that on a busy machine a page has as long as on an idle one.
 var looksSpinning = 40
 

@@ -48,6 +48,9 @@ func (c *testCmd) Run(a *app) error {
 		return c.tell(a, r, opts)
 	}
 	a.remember(state.Record(a.Root, r))
+	if r.Full() {
+		a.review(step, r)
+	}
 	return c.tell(a, r, opts)
 }
 

@@ -15,10 +15,16 @@ func (g *grading) lock(ctx context.Context) (unlock func(), err error) {
 		unlock func()
 		err    error
 	}
-	done := make(chan locked, 1)
+	done := make(chan locked)
 	go func() {
 		unlock, err := lockedfile.MutexAt(filepath.Join(g.job.Work, "lock")).Lock()
-		done <- locked{unlock, err}
+		select {
+		case done <- locked{unlock, err}:
+		case <-ctx.Done(): // nobody waits for the lock any more; lockedfile panics if it is never unlocked
+			if err == nil {
+				unlock()
+			}
+		}
 	}()
 	select {
 	case l := <-done:

@@ -1,6 +1,10 @@
 package proc
 
-import "runtime"
+import (
+	"os"
+	"runtime"
+	"slices"
+)
 
 // neutral keeps the user's settings from changing what a go command builds. Such a setting
 // stands in the environment or in the file that `go env -w` writes; there, only a value that
@@ -12,3 +16,7 @@ var neutral = []string{
 	"GOOS=" + runtime.GOOS,
 	"GOARCH=" + runtime.GOARCH,
 }
+
+// Environ is the workshop's own environment, in which the user's settings do not change what
+// a go command builds.
+func Environ() []string { return slices.Concat(os.Environ(), neutral) }

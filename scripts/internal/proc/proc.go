@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -18,7 +17,7 @@ import (
 type Spec struct {
 	Args []string
 	Dir  string
-	Env  []string  // added to the workshop's own environment and to neutral
+	Env  []string  // added to Environ
 	Out  io.Writer // gets stdout and stderr, in order; an error from it kills the program
 }
 
@@ -51,7 +50,7 @@ func Start(spec Spec) (*Process, error) {
 		copied: make(chan struct{}),
 	}
 	p.cmd.Dir = spec.Dir
-	p.cmd.Env = slices.Concat(os.Environ(), neutral, spec.Env)
+	p.cmd.Env = append(Environ(), spec.Env...)
 	p.cmd.Stdout, p.cmd.Stderr = writer, writer
 	p.group.prepare(p.cmd)
 	err = p.cmd.Start()

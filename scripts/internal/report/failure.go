@@ -79,7 +79,11 @@ func (t *text) next(r *result.Result, task *result.Task) string {
 		if t.opts.Reference || (task.Failure != nil && len(task.Failure.Stack) > 0) {
 			verb = "Look at"
 		}
-		parts = append(parts, fmt.Sprintf("%s %s:%d", verb, task.File, max(task.Line, 1)))
+		place := fmt.Sprintf("%s %s:%d", verb, task.File, max(task.Line, 1))
+		if hint := hintTask(task); hint != task.ID {
+			place += ", part of task " + hint
+		}
+		parts = append(parts, place)
 	}
 	if !t.opts.Reference {
 		parts = append(parts, fmt.Sprintf("make hint STEP=%s TASK=%s", r.Step, hintTask(task)))
@@ -101,6 +105,20 @@ func (t *text) closing(r *result.Result) {
 	t.line("%s", indent+t.faint.Render(took+", race detector off"))
 	if r.RaceOff != "" {
 		t.line("%s", shift(wrap("Data races were not looked for: the race detector could not be built ("+r.RaceOff+"). make setup says what to do.", columns-len(indent))))
+	}
+}
+
+// remarks tells what a reviewer would say about a step that has full marks.
+func (t *text) remarks(r *result.Result) {
+	if len(r.Remarks) == 0 {
+		return
+	}
+	t.line("")
+	t.line("%sA reviewer's remarks. They cost no points.", indent)
+	for _, m := range r.Remarks {
+		t.line("")
+		t.line("%s%s:%d", indent, m.File, m.Line)
+		t.line("%s", shift(wrap(m.Text, columns-len(indent))))
 	}
 }
 

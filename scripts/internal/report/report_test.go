@@ -54,7 +54,7 @@ func half() *result.Result {
 				ID: "5.4", Title: "A silent client is closed.", Points: 25, Status: result.Failed, Verdict: result.Panic, After: []string{"5.3"},
 				Message: "panic: runtime error: invalid memory address, 100% of the time\nin (*Hub).run", Test: "TestSilence", File: "hub.go", Line: 9,
 				Rules: []result.Rule{{ID: "5.d", Text: "One."}, {ID: "5.e", Text: "Two."}, {ID: "5.f", Text: "Three."}},
-				Failure: &result.Failure{SuiteFile: "silence_test.go", SuiteLine: 12, Stack: []result.Frame{
+				Failure: &result.Failure{SuiteFile: "silence_test.go", SuiteLine: 12, HintTask: "5.2", Stack: []result.Frame{
 					{Func: "(*Hub).kick", File: "hub.go", Line: 9}, {Func: "(*Hub).run", File: "hub.go", Line: 31},
 				}},
 			},
@@ -77,6 +77,17 @@ func full() *result.Result {
 		*t = result.Task{ID: t.ID, Title: t.Title, Points: t.Points, Status: result.Passed, After: t.After}
 	}
 	r.Settle()
+	return r
+}
+
+// remarked is a step on which a reviewer has something to say.
+func remarked() *result.Result {
+	r := full()
+	r.Race, r.RaceOff = true, ""
+	r.Remarks = []result.Remark{
+		{File: "heartbeat.go", Line: 17, Text: "Nothing can end time.Sleep early, so everything that waits for this code, such as Close, waits too. Use a timer in a select, beside the channel that says that it is over."},
+		{File: "hub.go", Line: 9, Text: "TODO(5.3) is done, but still says that it is to do. Remove the comment."},
+	}
 	return r
 }
 
@@ -131,6 +142,8 @@ func TestFormats(t *testing.T) {
 		{"hard.txt", report.Text, hard(), report.Options{}},
 		{"hard.json", report.JSON, hard(), report.Options{}},
 		{"half.json", report.JSON, half(), report.Options{}},
+		{"remarked.txt", report.Text, remarked(), report.Options{Next: "06"}},
+		{"remarked.json", report.JSON, remarked(), report.Options{}},
 		{"full.json", report.JSON, full(), report.Options{}},
 		{"half.xml", report.JUnit, half(), report.Options{}},
 		{"half.github", report.GitHub, half(), report.Options{}},

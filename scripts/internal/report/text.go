@@ -51,6 +51,7 @@ func (t *text) result(r *result.Result) error {
 		t.tasks(r)
 		t.failures(r)
 		t.closing(r)
+		t.remarks(r)
 		t.notes(r)
 	}
 	_, err := io.WriteString(t.w, t.b.String())

@@ -38,6 +38,8 @@ type Result struct {
 	RaceOff   string `json:"race_off,omitempty"` // why there was no race detector
 	Tasks     []Task `json:"tasks"`
 
+	Remarks []Remark `json:"remarks,omitempty"` // of a reviewer, on a step with full marks
+
 	Dir     string   `json:"-"` // the graded module's folder, relative to the workshop
 	Notes   []string `json:"-"` // what the learner should know besides
 	Compile []string `json:"-"` // the compiler's lines, when the step does not compile
@@ -92,6 +94,13 @@ type Frame struct {
 	Func string `json:"func"`
 	File string `json:"file"`
 	Line int    `json:"line"`
+}
+
+// Remark is what a reviewer would say about a line. It costs no points.
+type Remark struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Text string `json:"text"`
 }
 
 // Full reports whether nothing is missing.

@@ -33,15 +33,11 @@ const (
 // the survivors with it. The solution is graded with them. If the suite refuses that, its word
 // on the versions says nothing, and that is an error.
 func Fates(ctx context.Context, opts Options, id workspace.Step, versions []Version) ([]Fate, error) {
-	l, err := newLab(ctx, opts)
+	l, st, err := newLabFor(ctx, opts, id)
 	if err != nil {
 		return nil, err
 	}
 	defer l.close()
-	st := l.load(id)
-	if st.err != nil {
-		return nil, st.err
-	}
 	all := []*specimen{st.failing("solution", st.solution)}
 	for _, v := range versions {
 		s := st.failing(v.Name, v.Files)

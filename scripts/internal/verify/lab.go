@@ -16,6 +16,7 @@ import (
 	"wsworkshop/scripts/internal/grade"
 	"wsworkshop/scripts/internal/report"
 	"wsworkshop/scripts/internal/result"
+	"wsworkshop/scripts/internal/workspace"
 )
 
 // specimen is a module to grade: a solution with something done to it.
@@ -70,6 +71,19 @@ func newLab(ctx context.Context, opts Options) (*lab, error) {
 		l.slots <- filepath.Join(dir, fmt.Sprint("work", i))
 	}
 	return l, nil
+}
+
+// newLabFor makes a lab for one step, and reads that. Close it.
+func newLabFor(ctx context.Context, opts Options, id workspace.Step) (*lab, *step, error) {
+	l, err := newLab(ctx, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	st := l.load(id)
+	if st.err != nil {
+		l.close()
+	}
+	return l, st, st.err
 }
 
 func (l *lab) close() { os.RemoveAll(l.dir) }

@@ -20,15 +20,11 @@ type Trial struct {
 // names. Faults in their files are the error.
 func Variants(ctx context.Context, opts Options, id workspace.Step, dir string) ([]Trial, error) {
 	opts.Copies = true
-	l, err := newLab(ctx, opts)
+	l, st, err := newLabFor(ctx, opts, id)
 	if err != nil {
 		return nil, err
 	}
 	defer l.close()
-	st := l.load(id)
-	if st.err != nil {
-		return nil, st.err
-	}
 	if dir != "" {
 		if st.variantsDir, err = filepath.Abs(dir); err != nil {
 			return nil, err
