@@ -138,7 +138,7 @@ func TestFirstReasonCounts(t *testing.T) {
 		bob.SendFrame(fragments("\xff")...)
 		ana.SendBinary([]byte("no text"))
 		expectClose(w, ana, 4001, "ana has connected once more, and only then sent a binary message")
-		s.chat.Close()
-		w.Settle()
+		ana.Cut()
+		bob.Cut()
 	})
 }

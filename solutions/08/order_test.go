@@ -72,6 +72,14 @@ func TestServerWaitsForTheAnswer(t *testing.T) {
 			stillThere(w, bob, "bob's answer is still on its way")
 			hungUp(w, bob)
 			s.HearNoMore(ana)
+
+			cleo := s.Join("cleo", "lobby", testclient.Latency(2*time.Second))
+			w.Note("cleo is two seconds away, too")
+			cleo.SendBinary(nil)
+			cleo.Within(5 * time.Second).ExpectClose(1003)
+			w.Sleep(1900 * time.Millisecond)
+			stillThere(w, cleo, "cleo's answer is still on its way")
+			hungUp(w, cleo)
 		})
 	}
 }

@@ -74,7 +74,7 @@ func TestServerReadsOnAfterABrokenFrame(t *testing.T) {
 			expectClose(w, bob, 1002, "a frame with the opcode 3 breaks the protocol")
 			w.Sleep(began + c.most - 50*time.Millisecond - w.Elapsed())
 			stillThere(w, bob, "what bob has sent may still be on its way")
-			hungUp(w, bob)
+			bob.ServerHungUp(200 * time.Millisecond)
 		})
 	}
 	run(t, closing, func(w *testclient.World, s *server) {
@@ -85,5 +85,27 @@ func TestServerReadsOnAfterABrokenFrame(t *testing.T) {
 		w.Note("bob closes TCP: there is nothing more to read")
 		bob.Cut()
 		ana.Within(500 * time.Millisecond).Hear("system bob left")
+	})
+}
+
+// Task 8.6: What is queued leaves before 1002 as before any other close frame.
+//
+// Rules: 8.m.
+func TestQueueLeavesBefore1002(t *testing.T) {
+	run(t, closing, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den", narrow)
+		ana.Hear("system bob joined")
+		bob.Stall()
+		var lines []string
+		for _, text := range numbered(5) {
+			ana.Say(text)
+			ana.Hear("message " + text)
+			lines = append(lines, "message "+text)
+		}
+		bob.SendRaw(broken[2].bytes)
+		w.Sleep(300 * time.Millisecond)
+		bob.Resume()
+		bob.Hear(lines...)
+		expectClose(w, bob, 1002, "a frame with the opcode 3 breaks the protocol")
 	})
 }

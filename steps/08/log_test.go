@@ -47,7 +47,7 @@ var ends = []struct {
 
 // Task 8.7 (5 points, after 8.6): The log says who closed, and how.
 //
-// Rules: 8.v, 8.w.
+// Rules: 8.d, 8.v, 8.w.
 func TestEndIsLogged(t *testing.T) {
 	cfg := closing
 	cfg.MaxMessageSize = 200
