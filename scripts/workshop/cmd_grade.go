@@ -64,18 +64,23 @@ func (a *app) stepProgress(step workspace.Step) state.StepProgress {
 	return progress.Steps[step]
 }
 
-// nextTask is the task to do after those of now: the first of the others that had not passed
-// when the whole step was graded last. It is "" where nothing is known.
+// nextTask is the task to do after those of now: of those that had not passed when the whole step
+// was graded last, the first that stands below, or else above. It is "" where nothing is known.
+// Tasks above may have been graded alone since then, and that is not recorded.
 func nextTask(last, now *result.Result) string {
 	if last == nil {
 		return ""
 	}
-	others := result.Result{}
+	var above, others result.Result
 	for _, t := range last.Tasks {
-		if !slices.ContainsFunc(now.Tasks, func(done result.Task) bool { return done.ID == t.ID }) {
-			others.Tasks = append(others.Tasks, t)
+		if slices.ContainsFunc(now.Tasks, func(done result.Task) bool { return done.ID == t.ID }) {
+			above.Tasks = append(above.Tasks, others.Tasks...)
+			others.Tasks = nil
+			continue
 		}
+		others.Tasks = append(others.Tasks, t)
 	}
+	others.Tasks = append(others.Tasks, above.Tasks...)
 	if first := others.FirstFailure(); first != nil {
 		return first.ID
 	}

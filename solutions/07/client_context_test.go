@@ -3,7 +3,6 @@ package chat_test
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,7 +23,9 @@ func expectCanceled(w *testclient.World, r *runner, while string) {
 	}
 }
 
-// Task 7.9 (5 points, after 7.8): The end of ctx ends the Go client at any moment.
+// Task 7.9 (6 points, after 7.8): The end of ctx ends the Go client at any moment.
+//
+// Rules: 7.ge.
 func TestClientStopsWaiting(t *testing.T) {
 	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		call := h.Call("bob", time.Second)
@@ -36,7 +37,9 @@ func TestClientStopsWaiting(t *testing.T) {
 	})
 }
 
-// Task 7.9: The end of ctx ends a client that is connected, and the server is told with 1000.
+// Task 7.9: The end of ctx ends a client that is connected, and the server gets a close frame with 1000.
+//
+// Rules: 7.ge, 7.gf.
 func TestClientStopsConnected(t *testing.T) {
 	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		h.Call("bob", time.Second).HangUp(1006)
@@ -50,7 +53,21 @@ func TestClientStopsConnected(t *testing.T) {
 	})
 }
 
+// Task 7.9: The end of ctx ends a connection over which nothing arrives any more.
+//
+// Rules: 7.ge.
+func TestClientStopsInABlackHole(t *testing.T) {
+	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		h.Call("bob", time.Second)
+		w.Sleep(time.Minute)
+		r.link.BlackHole()
+		expectCanceled(w, r, "was connected, and the network swallowed its close frame: a client does not wait for the answer to that")
+	})
+}
+
 // Task 7.9: The end of ctx ends a client whose handshake has not been answered.
+//
+// Rules: 7.ge.
 func TestClientStopsDialing(t *testing.T) {
 	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		call := h.Call("bob", time.Second)
@@ -62,50 +79,48 @@ func TestClientStopsDialing(t *testing.T) {
 	})
 }
 
-// watched is a context that knows how many functions are to be called at its end.
-type watched struct {
-	context.Context
-	waiting atomic.Int64
-}
-
-// Value hides the context within, where package context would register what is to be called.
-func (c *watched) Value(any) any { return nil }
-
-// AfterFunc is what context.AfterFunc calls, and whoever makes a context of this one.
-func (c *watched) AfterFunc(f func()) (stop func() bool) {
-	c.waiting.Add(1)
-	called := context.AfterFunc(c.Context, func() {
-		c.waiting.Add(-1)
-		f()
-	})
-	return func() bool {
-		stopped := called()
-		if stopped {
-			c.waiting.Add(-1)
-		}
-		return stopped
+// Task 7.9: The end of ctx is not giving up, even if no retry is left.
+//
+// Rules: 7.ge.
+func TestClientStopsAtItsLastRetry(t *testing.T) {
+	for _, status := range []int{chattest.Hangs, 101} {
+		withHost(t, client.Config{MaxAttempts: 1}, func(w *testclient.World, h *chattest.Host, r *runner) {
+			call := h.Call("bob", time.Second)
+			h.Answer(status)
+			call.HangUp(1006)
+			w.Sleep(3 * time.Second)
+			r.dials(2)
+			expectCanceled(w, r, "made its last attempt")
+			if errors.Is(r.err, client.ErrGaveUp) {
+				w.Fatalf("Run returned %v, want the error of its context alone: the client did not give up, it was stopped", r.err)
+			}
+		})
 	}
 }
 
-// Task 7.9: When Run has returned nothing waits for the end of ctx any more, however many connections there were.
-func TestClientLeavesNothingWaiting(t *testing.T) {
-	testclient.Run(t, func(w *testclient.World) {
-		h := chattest.NewHost(w)
-		s := w.Serve(h)
-		inner, stop := context.WithCancel(context.Background())
-		ctx := &watched{Context: inner}
-		r := runIn(ctx, stop, w, s, s.Link(testclient.As("bob")), client.Config{Jitter: steady(0)})
-		h.Tells = r.status
-		for range 5 {
-			call := h.Call("bob", 40*time.Second)
-			w.Sleep(time.Minute)
-			call.HangUp(1006)
-		}
-		h.Call("bob", 40*time.Second).HangUp(4001)
-		expectGaveUp(w, r.returned("the close code forbids another attempt"))
-		if n := ctx.waiting.Load(); n > 0 {
-			w.Fatalf("Run has returned, and %d functions of 6 connections wait for the end of ctx still: "+
-				"context.AfterFunc returns stop, to be called when the connection has ended", n)
-		}
-	})
+// Task 7.9: Run returns the error of its context, whatever that is.
+//
+// Rules: 7.ge.
+func TestClientStopsAtADeadline(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		limit time.Duration
+		down  bool
+	}{
+		{what: "had ended before Run was called"},
+		{what: "ended while it was connected", limit: 10 * time.Second},
+		{what: "ended while it waited", limit: 10 * time.Second, down: true},
+	} {
+		testclient.Run(t, func(w *testclient.World) {
+			s := w.Serve(chattest.NewHost(w))
+			link := s.Link(testclient.As("bob"))
+			link.Down(c.down)
+			ctx, stop := context.WithTimeout(context.Background(), c.limit)
+			r := runIn(ctx, stop, w, s, link, client.Config{Jitter: steady(0)})
+			w.Sleep(c.limit)
+			if err := r.returned("its context " + c.what); !errors.Is(err, context.DeadlineExceeded) {
+				w.Fatalf("Run returned %v, want the error of its context, which %s: context deadline exceeded", err, c.what)
+			}
+		})
+	}
 }

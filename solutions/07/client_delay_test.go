@@ -11,15 +11,6 @@ import (
 	"wsworkshop/solutions/07/client"
 )
 
-// doubled is the delay before retry n, without jitter.
-func doubled(base, most time.Duration, n int) time.Duration {
-	delay := min(base, most)
-	for range n - 1 {
-		delay = min(2*delay, most)
-	}
-	return delay
-}
-
 // expectDelays fails unless a client that nobody answers has waited before each retry as
 // long as it must: with jitter from least to most of the delay.
 func expectDelays(w *testclient.World, dials []time.Duration, base, longest time.Duration, least, most float64) {
@@ -39,7 +30,9 @@ func expectDelays(w *testclient.World, dials []time.Duration, base, longest time
 	}
 }
 
-// Task 7.7 (10 points, after 7.2, 7.5): The Go client comes back, and misses nothing.
+// Task 7.7 (12 points, after 7.2, 7.5): The Go client comes back, and misses nothing.
+//
+// Rules: 7.ba.
 func TestClientDelaysDouble(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		s := w.Serve(chattest.NewHost(w))
@@ -47,6 +40,7 @@ func TestClientDelaysDouble(t *testing.T) {
 			{time.Second, 30 * time.Second},
 			{200 * time.Millisecond, 5 * time.Second},
 			{10 * time.Second, 4 * time.Second},
+			{10 * time.Millisecond, time.Minute},
 		} {
 			link := s.Link(testclient.As(fmt.Sprintf("bob%d", i+1)))
 			link.Down(true)
@@ -63,7 +57,9 @@ func TestClientDelaysDouble(t *testing.T) {
 	})
 }
 
-// Task 7.7: A delay counts from the end of a connection, and without numbers of its own a client uses 1 s and 30 s.
+// Task 7.7: A delay begins at the end of a connection, and the defaults are 1 s and 30 s.
+//
+// Rules: 7.bc, 7.ba.
 func TestClientDelaysBeginAtTheEnd(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		h := chattest.NewHost(w)
@@ -82,6 +78,8 @@ func TestClientDelaysBeginAtTheEnd(t *testing.T) {
 }
 
 // Task 7.7: Jitter makes a delay longer, by up to 30 %.
+//
+// Rules: 7.ba.
 func TestClientJitter(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		s := w.Serve(chattest.NewHost(w))
@@ -96,7 +94,9 @@ func TestClientJitter(t *testing.T) {
 	})
 }
 
-// Task 7.7: Those who lost their connections together do not come back together.
+// Task 7.7: Clients that lost their connections together do not come back together.
+//
+// Rules: 7.bb.
 func TestClientsSpread(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		s := w.Serve(chattest.NewHost(w))
@@ -116,12 +116,12 @@ func TestClientsSpread(t *testing.T) {
 				gaps = append(gaps, dials[n]-dials[n-1])
 			}
 			if nearly(slices.Min(gaps), slices.Max(gaps)) {
-				w.Fatalf("%s waited for %v each time: without a Jitter of its own a client adds a random part to each delay", r.link.Name(), gaps[0])
+				w.Fatalf("%s waited for %v each time: without a Jitter in its Config, a client adds a random part to each delay", r.link.Name(), gaps[0])
 			}
 			last = append(last, dials[19])
 		}
 		if nearly(slices.Min(last), slices.Max(last)) {
-			w.Fatalf("five clients without a Jitter of their own waited for the same delays, so that all came back at the same moments")
+			w.Fatalf("five clients without a Jitter in their Config waited for the same delays, so that all came back at the same moments")
 		}
 	})
 }

@@ -12,6 +12,8 @@ import (
 )
 
 // Task 7.5 (15 points, after 7.4): What was missed follows the welcome.
+//
+// Rules: 7.t, 7.w.
 func TestMissedMessagesFollowTheWelcome(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, zoe := s.Join("ana", "den"), s.Join("zoe", "lobby")
@@ -42,7 +44,9 @@ func TestMissedMessagesFollowTheWelcome(t *testing.T) {
 	})
 }
 
-// Task 7.5: A message that comes late is the same message: its id, its time and its sender are those that others got.
+// Task 7.5: A message that is sent again has the id, the time and the sender that it had before.
+//
+// Rules: 7.x.
 func TestMissedMessageIsTheSame(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
@@ -60,7 +64,9 @@ func TestMissedMessageIsTheSame(t *testing.T) {
 	})
 }
 
-// Task 7.5: What comes depends on what the client says that it got; asking twice changes nothing.
+// Task 7.5: What is sent again depends on the last message that the client names, and asking twice changes nothing.
+//
+// Rules: 7.v, 7.w.
 func TestClientSaysWhatItHas(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
@@ -98,7 +104,9 @@ func TestClientSaysWhatItHas(t *testing.T) {
 	})
 }
 
-// Task 7.5: Errors, heartbeats, welcomes and notices about oneself are for the moment: they do not come again.
+// Task 7.5: Errors, heartbeats, welcomes and notices about the client itself are not sent again.
+//
+// Rules: 7.w, 7.y.
 func TestOnlyTalkAndNoticesAreKept(t *testing.T) {
 	// Were the others kept too, so small a log would have no place for the talk.
 	run(t, chat.Config{ResumeWindow: window, ResumeLogSize: 4, HeartbeatInterval: 5 * time.Second}, func(w *testclient.World, s *server) {
@@ -131,7 +139,9 @@ func TestOnlyTalkAndNoticesAreKept(t *testing.T) {
 	})
 }
 
-// Task 7.5: What was sent to a connection that was dead already is missed too.
+// Task 7.5: What was sent to a connection that was dead already is sent again.
+//
+// Rules: 7.w.
 func TestDeadConnectionSwallowsNothing(t *testing.T) {
 	for _, noticed := range []bool{false, true} {
 		for _, end := range []oldEnd{inABlackHole, readingNoMore} {
@@ -167,7 +177,9 @@ func TestDeadConnectionSwallowsNothing(t *testing.T) {
 // isFlood matches what flood has a client say.
 func isFlood(m testclient.Message) bool { return len(m.Data) > 2000 }
 
-// Task 7.5: A direct message to one whose session waits is kept, and no error.
+// Task 7.5: A direct message to a client whose session waits is kept, and is no error.
+//
+// Rules: 7.aa.
 func TestDirectMessageWaits(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "lobby")
@@ -183,7 +195,31 @@ func TestDirectMessageWaits(t *testing.T) {
 	})
 }
 
-// Task 7.5: More may have been missed than an outbox holds: who comes back is not dropped for that.
+// Task 7.5: A client that missed all that the log holds gets the welcome and all of that, whatever its outbox holds.
+//
+// Rules: 7.z.
+func TestAWholeLogWasMissed(t *testing.T) {
+	run(t, chat.Config{ResumeWindow: window, ResumeLogSize: 20, OutboxSize: 20}, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		bob.Vanish()
+		ana.Drain()
+		var want []string
+		for i := range 20 {
+			line := fmt.Sprint("message ", i)
+			ana.Say(fmt.Sprint(i))
+			ana.Hear(line)
+			want = append(want, line)
+		}
+		for range 20 {
+			bob = s.Resume(bob, "", narrow, testclient.Latency(10*time.Millisecond))
+			bob.Hear(want...)
+		}
+	})
+}
+
+// Task 7.5: A client that missed more than its outbox holds is not disconnected for that.
+//
+// Rules: 7.z.
 func TestMoreMissedThanAnOutboxHolds(t *testing.T) {
 	run(t, chat.Config{ResumeWindow: window, OutboxSize: 8}, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
@@ -203,7 +239,9 @@ func TestMoreMissedThanAnOutboxHolds(t *testing.T) {
 	})
 }
 
-// Task 7.5: What is being sent again stays what it is, while the log goes on and forgets it.
+// Task 7.5: While old messages are sent again, the log goes on, and these messages stay as they were.
+//
+// Rules: 7.u.
 func TestLogGoesOnMeanwhile(t *testing.T) {
 	const size = 20
 	run(t, chat.Config{ResumeWindow: window, ResumeLogSize: size}, func(w *testclient.World, s *server) {
@@ -226,10 +264,14 @@ func TestLogGoesOnMeanwhile(t *testing.T) {
 	})
 }
 
-// Task 7.5: While others talk, coming back again and again, a client gets each message once and in order.
+// Task 7.5: A client that comes back again and again while others talk gets each message once and in order.
+//
+// Rules: 7.t, 7.u.
 func TestNothingIsLostOrDoubledInARush(t *testing.T) { comeBackInARush(t) }
 
-// Task 7.5: The same where handshakes take their time.
+// Task 7.5: A client with slow handshakes, too, gets each message once and in order.
+//
+// Rules: 7.t, 7.u.
 func TestNothingIsLostOrDoubledSlowly(t *testing.T) {
 	comeBackInARush(t, narrow, testclient.Latency(10*time.Millisecond))
 }
@@ -316,7 +358,8 @@ func (s *server) comeBackOften(v *chattest.Client, opts ...testclient.DialOption
 		}
 		next := s.ArriveAs(fmt.Sprint(v.ID, "/", i), v.ID, v.Room, chattest.Since{Session: v.Session, Last: last}, opts...)
 		if !next.Resumed || next.Reason != "" {
-			s.w.Fatalf("%s was welcomed with resumed %v and the reason %q: it named its session, and the last message that it got", next.Name(), next.Resumed, next.Reason)
+			s.w.Fatalf("%s was welcomed with resumed %v and the reason %q, want true and no reason: it named its session, and the last message that it got.\n"+
+				"Does the server keep as many messages as its Config says?", next.Name(), next.Resumed, next.Reason)
 		}
 		v = next
 	}

@@ -14,6 +14,8 @@ import (
 )
 
 // Task 7.12 (3 points, after 7.5, 7.11): The page continues its session.
+//
+// Rules: 7.bf, 7.bg.
 func TestPageAsksForItsSession(t *testing.T) {
 	withPage(t, "random: () => 0, maxAttempts: 100,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		p.Run("client.connect()")
@@ -26,7 +28,9 @@ func TestPageAsksForItsSession(t *testing.T) {
 	})
 }
 
-// Task 7.12: A page that has kept its session, as across a reload, goes on there.
+// Task 7.12: A page that sets session before connect, as after a reload, continues that session.
+//
+// Rules: 7.pi.
 func TestPageGoesOn(t *testing.T) {
 	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		p.Run(`client.session = { id: "kept&1", last: "m 1" }`)
@@ -35,10 +39,20 @@ func TestPageGoesOn(t *testing.T) {
 		call.Welcomes("kept&1", true, "")
 		call.HangUp(1006)
 		expectResume(w, h.Call("page", 2*time.Second), "kept&1", "m 1", "the welcome says that this session goes on")
+		p.Run(`client.disconnect()`)
+		w.Sleep(time.Second)
+		p.Run(`client.session = { id: "other", last: null }`)
+		expectResume(w, connectPage(h, p), "other", "", "client.session was set to this before connect(), without a latest message")
+		p.Run(`client.disconnect()`)
+		w.Sleep(time.Second)
+		p.Run(`client.session = null`)
+		expectResume(w, connectPage(h, p), "", "", "client.session was set to null before connect()")
 	})
 }
 
-// Task 7.12: A URL that has no query gets one.
+// Task 7.12: A URL without a query gets one.
+//
+// Rules: 7.bh.
 func TestPageURLWithoutQuery(t *testing.T) {
 	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		p.Run(`client.url = client.url.replace(/[?].*/, ""); client.session = { id: "kept", last: "m1" }`)
@@ -49,7 +63,23 @@ func TestPageURLWithoutQuery(t *testing.T) {
 	})
 }
 
+// Task 7.12: Each parameter in the query of the URL stays there.
+//
+// Rules: 7.bh.
+func TestPageURLWithLongQuery(t *testing.T) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		p.Run(`client.url += "&theme=dark"; client.session = { id: "kept", last: "m1" }`)
+		call := connectPage(h, p)
+		expectResume(w, call, "kept", "m1", "client.session was set before connect()")
+		if got := call.Query.Get("theme"); got != "dark" {
+			w.Fatalf("the handshake had theme %q, want dark: what is in the query of client.url stays there", got)
+		}
+	})
+}
+
 // Task 7.12: The page gets each message that it missed, once and in order, also what a black hole swallowed.
+//
+// Rules: 7.bg, 7.ph.
 func TestPageMissesNothing(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		chattest.AnswerHeartbeats(w)

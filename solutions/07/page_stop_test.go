@@ -10,7 +10,9 @@ import (
 	"wsworkshop/pkg/testpage"
 )
 
-// Task 7.10: After close codes that forbid it the page makes no other attempt.
+// Task 7.10: After a close code that forbids another attempt the page makes none.
+//
+// Rules: 7.be.
 func TestPageIsForbidden(t *testing.T) {
 	for _, code := range forbidding {
 		withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
@@ -22,7 +24,9 @@ func TestPageIsForbidden(t *testing.T) {
 	}
 }
 
-// Task 7.10: After other close codes it does.
+// Task 7.10: After a close code that allows another attempt the page makes one.
+//
+// Rules: 7.be.
 func TestPageIsNotForbidden(t *testing.T) {
 	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)
@@ -35,7 +39,9 @@ func TestPageIsNotForbidden(t *testing.T) {
 	})
 }
 
-// Task 7.10: After maxAttempts retries in a row the page is closed, until it is told to connect.
+// Task 7.10: After maxAttempts retries in a row that failed the page is closed, until connect is called.
+//
+// Rules: 7.pc.
 func TestPageGivesUp(t *testing.T) {
 	for _, most := range []int{10, 3} {
 		options := ""
@@ -60,7 +66,9 @@ func TestPageGivesUp(t *testing.T) {
 	}
 }
 
-// Task 7.10: What was before a stable connection does not count.
+// Task 7.10: Retries from before a stable connection do not count, and those before an unstable one do.
+//
+// Rules: 7.bd, 7.pc.
 func TestPageCountsInARow(t *testing.T) {
 	withPage(t, "random: () => 0, maxAttempts: 3,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)
@@ -81,7 +89,9 @@ func TestPageCountsInARow(t *testing.T) {
 	})
 }
 
-// Task 7.10: Who disconnects stays disconnected, also in the middle of waiting.
+// Task 7.10: disconnect ends the waiting or the attempt, and the page stays closed.
+//
+// Rules: 7.pf.
 func TestPageDisconnects(t *testing.T) {
 	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		for _, waits := range []time.Duration{0, 5 * time.Second} {
@@ -89,15 +99,12 @@ func TestPageDisconnects(t *testing.T) {
 			p.Down(true)
 			call.HangUp(1006)
 			w.Sleep(waits)
-			p.Await("be waiting for its next attempt", `client.state === "waiting"`)
+			w.Settle()
+			expectState(w, p, "waiting", "its connection has ended, and disconnect() was not called since connect()")
 			p.Run("client.disconnect()")
 			expectClosed(w, p, "disconnect() was called while it waited")
 			p.Down(false)
 		}
-		connectPage(h, p)
-		p.Run("client.disconnect()")
-		w.Sleep(time.Second)
-		expectClosed(w, p, "disconnect() was called while it was connected")
 		call := connectPage(h, p)
 		h.Answer(chattest.Hangs)
 		call.HangUp(1006)
@@ -108,7 +115,9 @@ func TestPageDisconnects(t *testing.T) {
 	})
 }
 
-// Task 7.10: Who does not want to wait connects at once, and there is never more than one connection.
+// Task 7.10: connect ends the waiting at once, and there is never more than one connection.
+//
+// Rules: 7.pd, 7.pe.
 func TestPageConnectsWhileWaiting(t *testing.T) {
 	withPage(t, "random: () => 0, baseDelay: 20000,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		call := connectPage(h, p)
@@ -126,5 +135,41 @@ func TestPageConnectsWhileWaiting(t *testing.T) {
 		call.HangUp(1006)
 		w.Sleep(time.Second)
 		expectState(w, p, "waiting", "its second connection has ended, too")
+	})
+}
+
+// Task 7.10: A page that browsers tell of a certificate that does not hold makes no other attempt.
+//
+// Rules: 7.be.
+func TestPageMistrustsTheCertificate(t *testing.T) {
+	withPage(t, "random: () => 0, WebSocket: MuteWebSocket,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		h.Answer(chattest.Hangs)
+		p.Run("client.connect()")
+		w.Sleep(time.Second)
+		p.Run(`socket.dispatchEvent(new CloseEvent("close", { code: 1015 }))`)
+		expectClosed(w, p, "the WebSocket fired a close event with the code 1015, after which another attempt is forbidden")
+	})
+}
+
+// Task 7.10: connect does nothing while there is a connection or an attempt, also to the count of retries.
+//
+// Rules: 7.pe.
+func TestPageConnectsWhileConnected(t *testing.T) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		call := connectPage(h, p)
+		h.AnswerAfter(time.Second)
+		for n := 1; n <= 4; n++ {
+			call.HangUp(1006)
+			w.Sleep(time.Second<<(n-1) + 500*time.Millisecond)
+			expectState(w, p, "connecting", fmt.Sprintf("its connection has ended, and retry %d should have begun 500ms ago: connect(), called during the attempts and connections before, makes no delay shorter or longer", n))
+			p.Run("client.connect()")
+			call = h.Call("page", time.Second)
+			p.Await("be connected", `client.state === "open"`)
+			p.Run("client.connect()")
+			w.Sleep(time.Second)
+			if dials := len(p.Dials()); dials != 1+n {
+				w.Fatalf("the page has connected %s, want %d times: at first, and %d retries", times(dials), 1+n, n)
+			}
+		}
 	})
 }

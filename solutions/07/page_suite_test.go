@@ -13,7 +13,7 @@ import (
 )
 
 // openPage opens chat.js with a ChatClient that is not connected. What it is told goes into
-// states and got.
+// states and got, together with what client.state and client.session were at that moment.
 func openPage(w *testclient.World, s *testclient.Server, options string) *testpage.Page {
 	w.Note("the page's options: {%s}", strings.TrimSuffix(options, ","))
 	p := testpage.Open(w, s, "/chat.js")
@@ -21,8 +21,8 @@ func openPage(w *testclient.World, s *testclient.Server, options string) *testpa
 	p.Run(`const states = [], got = [];
 const client = new ChatClient({
   url: "` + strings.Replace(s.URL(), "http", "ws", 1) + `/ws/page?room_id=den",
-  onState: (state, detail) => states.push({ ...detail, state }),
-  onMessage: (message) => got.push(message),
+  onState: (state, detail) => states.push({ ...detail, state, seen: client.state }),
+  onMessage: (message) => got.push({ ...message, seen: client.session?.last ?? null }),
   ` + options + `
 });`)
 	return p

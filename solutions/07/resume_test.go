@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,7 +38,7 @@ func expectCounted(w *testclient.World, v, before *chattest.Client, reconnects i
 // expectReconnects asks in Go and over HTTP how often sessions were resumed, as "ana:0 bob:2".
 func (s *server) expectReconnects(room, want string) {
 	s.w.Helper()
-	var inGo, overHTTP string
+	var inGo string
 	for _, r := range s.chat.Rooms() {
 		for _, m := range r.Members {
 			if r.ID == room {
@@ -45,25 +46,35 @@ func (s *server) expectReconnects(room, want string) {
 			}
 		}
 	}
-	var body struct {
-		Members []struct {
-			ID         string
-			Reconnects int
-		}
-	}
-	s.Get("/rooms/" + room).JSON(&body)
-	for _, m := range body.Members {
-		overHTTP += fmt.Sprint(" ", m.ID, ":", m.Reconnects)
-	}
 	if inGo != " "+want {
 		s.w.Fatalf("Rooms() has in %s these members, with their Reconnects:%s; want %s", room, inGo, want)
 	}
-	if overHTTP != " "+want {
-		s.w.Fatalf("GET /rooms/%s has these members, with their reconnects:%s; want %s", room, overHTTP, want)
+	var one listed
+	s.Get("/rooms/" + room).JSON(&one)
+	if got := one.reconnects(); got != want {
+		s.w.Fatalf("GET /rooms/%s has these members, with their reconnects: %s; want %s", room, got, want)
+	}
+	var all struct{ Rooms []listed }
+	s.Get("/rooms").JSON(&all)
+	for _, r := range all.Rooms {
+		if got := r.reconnects(); r.ID == room && got != want {
+			s.w.Fatalf("GET /rooms has in %s these members, with their reconnects: %s; want %s", room, got, want)
+		}
 	}
 }
 
+// reconnects writes the members with their reconnects: "ana:0 bob:2".
+func (r listed) reconnects() string {
+	var list []string
+	for _, m := range r.Members {
+		list = append(list, fmt.Sprint(m.ID, ":", m.Reconnects))
+	}
+	return strings.Join(list, " ")
+}
+
 // Task 7.4 (10 points, after 7.1, 7.2): A session is resumed, and each time is counted.
+//
+// Rules: 7.p, 7.q.
 func TestSessionIsRecognised(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
@@ -94,7 +105,28 @@ func TestSessionIsRecognised(t *testing.T) {
 	})
 }
 
-// Task 7.4: Who names its session while the old connection is there takes over, and continues.
+// Task 7.4: A session that has waited once can be resumed long after that, while the connection is there.
+//
+// Rules: 7.p.
+func TestSessionIsRecognisedLongAfterAWait(t *testing.T) {
+	run(t, resuming, func(w *testclient.World, s *server) {
+		bob := s.Join("bob", "den")
+		for reconnects := 1; reconnects < 6; reconnects += 2 {
+			bob.Vanish()
+			w.Sleep(time.Minute)
+			again := s.Resume(bob, "")
+			expectCounted(w, again, bob, reconnects)
+			w.Sleep(10 * window)
+			w.Note("bob's old connection is still there; it began %v ago", 10*window)
+			bob = s.Resume(again, "")
+			expectCounted(w, bob, again, reconnects+1)
+		}
+	})
+}
+
+// Task 7.4: A client that names its session while its old connection is there takes over and continues the session.
+//
+// Rules: 7.g, 7.m, 7.q.
 func TestSessionIsRecognisedInATakeOver(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
@@ -111,7 +143,9 @@ func TestSessionIsRecognisedInATakeOver(t *testing.T) {
 	})
 }
 
-// Task 7.4: Who names no session begins anew.
+// Task 7.4: A client that names no session begins a new one.
+//
+// Rules: 7.a, 7.r.
 func TestWithoutSessionAllIsFresh(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
@@ -130,7 +164,9 @@ func TestWithoutSessionAllIsFresh(t *testing.T) {
 	})
 }
 
-// Task 7.4: Of fifty that come back to one session at once each is counted, and one is left.
+// Task 7.4: When fifty connections resume one session at once, each is counted, and one is left.
+//
+// Rules: 7.p, 7.q.
 func TestFiftyComeBackAtOnce(t *testing.T) {
 	const many = 50
 	run(t, chat.Config{ResumeWindow: window, OutboxSize: 1000}, func(w *testclient.World, s *server) {
@@ -139,7 +175,7 @@ func TestFiftyComeBackAtOnce(t *testing.T) {
 		w.Rush(many+5, func(i int) {
 			if i >= many {
 				for range 20 {
-					s.who("den")
+					s.inGo()
 					time.Sleep(time.Millisecond) // World.Sleep guards its state with what would hide races
 				}
 				return

@@ -58,10 +58,14 @@ func arrived(w *testclient.World, v *chattest.Client) (heard int) {
 	return heard
 }
 
-// Task 7.2: Of a hundred that arrive at the same moment exactly one is left, and the room hears of one.
+// Task 7.2: Of a hundred connections at the same moment exactly one is left, and the room hears of one.
+//
+// Rules: 7.j.
 func TestHundredAtOnceLeaveOne(t *testing.T) { manyAtOnce(t, 100) }
 
-// Task 7.2: The same where a handshake takes its time.
+// Task 7.2: Of thirty connections with slow handshakes exactly one is left.
+//
+// Rules: 7.j.
 func TestThirtyAtOnceSlowlyLeaveOne(t *testing.T) { manyAtOnce(t, 30, slow()...) }
 
 func manyAtOnce(t *testing.T, n int, opts ...testclient.DialOption) {
@@ -80,7 +84,9 @@ func manyAtOnce(t *testing.T, n int, opts ...testclient.DialOption) {
 	})
 }
 
-// Task 7.2: Also where they arrive in two rooms: each hears in turn that bob joined and left, and where he is last.
+// Task 7.2: When connections arrive in two rooms at the same moment, each room hears in turn that the client joined and left.
+//
+// Rules: 7.i, 7.j.
 func TestTwoRoomsAtOnce(t *testing.T) {
 	run(t, chat.Config{OutboxSize: 1000}, func(w *testclient.World, s *server) {
 		witness := map[string]*chattest.Client{"den": s.Join("ana", "den"), "lobby": s.Join("zoe", "lobby")}

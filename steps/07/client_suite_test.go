@@ -3,11 +3,12 @@ package chat_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"net"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -23,18 +24,35 @@ type runner struct {
 	*client.Client
 	w    *testclient.World
 	link *testclient.Link
-	stop func()        // ends its context
-	done chan struct{} // closed when Run has returned
-	err  error         // what it returned; may be read once done is closed
+
+	dialer *websocket.Dialer
+	stop   func()        // ends its context
+	done   chan struct{} // closed when Run has returned
+	err    error         // what it returned; may be read once done is closed
 
 	hammered atomic.Bool // it has connected too often
+	hangs    atomic.Bool // its attempts to connect have no answer, not even a refusal
 
-	mu  sync.Mutex // guards got
-	got []chat.Message
+	mu    sync.Mutex // guards what follows
+	got   []chat.Message
+	waits error // why it waits for its next attempt, nil if it does not
 }
 
 // steady is a Jitter that is always the same.
 func steady(v float64) func() float64 { return func() float64 { return v } }
+
+// withHost is a test of a client that connects to a host.
+func withHost(t *testing.T, cfg client.Config, fn func(w *testclient.World, h *chattest.Host, r *runner)) {
+	testclient.Run(t, func(w *testclient.World) {
+		h := chattest.NewHost(w)
+		if cfg.Jitter == nil {
+			cfg.Jitter = steady(0)
+		}
+		r := runClient(w, w.Serve(h), cfg)
+		h.Tells = r.status
+		fn(w, h, r)
+	})
+}
 
 // runClient makes a client that has a way of its own to s, and runs it.
 func runClient(w *testclient.World, s *testclient.Server, cfg client.Config) *runner {
@@ -42,7 +60,8 @@ func runClient(w *testclient.World, s *testclient.Server, cfg client.Config) *ru
 }
 
 func runOver(w *testclient.World, s *testclient.Server, link *testclient.Link, cfg client.Config) *runner {
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancelCause(context.Background())
+	stop := func() { cancel(errors.New("bob has closed his laptop")) }
 	return runIn(ctx, stop, w, s, link, cfg)
 }
 
@@ -54,7 +73,11 @@ func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.
 		cfg.Dialer = &websocket.Dialer{}
 	}
 	cfg.Dialer.NetDialContext = r.dial
+	r.dialer = cfg.Dialer
 	cfg.OnMessage = r.note
+	if cfg.OnState == nil {
+		cfg.OnState = r.noteState
+	}
 	w.Note("%s's Config: %s", link.Name(), chattest.Settings(cfg))
 	c, err := client.New(cfg)
 	if err != nil {
@@ -69,14 +92,16 @@ func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.
 	return r
 }
 
-// hammering is how many attempts to connect in a minute are more than any test has.
-const hammering = 300
-
 // dial lets no client connect any more that does so without a pause: the test says what is
 // wrong with its delays, or the end of the test that they are.
 func (r *runner) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	dials := r.link.Dials()
 	n := len(dials)
+	if r.hangs.Load() {
+		r.w.Note("%s connects, and has no answer", r.link.Name())
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
 	if n < hammering || r.w.Elapsed()-dials[n-hammering] > time.Minute {
 		return r.link.DialContext(ctx, network, addr)
 	}
@@ -101,6 +126,12 @@ func (r *runner) note(m chat.Message) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.got = append(r.got, m)
+}
+
+func (r *runner) noteState(_ client.State, why error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waits = why
 }
 
 // texts returns the data of all messages of a type that OnMessage was called with.
@@ -129,14 +160,7 @@ func (r *runner) dials(least int) []time.Duration {
 	return dials
 }
 
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprint(n, " times")
-}
-
-// status tells whether it still runs.
+// status tells whether it still runs, and what it says why it waits.
 func (r *runner) status() string {
 	select {
 	case <-r.done:
@@ -145,8 +169,13 @@ func (r *runner) status() string {
 		}
 		return "Run has returned: " + r.err.Error()
 	default:
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.waits == nil {
 		return "Run has not returned"
 	}
+	return "Run has not returned; the client waits after this end: " + r.waits.Error()
 }
 
 // returned waits for the end of Run, which must come within a second, and for the minute
@@ -165,6 +194,3 @@ func (r *runner) returned(why string) error {
 	}
 	return r.err
 }
-
-// near tells whether two times are the same but for rounding.
-func nearly(a, b time.Duration) bool { return (a - b).Abs() <= time.Millisecond }

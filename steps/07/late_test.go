@@ -64,6 +64,8 @@ func flood(ana *chattest.Client, n int) {
 }
 
 // Task 7.3 (10 points, after 7.2): A late end takes nothing from the new connection.
+//
+// Rules: 7.m, 7.n.
 func TestLateEndRemovesNothing(t *testing.T) {
 	for _, cfg := range []chat.Config{
 		{RoomCapacity: 3},
@@ -98,7 +100,33 @@ func TestLateEndRemovesNothing(t *testing.T) {
 	}
 }
 
-// Task 7.3: A new connection that ends before the old one does leaves as any other: told once, its seat free.
+// Task 7.3: How long the old connection has been silent does not count against the new one.
+//
+// Rules: 7.m.
+func TestSilenceIsNotInherited(t *testing.T) {
+	const interval, stale = 30 * time.Second, 70 * time.Second
+	for _, before := range []time.Duration{2 * interval, 3 * interval} { // the latter closes a silent client
+		for _, phase := range []time.Duration{-time.Millisecond, time.Millisecond} {
+			run(t, chat.Config{HeartbeatInterval: interval, StaleAfter: stale}, func(w *testclient.World, s *server) {
+				ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+				w.Note("bob's old connection is in a black hole, so that the server hears nothing from it")
+				bob.BlackHole()
+				w.Sleep(before + phase - w.Elapsed())
+				again := s.Arrive("bob", "den", chattest.Since{})
+				for _, later := range []time.Duration{time.Second, 2 * interval} {
+					w.Sleep(later)
+					ana.Say("hello")
+					again.Hear("message hello")
+				}
+				s.expectWho("den", "ana bob", "bob's new connection answers heartbeats: the silence of his old one does not count")
+			})
+		}
+	}
+}
+
+// Task 7.3: When the new connection ends before the old one, the room hears it once, and the seat is free.
+//
+// Rules: 7.n, 7.o.
 func TestNewConnectionEndsFirst(t *testing.T) {
 	for _, old := range oldEnds {
 		run(t, chat.Config{RoomCapacity: 2}, func(w *testclient.World, s *server) {
@@ -124,7 +152,29 @@ func TestNewConnectionEndsFirst(t *testing.T) {
 	}
 }
 
-// Task 7.3: However often a client comes back, it has one seat.
+// Task 7.3: An old connection that lives on does not need a seat of its own.
+//
+// Rules: 7.n.
+func TestOldAndNewShareASeat(t *testing.T) {
+	for _, old := range oldEnds {
+		run(t, chat.Config{RoomCapacity: 3}, func(w *testclient.World, s *server) {
+			ana := s.Join("ana", "den")
+			bob := s.Join("bob", "den", old.opts...)
+			ana.Hear("system bob joined")
+			old.begins(w, ana, bob)
+			again := s.Arrive("bob", "den", chattest.Since{})
+			carl := s.ExpectSeat("carl", "den", "it has 3 seats, one for ana and one for both of bob's connections")
+			s.ExpectFull("dora", "den", "it has 3 seats, for ana, bob and carl")
+			ana.Hear("system carl joined")
+			again.Hear("system carl joined")
+			s.HearNoMore(ana, again, carl)
+		})
+	}
+}
+
+// Task 7.3: A client that comes back often has one seat.
+//
+// Rules: 7.n.
 func TestClientHasOneSeat(t *testing.T) {
 	run(t, chat.Config{RoomCapacity: 3, OutboxSize: 1000}, func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "den")
@@ -148,7 +198,9 @@ func TestClientHasOneSeat(t *testing.T) {
 	})
 }
 
-// Task 7.3: Nobody takes over whose handshake fails: the connection that there is keeps its seat.
+// Task 7.3: A handshake that fails takes over nothing: the first connection keeps its seat.
+//
+// Rules: 7.l.
 func TestFailedHandshakeTakesNothing(t *testing.T) {
 	run(t, chat.Config{RoomCapacity: 2}, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")

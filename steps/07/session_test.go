@@ -12,6 +12,8 @@ import (
 )
 
 // Task 7.1 (5 points): The welcome names a session that nobody can guess.
+//
+// Rules: 7.a.
 func TestWelcomeNamesASession(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		seen := map[string]string{}
@@ -49,7 +51,9 @@ func whyFresh(v *chattest.Client) string {
 	return "it named a session that it cannot continue, and begins anew"
 }
 
-// Task 7.1: Session ids have at least 64 bits that nobody can foresee: not from others, not from the time.
+// Task 7.1: Session ids have at least 64 bits that follow neither from other ids nor from the time.
+//
+// Rules: 7.b.
 func TestSessionIDCannotBeGuessed(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		twin := start(w, chat.Config{})
@@ -92,7 +96,9 @@ func bits(ids []string) float64 {
 	return sum
 }
 
-// Task 7.1: A session id is for its client alone.
+// Task 7.1: Only its own client sees a session id.
+//
+// Rules: 7.c.
 func TestSessionIDIsASecret(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "den")

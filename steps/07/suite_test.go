@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -58,23 +59,72 @@ func messages(texts string) []string {
 	return lines
 }
 
-// who writes who is in a room: "ana bob".
-func (s *server) who(room string) string {
-	var ids []string
-	for _, r := range s.chat.Rooms() {
-		for _, m := range r.Members {
-			if r.ID == room {
-				ids = append(ids, m.ID)
-			}
-		}
+// listing is what a list tells: who is in which room, as "ana bob".
+type listing map[string]string
+
+// listed is a room in an answer over HTTP.
+type listed struct {
+	ID      string
+	Members []struct {
+		ID         string
+		Reconnects int
 	}
-	return strings.Join(ids, " ")
 }
 
-// expectWho fails unless Rooms tells that these are in a room.
+// inGo is what Rooms tells.
+func (s *server) inGo() listing {
+	list := listing{}
+	for _, r := range s.chat.Rooms() {
+		list[r.ID] = ""
+		for _, m := range r.Members {
+			list[r.ID] = strings.TrimSpace(list[r.ID] + " " + m.ID)
+		}
+	}
+	return list
+}
+
+// overHTTP is what an answer tells.
+func overHTTP(rooms ...listed) listing {
+	list := listing{}
+	for _, r := range rooms {
+		list[r.ID] = ""
+		for _, m := range r.Members {
+			list[r.ID] = strings.TrimSpace(list[r.ID] + " " + m.ID)
+		}
+	}
+	return list
+}
+
+// expectWho fails unless all lists tell that these are in a room: Rooms, GET /rooms, and
+// GET /rooms/{room_id}, which is 404 where nobody is.
 func (s *server) expectWho(room, want, why string) {
 	s.w.Helper()
-	if got := s.who(room); got != want {
-		s.w.Fatalf("Rooms() has %q in %s, want %q: %s", got, room, want, why)
+	s.expectListed("Rooms()", s.inGo(), room, want, why)
+	var all struct{ Rooms []listed }
+	s.Get("/rooms").JSON(&all)
+	s.expectListed("GET /rooms", overHTTP(all.Rooms...), room, want, why)
+	one := s.Get("/rooms/" + room)
+	switch {
+	case want == "" && one.Status != http.StatusNotFound:
+		s.w.Fatalf("GET /rooms/%s got status %d, want 404: %s", room, one.Status, why)
+	case want == "" && strings.Contains(string(one.Body), `"members"`):
+		s.w.Fatalf("GET /rooms/%s got 404 and after that a room, in one answer. Is there a return after the refusal? The body: %s", room, one.Body)
+	case want != "":
+		var r listed
+		one.JSON(&r)
+		s.expectListed("GET /rooms/"+room, overHTTP(r), room, want, why)
+	}
+}
+
+// expectListed fails unless a list has these clients in a room, and no room without a client.
+func (s *server) expectListed(asked string, got listing, room, want, why string) {
+	s.w.Helper()
+	for id, who := range got {
+		if who == "" {
+			s.w.Fatalf("%s has the room %s without a member: a room that nobody is in is not listed. %s", asked, id, why)
+		}
+	}
+	if got[room] != want {
+		s.w.Fatalf("%s has %q in %s, want %q: %s", asked, got[room], room, want, why)
 	}
 }

@@ -21,7 +21,9 @@ func expectTakenOver(w *testclient.World, v *chattest.Client) {
 	v.ServerHungUp(2 * time.Second)
 }
 
-// Task 7.2 (20 points, after 7.1): A new connection takes over, and nobody notices.
+// Task 7.2 (15 points, after 7.1): A new connection takes over, and nobody notices.
+//
+// Rules: 7.e, 7.h.
 func TestNewConnectionTakesOver(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana, zoe := s.Join("ana", "den"), s.Join("zoe", "lobby")
@@ -50,7 +52,9 @@ func TestNewConnectionTakesOver(t *testing.T) {
 	})
 }
 
-// Task 7.2: Also into another room: it leaves the one and joins the other.
+// Task 7.2: A client that takes over from another room leaves the old room and joins the new one.
+//
+// Rules: 7.i.
 func TestTakeOverIntoAnotherRoom(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana, zoe := s.Join("ana", "den"), s.Join("zoe", "lobby")
@@ -79,7 +83,9 @@ func TestTakeOverIntoAnotherRoom(t *testing.T) {
 	})
 }
 
-// Task 7.2: A full room does not keep its own member from coming back; another full room does, and nothing changes.
+// Task 7.2: A full room lets its own member back in, and answers 503 to a member of another room.
+//
+// Rules: 7.k.
 func TestFullRoomLetsItsMemberBackIn(t *testing.T) {
 	run(t, chat.Config{RoomCapacity: 2}, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
@@ -99,7 +105,9 @@ func TestFullRoomLetsItsMemberBackIn(t *testing.T) {
 	})
 }
 
-// Task 7.2: An old connection that does not read holds up nobody; it is dropped soon.
+// Task 7.2: An old connection that does not read delays nobody and is closed within five seconds.
+//
+// Rules: 7.f, 7.g.
 func TestOldConnectionMayBeStuck(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den", narrow)

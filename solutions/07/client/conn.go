@@ -42,20 +42,34 @@ func (c *Client) use(conn *websocket.Conn) {
 	c.conn = conn
 }
 
-// farewell ends a connection from outside: with a close frame, if there is time for it.
+// farewell ends a connection from outside: with a close frame, unless a Send that waits for
+// the network is in its way. Run returns within a second.
 func farewell(conn *websocket.Conn) {
 	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second))
+	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second/2))
 	conn.Close()
 }
 
 // read hands on what the server sends until the connection ends, and returns why it did.
 func (c *Client) read(conn *websocket.Conn) error {
+	// task 7.7: A ping is a sign of life.
 	pong := conn.PingHandler()
 	conn.SetPingHandler(func(data string) error {
 		c.stillAlive(conn)
 		return pong(data)
 	})
+	// end task 7.7
+	// task 7.7: The end of the handshake is a sign of life, and so is each message. Rule 7.ga says
+	// what else happens to a message.
+	//- for {
+	//- 	_, data, err := conn.ReadMessage()
+	//- 	if err != nil {
+	//- 		return err
+	//- 	}
+	//- 	var m wire.Message
+	//- 	json.Unmarshal(data, &m)
+	//- 	c.cfg.OnMessage(m) // placeholder: some are not for OnMessage, and some have to be remembered
+	//- }
 	for {
 		c.stillAlive(conn)
 		kind, data, err := conn.ReadMessage()
@@ -73,11 +87,14 @@ func (c *Client) read(conn *websocket.Conn) error {
 		c.remember(m)
 		c.cfg.OnMessage(m)
 	}
+	// end task 7.7
 }
 
 // stillAlive gives the server IdleTimeout from now.
 func (c *Client) stillAlive(conn *websocket.Conn) {
+	// task 7.7: After that, reading from conn fails. Zero means no limit.
 	if c.cfg.IdleTimeout > 0 {
 		conn.SetReadDeadline(time.Now().Add(c.cfg.IdleTimeout))
 	}
+	// end task 7.7
 }

@@ -30,7 +30,7 @@ func forbids(end error) bool {
 // wait lets a delay pass, if ctx does not end before. reason is why there is one.
 func (c *Client) wait(ctx context.Context, delay time.Duration, reason error) error {
 	c.cfg.OnState(Waiting, reason)
-	// TODO(7.9): The end of ctx ends the wait too, and leaves no timer behind.
+	// TODO(7.9): The end of ctx ends the wait too.
 	time.Sleep(delay) // placeholder: this waits whatever ctx says
 	return nil
 }
