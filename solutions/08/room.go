@@ -85,11 +85,13 @@ func (st *state) release(id, roomID string) {
 // tidy forgets a room when its last seat and its last session are gone, or rooms pile up
 // for ever.
 func (st *state) tidy(roomID string) {
+	// task 7.3, 7.4: A room stays as long as there is a seat or a session in it.
 	// task 3.4: Delete it.
 	if rm := st.rooms[roomID]; len(rm.visits) == 0 && len(rm.sessions) == 0 {
 		delete(st.rooms, roomID)
 	}
 	// end task 3.4
+	// end task 7.3, 7.4
 }
 
 // describe tells who is in a room, or reports false when nobody is.

@@ -45,11 +45,13 @@ func (h *hub) toRoom(roomID string, e *envelope) {
 func (h *hub) toAll(e *envelope) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	// task 7.5: A client that may come back gets e, too, when it does.
 	// task 4.6: Queue it for every member.
 	for _, s := range h.sessions {
 		h.deliver(s, e)
 	}
 	// end task 4.6
+	// end task 7.5
 }
 
 // toOne sends to one client, in whatever room, and reports whether there is one of that id,
@@ -57,6 +59,7 @@ func (h *hub) toAll(e *envelope) {
 func (h *hub) toOne(id string, e *envelope) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	// task 7.5: A client that may come back gets e, too, when it does, and true is the answer.
 	// task 2.4: Queue it for the client of that id, and for nobody else.
 	s := h.sessions[id]
 	if s == nil {
@@ -65,6 +68,7 @@ func (h *hub) toOne(id string, e *envelope) bool {
 	h.deliver(s, e)
 	return true
 	// end task 2.4
+	// end task 7.5
 }
 
 // list tells who is where, rooms and members sorted by id.

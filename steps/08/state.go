@@ -23,6 +23,8 @@ func (st *state) connection(id string) *client {
 
 // notify tells everyone in about's room but about itself what has happened.
 func (st *state) notify(about *client, text string) {
+	// task 7.5: A client that may come back gets it, too, when it does. Nobody gets a notice about
+	// itself.
 	// task 4.5: Send a TypeSystem with the text as its data and the room it is about.
 	e := seal(Message{Type: TypeSystem, RoomID: about.roomID, Data: encode(text)})
 	for _, s := range st.audience(about.roomID) {
@@ -31,4 +33,5 @@ func (st *state) notify(about *client, text string) {
 		}
 	}
 	// end task 4.5
+	// end task 7.5
 }

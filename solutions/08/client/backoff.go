@@ -81,11 +81,9 @@ func (e *RefusedError) isFinal() bool {
 // wait lets a delay pass, if ctx does not end before. reason is why there is one.
 func (c *Client) wait(ctx context.Context, delay time.Duration, reason error) error {
 	c.cfg.OnState(Waiting, reason)
-	// task 7.9: The end of ctx ends the wait too, and leaves no timer behind.
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
+	// task 7.9: The end of ctx ends the wait too.
 	select {
-	case <-timer.C:
+	case <-time.After(delay):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -70,17 +70,25 @@ func (c *Client) Run(ctx context.Context) error {
 	}
 }
 
-// connection dials once and hears the server out until the connection ends. It returns how
-// long that held, and why it ended or did not begin.
+// connection dials once and holds the connection until it ends. It returns how long that was,
+// and why it ended or did not begin.
 func (c *Client) connection(ctx context.Context) (held time.Duration, end error) {
 	c.cfg.OnState(Connecting, nil)
+	// task 7.8: Return how long the connection has held, from the end of its handshake on.
 	conn, err := c.dial(ctx)
 	if err != nil {
 		return 0, err
 	}
+	began := time.Now()
+	end = c.hold(ctx, conn)
+	return time.Since(began), end
+	// end task 7.8
+}
+
+// hold hears the server out until conn ends, and returns why it did.
+func (c *Client) hold(ctx context.Context, conn *websocket.Conn) error {
 	defer c.use(nil)
 	defer conn.Close() // before c.use, which a Send that waits for the network would hold up
-	began := time.Now()
 	c.use(conn)
 	// task 7.9: The end of ctx ends conn with a farewell, whatever this goroutine does then.
 	over := make(chan struct{})
@@ -89,8 +97,7 @@ func (c *Client) connection(ctx context.Context) (held time.Duration, end error)
 	defer stop()
 	// end task 7.9
 	c.cfg.OnState(Connected, nil)
-	end = c.read(conn)
-	return time.Since(began), end
+	return c.read(conn)
 }
 
 // address is where to dial: with the session that there is to continue, if any.
@@ -100,8 +107,6 @@ func (c *Client) address() string {
 	query := u.Query()
 	if c.sessionID != "" {
 		query.Set("session_id", c.sessionID)
-	}
-	if c.lastMessageID != "" {
 		query.Set("last_message_id", c.lastMessageID)
 	}
 	u.RawQuery = query.Encode()

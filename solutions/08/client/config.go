@@ -124,7 +124,9 @@ func (cfg Config) withDefaults() Config {
 		cfg.MaxDelay = 30 * time.Second
 	}
 	if cfg.Jitter == nil {
+		// task 7.7: It is random: another one each time, and for each client.
 		cfg.Jitter = rand.Float64
+		// end task 7.7
 	}
 	if cfg.StableAfter == 0 {
 		cfg.StableAfter = 10 * time.Second

@@ -45,15 +45,15 @@ func (c *Client) use(conn *websocket.Conn) {
 	c.conn = conn
 }
 
-// closeTimeout bounds a closing handshake that this client begins.
-const closeTimeout = time.Second
+// closeTimeout bounds a closing handshake that this client begins: Run returns within a second.
+const closeTimeout = 900 * time.Millisecond
 
 // farewell ends a connection from outside, with a closing handshake. over is closed when the
 // goroutine that reads has seen the server's answer, or the end of TCP.
 func farewell(conn *websocket.Conn, over <-chan struct{}) {
 	// task 8.9: Give the server closeTimeout to answer, all in all.
 	//- bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	//- conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second))
+	//- conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second/2))
 	//- conn.Close() // placeholder: the server has no time to answer
 	deadline := time.NewTimer(closeTimeout)
 	defer deadline.Stop()
@@ -69,11 +69,15 @@ func farewell(conn *websocket.Conn, over <-chan struct{}) {
 
 // read hands on what the server sends until the connection ends, and returns why it did.
 func (c *Client) read(conn *websocket.Conn) error {
+	// task 7.7: A ping is a sign of life.
 	pong := conn.PingHandler()
 	conn.SetPingHandler(func(data string) error {
 		c.stillAlive(conn)
 		return pong(data)
 	})
+	// end task 7.7
+	// task 7.7: The end of the handshake is a sign of life, and so is each message. Rule 7.ga says
+	// what else happens to a message.
 	for {
 		c.stillAlive(conn)
 		kind, data, err := conn.ReadMessage()
@@ -91,11 +95,14 @@ func (c *Client) read(conn *websocket.Conn) error {
 		c.remember(m)
 		c.cfg.OnMessage(m)
 	}
+	// end task 7.7
 }
 
 // stillAlive gives the server IdleTimeout from now.
 func (c *Client) stillAlive(conn *websocket.Conn) {
+	// task 7.7: After that, reading from conn fails. Zero means no limit.
 	if c.cfg.IdleTimeout > 0 {
 		conn.SetReadDeadline(time.Now().Add(c.cfg.IdleTimeout))
 	}
+	// end task 7.7
 }

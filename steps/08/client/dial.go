@@ -24,8 +24,8 @@ func (e *RefusedError) Error() string {
 	return text
 }
 
-// dial connects and shakes hands. gorilla heeds the end of ctx while it connects and not
-// while it waits for the answer, so that the connection has to be taken from under it.
+// dial connects and shakes hands. While it waits for the answer, gorilla heeds a deadline of ctx,
+// but not its cancellation. So the connection has to be taken from under it.
 func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 	attempt := ctx
 	// task 7.7: attempt ends when the server has been silent for c.cfg.IdleTimeout.
@@ -38,7 +38,9 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 	stop := func() bool { return true }
 	traced := httptrace.WithClientTrace(attempt, &httptrace.ClientTrace{
 		GotConn: func(got httptrace.GotConnInfo) {
+			// task 7.9: The end of ctx closes got.Conn, unless stop is called before.
 			stop = context.AfterFunc(ctx, func() { got.Conn.Close() })
+			// end task 7.9
 		},
 	})
 	conn, response, err := c.cfg.Dialer.DialContext(traced, c.address(), c.cfg.Header)

@@ -97,20 +97,22 @@ class ChatClient {
   /** connect opens a connection, unless there is one already. While waiting it does so at once. */
   connect() {
     // TODO(8.10): A connection that disconnect() is ending is none any more.
+    // task 7.10: This comes in place of the next retry, and is no retry itself.
     if (this.#socket) return;
-    // task 7.10: The attempt that is asked for is no retry.
+    clearTimeout(this.#timer);
     this.#retries = 0;
-    // end task 7.10
     this.#asked = false;
+    // end task 7.10
     this.#dial();
   }
 
   #dial() {
-    clearTimeout(this.#timer);
     const socket = new this.#WebSocket(this.#address());
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
 
+    // There is no onerror: an error event says nothing, and a close event always follows it.
+    // task 7.10, 7.11: The page knows how long a connection holds, and bounds the server's silence from the dial on.
     socket.onopen = () => {
       this.#openSince = performance.now();
       this.#watch();
@@ -120,26 +122,26 @@ class ChatClient {
       this.#watch();
       this.#receive(event.data);
     };
-    // There is no onerror: an error event says nothing, and a close event always follows it.
     socket.onclose = (event) => this.#ended(event.code, event.reason);
-    // task 7.11: The handshake is bounded too.
     this.#watch();
-    // end task 7.11
+    // end task 7.10, 7.11
     this.#enter("connecting");
   }
 
   /**
-   * ended decides what follows the end of a connection, or of an attempt. Whatever its socket does later has no effect.
+   * ended decides what follows the end of a connection, or of an attempt. Late events of its socket have no effect.
    */
   #ended(code, reason) {
+    // task 7.11: The silence of a connection that has ended has no effect.
+    clearTimeout(this.#watchdog);
+    // end task 7.11
+    // task 7.10: Nothing of this connection is left. Decide whether there is another attempt, and when.
     const socket = this.#socket;
     socket.onopen = socket.onmessage = socket.onclose = null;
     const held = this.#openSince === null ? null : performance.now() - this.#openSince;
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
     clearTimeout(this.#closeTimer);
-    clearTimeout(this.#watchdog);
-    this.#socket = this.#openSince = this.#asking = null;
-    // task 7.10: Decide whether there is another attempt, which retry it is and when it comes.
+    this.#socket = this.#openSince = this.#asking = this.#closeTimer = null;
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
     if (end.asked || end.advice === STOP || this.#retries >= this.#options.maxAttempts) {
       this.#enter("closed", end);
@@ -186,8 +188,8 @@ class ChatClient {
 
   /** watch gives the server idleTimeout from now. */
   #watch() {
-    clearTimeout(this.#watchdog);
     // task 7.11: After that the connection or attempt has ended with 1006, at once.
+    clearTimeout(this.#watchdog);
     if (!this.#options.idleTimeout) return;
     this.#watchdog = setTimeout(() => {
       this.#socket.close();
@@ -210,6 +212,7 @@ class ChatClient {
    * open yet ends at once, waiting too. There is no other attempt until connect is called.
    */
   disconnect(code = 1000, reason = "") {
+    // task 7.10: This ends the waiting too. Further calls give the server no more time.
     this.#asked = true;
     clearTimeout(this.#timer);
     if (!this.#socket) {
@@ -217,9 +220,9 @@ class ChatClient {
       return;
     }
     this.#socket.close(code, reason);
-    clearTimeout(this.#closeTimer);
     if (this.state === "connecting") this.#ended(1006, "");
-    else this.#closeTimer = setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
+    else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
+    // end task 7.10
   }
 
   /** describe puts an end, as onState got it, into words: what has happened, and what comes next. */
@@ -238,8 +241,10 @@ class ChatClient {
     if (message?.type === "heartbeat") this.#answerHeartbeat(message);
     else if (message?.type === "heartbeat_ack") this.#noteRoundTrip(message);
     else if (MESSAGE_TYPES.has(message?.type)) {
+      // task 7.12: When onMessage is called, this.session knows the message.
       this.#remember(message);
       this.onMessage(message);
+      // end task 7.12
     }
     // end task 4.8
   }
