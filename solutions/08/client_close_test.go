@@ -47,7 +47,6 @@ func TestClientWaitsForTheServersAnswer(t *testing.T) {
 			return r.Message == "client disconnected" && r.Attrs["client_id"] == "bob"
 		})
 		expectAttr(w, "ctx has ended", record, "code", float64(1000))
-		expectAttr(w, "ctx has ended", record, "closed_by", "client")
 	})
 }
 

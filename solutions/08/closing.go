@@ -10,13 +10,16 @@ import (
 // sends a close frame, the other side answers with one, and then the server closes TCP (RFC 6455,
 // section 7). It begins when somebody hangs up.
 
-// lingerTimeout is how long the server reads on after a frame that broke the protocol.
-const lingerTimeout = time.Second
+const (
+	lingerTimeout = time.Second     // how long the server reads on after a frame that broke the protocol
+	graceTimeout  = time.Second / 2 // for the close frame, where nobody waits for the answer
+)
 
 // beginClosing is called in a goroutine of its own as soon as c is hung up on. The writer may be in
 // the middle of a write, and the reader waits for c.
 func (s *Server) beginClosing(c *client, end *ending) {
 	// task 8.5: See to it that the handshake is over in time, whatever c does.
+	//- c.conn.dropIn(graceTimeout)
 	//- c.conn.writeClose(end.code, end.reason) // placeholder: messages that are queued are lost
 	//- c.conn.drop()                           // placeholder: c has no time to answer
 	c.conn.dropIn(s.patience(end))
@@ -29,7 +32,7 @@ func (s *Server) patience(end *ending) time.Duration {
 	case end.code == wire.CloseAbnormal:
 		return 0 // there is nobody to answer
 	case s.cfg.CloseTimeout == 0:
-		return lingerTimeout // for the close frame; the answer is not waited for
+		return graceTimeout
 	case end.code == wire.CloseProtocolError && !end.byPeer:
 		return min(lingerTimeout, s.cfg.CloseTimeout)
 	}

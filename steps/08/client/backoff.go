@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
+
+	"github.com/gorilla/websocket"
 
 	"wsworkshop/steps/08/wire"
 )
@@ -58,7 +61,11 @@ func adviceFor(end error) wire.Advice {
 	}
 	// end task 7.8
 	// TODO(8.8): A close code has advice of its own.
-	return wire.ResumeAfterBackoff // placeholder: a close code may say something else
+	closed, ok := errors.AsType[*websocket.CloseError](end)
+	if ok && (closed.Code >= 4000 || slices.Contains([]int{1000, 1002, 1008, 1010, 1015}, closed.Code)) {
+		return wire.Stop // placeholder: other codes have advice of their own
+	}
+	return wire.ResumeAfterBackoff
 }
 
 // isFinal tells whether the next handshake would be answered in the same way.
