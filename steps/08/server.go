@@ -12,14 +12,16 @@
 //	socket ─▶ receive           │
 //	  ─▶ hub ─▶ outboxes        │
 //	   │                        │
-//	   └─── hangUp(reason), by a pump that ends or by the hub
-//	                                                  ctx ends: says
-//	                                                  farewell, closes
-//	                                                  the socket
-//	read fails               write fails, or gone        │
-//	hub.leave                   │                        │
-//	waits for both ◀────────────┴────────────────────────┘
-//	hub.dismiss
+//	   └─── hangUp(ending), by a pump that ends or by the hub
+//	   │                        │
+//	   │                     gone: the rest           ctx ends: drops
+//	   │                     of the outbox,           TCP when the
+//	reads on until           close frame              handshake's time
+//	the client's             │                        is up
+//	close frame              │                        │
+//	waits for both ◀─────────┴────────────────────────┘
+//	closes TCP
+//	hub.leave, hub.dismiss
 package chat
 
 import (
@@ -79,9 +81,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// Close drops every connection without a farewell and waits until all goroutines of s
-// have ended. Whoever comes later is refused. Closing again does nothing; the error is
-// always nil.
+// Close ends every connection with 1001, all at the same time, and waits until all goroutines of
+// s have ended: for CloseTimeout at most. Whoever comes later is refused. Closing again does
+// nothing; the error is always nil.
 func (s *Server) Close() error {
 	s.hub.close()
 	s.monitor.stop()

@@ -239,8 +239,9 @@ class ChatClient {
     if (!opened) return asked ? "Given up before it was open" : "Not connected: refused, or no answer";
     const own = code >= 4000 ? "the application's own code" : "unknown code";
     const words = `Closed: ${code}, ${CLOSE_CODES[code]?.[0] ?? own}`;
-    const next = attempt ? { [NEW_SESSION]: ". A new session follows", [RESUME_AT_ONCE]: ". It goes on at once" }[advice] : "";
-    return (reason ? `${words} (“${reason}”)` : words) + (next ?? ". It goes on as soon as there is a connection");
+    const what = reason ? `${words} (“${reason}”)` : words;
+    if (!attempt) return what;
+    return what + (advice === NEW_SESSION ? ". Connecting again, with a new session" : ". Connecting again");
   }
 
   #receive(data) {
