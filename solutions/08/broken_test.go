@@ -31,6 +31,9 @@ var broken = []struct {
 		f.Fin = false
 		return f.Bytes()
 	}()},
+	{"a fragment with which the message is longer than a number of 63 bits", append(
+		frame(func(f *testclient.Frame) { f.Fin = false }).Bytes(),
+		append([]byte{0x80, 0xff, 0x7f}, slices.Repeat([]byte{0xff}, 11)...)...)},
 	{"a length of 64 bits whose first bit is set", append([]byte{0x81, 0xff, 0x80}, make([]byte, 11)...)},
 }
 
@@ -102,7 +105,10 @@ func TestQueueLeavesBefore1002(t *testing.T) {
 			ana.Hear("message " + text)
 			lines = append(lines, "message "+text)
 		}
-		bob.SendRaw(broken[2].bytes)
+		w.Note("the two bytes of bob's broken frame come one after the other")
+		bob.SendRaw(broken[2].bytes[:1])
+		w.Sleep(time.Second)
+		bob.SendRaw(broken[2].bytes[1:2])
 		w.Sleep(300 * time.Millisecond)
 		bob.Resume()
 		bob.Hear(lines...)

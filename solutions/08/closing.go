@@ -66,12 +66,12 @@ func (c *client) writeRest() error {
 	}
 }
 
-// linger is called by the goroutine that reads from c, when nothing that comes can be understood
-// any more.
-func (s *Server) linger(c *client, end *ending) {
+// linger is called by the goroutine that reads from c, when it has read all that it understands.
+// why says what has come then: the client's close frame, the end of TCP, or a broken frame.
+func (s *Server) linger(c *client, why *ending) {
 	// task 8.6: Closing TCP while c still sends makes the system reset the connection, and then the
 	// close frame may never arrive.
-	if end.code == wire.CloseProtocolError && !end.byPeer && s.cfg.CloseTimeout > 0 {
+	if why.code == wire.CloseProtocolError && !why.byPeer && s.cfg.CloseTimeout > 0 {
 		c.conn.discard()
 	}
 	// end task 8.6

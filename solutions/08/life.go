@@ -25,6 +25,9 @@ func (s *Server) logConnection(c *client) (gone func(*ending)) {
 func (e *ending) level() slog.Level {
 	// task 8.7: A fault of ours is an error, one of the client's a warning.
 	//- return slog.LevelInfo // placeholder: some matter more
+	if e.byPeer {
+		return slog.LevelInfo
+	}
 	switch e.code {
 	case wire.CloseInternalError:
 		return slog.LevelError

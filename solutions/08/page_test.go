@@ -50,6 +50,23 @@ func TestPageFollowsAdvice(t *testing.T) {
 	}
 }
 
+// Task 8.10: The page forgets a session that is not to be resumed also if no retry is left.
+//
+// Rules: 8.x.
+func TestPageForgetsWithoutARetry(t *testing.T) {
+	withPage(t, "random: () => 0, maxAttempts: 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		call := connectPage(h, p)
+		call.Welcomes("S1", false, "")
+		w.Sleep(time.Minute)
+		call.HangUp(4100)
+		expectClosed(w, p, "no retry is left")
+		call = connectPage(h, p)
+		if s := call.Query.Get("session_id"); s != "" {
+			w.Fatalf("the page asks for session %q, which it was told not to resume", s)
+		}
+	})
+}
+
 // expectAdvice fails unless the page was told the advice of a close code.
 func expectAdvice(w *testclient.World, p *testpage.Page, code wire.CloseCode, want wire.Advice) {
 	w.Helper()

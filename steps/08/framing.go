@@ -53,13 +53,14 @@ func (r *frameReader) take(b []byte) int {
 		}
 	} else {
 		r.head = append(r.head, b[0])
+		if what := r.judge(); what != "" {
+			r.end = broken(what)
+			return n
+		}
 		if len(r.head) < headSize(r.head) {
 			return n
 		}
-		r.begin()
-		if r.end != nil {
-			return n
-		}
+		r.left = payloadSize(r.head)
 	}
 	if r.left == 0 {
 		if r.closing {
@@ -103,25 +104,33 @@ func headSize(head []byte) int {
 	return size
 }
 
-// begin looks at a head that is complete.
-func (r *frameReader) begin() {
-	switch short := r.head[1] &^ maskBit; short {
+// payloadSize is how many bytes follow a head that is complete.
+func payloadSize(head []byte) uint64 {
+	switch short := head[1] &^ maskBit; short {
 	case 126:
-		r.left = uint64(binary.BigEndian.Uint16(r.head[2:]))
+		return uint64(binary.BigEndian.Uint16(head[2:]))
 	case 127:
-		r.left = binary.BigEndian.Uint64(r.head[2:])
+		return binary.BigEndian.Uint64(head[2:])
 	default:
-		r.left = uint64(short)
-	}
-	if what := r.judge(r.head[0]&opcodeBits, r.head[0]&finBit != 0); what != "" {
-		r.end = broken(what)
+		return uint64(short)
 	}
 }
 
-// judge tells what is wrong with a frame, or "" if nothing is.
-func (r *frameReader) judge(opcode byte, fin bool) (what string) {
+// judge looks at a head with each byte of it that has come, and tells what is wrong, or "".
+// gorilla gets two bytes of a head and acts on them, so these two are judged before.
+func (r *frameReader) judge() (what string) {
+	if len(r.head) == 3 && r.head[1]&^maskBit == 127 && r.head[2]&0x80 != 0 {
+		return "a length whose first bit is set"
+	}
+	if len(r.head) != 2 {
+		return ""
+	}
+	opcode, fin, short := r.head[0]&opcodeBits, r.head[0]&finBit != 0, r.head[1]&^maskBit
+	control := opcode >= opClose
+	r.closing = opcode == opClose
 	// TODO(8.6): RFC 6455, sections 5.2, 5.4 and 5.5, says what may be wrong. No extension is in use.
-	r.closing = r.head[0] == finBit|opClose && r.head[1]&maskBit != 0 && r.left <= maxControl
+	r.closing = r.closing && fin && short <= maxControl && r.head[0]&reservedBits == 0
+	_ = control
 	return "" // placeholder: gorilla answers a frame that breaks the protocol
 }
 

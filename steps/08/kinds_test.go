@@ -40,6 +40,7 @@ var offences = []struct {
 	{"a text with half of a surrogate pair", 1007, fragments(head + "\xed\xa0\x80" + `"}`)},
 	{"a text in two fragments, the second of which is no UTF-8", 1007, fragments(head, "\xff"+`"}`)},
 	{"a text with one byte too many", 1009, fragments(head + long(200-len(head)-2+1) + `"}`)},
+	{"a text that is too long, with the limit in the middle of a character", 1009, fragments(head + long(200-len(head)-1) + "€" + `"}`)},
 	{"a text ten times too long", 1009, fragments(head + long(2000) + `"}`)},
 	{"a text that is too long in three fragments, each of which is not", 1009, fragments(head, long(150), long(150)+`"}`)},
 }
@@ -105,7 +106,7 @@ func TestReasonsOfTheServer(t *testing.T) {
 	})
 	run(t, cfg, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den", narrow)
-		ana.Hear("system bob joined")
+		ana = ana.Ignoring("system")
 		bob.Stall()
 		for _, text := range numbered(8) {
 			ana.Say(text)

@@ -147,6 +147,9 @@ class ChatClient {
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
     clearTimeout(this.#closeTimer);
     this.#socket = this.#openSince = this.#asking = this.#closeTimer = null;
+    // task 8.10: A session that is not to be resumed is forgotten, whatever follows.
+    if (end.advice === NEW_SESSION) this.session = null;
+    // end task 8.10
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
     if (end.asked || end.advice === STOP || this.#retries >= this.#options.maxAttempts) {
       this.#enter("closed", end);
@@ -154,7 +157,6 @@ class ChatClient {
     }
     // task 8.10: Do what end.advice asks for.
     //- const delay = this.#delay(++this.#retries); // placeholder: the advice may be another one
-    if (end.advice === NEW_SESSION) this.session = null;
     const atOnce = end.advice === RESUME_AT_ONCE && this.#retries === 0;
     const delay = this.#delay(++this.#retries) * (atOnce ? 0 : 1);
     // end task 8.10

@@ -142,6 +142,7 @@ class ChatClient {
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
     clearTimeout(this.#closeTimer);
     this.#socket = this.#openSince = this.#asking = this.#closeTimer = null;
+    // TODO(8.10): A session that is not to be resumed is forgotten, whatever follows.
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
     if (end.asked || end.advice === STOP || this.#retries >= this.#options.maxAttempts) {
       this.#enter("closed", end);
