@@ -115,3 +115,21 @@ func TestQueueLeavesBefore1002(t *testing.T) {
 		expectClose(w, bob, 1002, "a frame with the opcode 3 breaks the protocol")
 	})
 }
+
+// Task 8.6: A broken frame in place of the answer does not end a closing handshake before its time.
+//
+// Rules: 8.q.
+func TestBrokenAnswer(t *testing.T) {
+	for _, timeout := range []time.Duration{3 * time.Second, 20 * time.Second} {
+		run(t, chat.Config{CloseTimeout: timeout}, func(w *testclient.World, s *server) {
+			bob := s.Join("bob", "den", unanswering)
+			began := w.Elapsed()
+			takeOver(s)
+			expectClose(w, bob, 4001, "bob has connected once more")
+			bob.SendRaw(broken[2].bytes)
+			w.Sleep(began + timeout - 100*time.Millisecond - w.Elapsed())
+			stillThere(w, bob, "bob's answer was a broken frame, and CloseTimeout has not passed")
+			hungUp(w, bob)
+		})
+	}
+}

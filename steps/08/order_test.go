@@ -98,9 +98,6 @@ var unanswered = []struct {
 			})
 		}
 	}},
-	{"bob answers with a frame that breaks the protocol", []testclient.DialOption{unanswering}, func(_ *testclient.World, _, bob *chattest.Client) {
-		time.AfterFunc(time.Second, func() { bob.Post(testclient.NewFrame(3, nil)) })
-	}},
 	{"bob's network swallows everything", nil, func(_ *testclient.World, _, bob *chattest.Client) { bob.BlackHole() }},
 	{"bob does not read, so that the server's writes wait", []testclient.DialOption{narrow}, func(_ *testclient.World, ana, bob *chattest.Client) {
 		bob.Stall()
