@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/08"
 	"wsworkshop/solutions/08/client"
@@ -47,6 +48,27 @@ func TestClientWaitsForTheServersAnswer(t *testing.T) {
 			return r.Message == "client disconnected" && r.Attrs["client_id"] == "bob"
 		})
 		expectAttr(w, "ctx has ended", record, "code", float64(1000))
+	})
+}
+
+// Task 8.9: Messages that still arrive give the server no more time to answer.
+//
+// Rules: 8.z.
+func TestClientDoesNotWaitWhileMessagesCome(t *testing.T) {
+	withHost(t, client.Config{IdleTimeout: 30 * time.Second}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		call := h.Call("bob", time.Second)
+		r.link.SetLatency(3 * time.Second)
+		for range 15 {
+			call.Says("message", "m")
+			w.Sleep(300 * time.Millisecond)
+		}
+		w.Note("ctx ends; the answer to bob's close frame would take six seconds, and messages arrive meanwhile")
+		r.stop()
+		select {
+		case <-r.done:
+		case <-time.After(1100 * time.Millisecond):
+			w.Fatalf("ctx ended more than a second ago, and Run has not returned")
+		}
 	})
 }
 

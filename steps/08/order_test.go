@@ -84,6 +84,21 @@ func TestServerWaitsForTheAnswer(t *testing.T) {
 	}
 }
 
+// Task 8.5: A silent client has the same time to answer as any other.
+//
+// Rules: 8.n, 8.q.
+func TestServerWaitsForTheSilent(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s := start(w, chat.Config{CloseTimeout: 10 * time.Second, HeartbeatInterval: 30 * time.Second, StaleAfter: time.Minute})
+		bob := s.Join("bob", "den", testclient.NoAutoPong(), testclient.Latency(2*time.Second))
+		w.Sleep(30 * time.Second)
+		bob.Within(2 * time.Minute).ExpectClose(1001)
+		w.Sleep(1900 * time.Millisecond)
+		stillThere(w, bob, "bob's answer is still on its way")
+		hungUp(w, bob)
+	})
+}
+
 // unanswered are connections whose client does not answer a close frame.
 var unanswered = []struct {
 	what string
