@@ -182,7 +182,7 @@ func newClient(w *World, d *dialing, l *connection, resp *http.Response, read bo
 		l.raw.in.countFrom(-1)
 	}
 	_ = l.conn.SetDeadline(time.Time{}) // the connection is open
-	c := &peer{w: w, name: d.name, tcp: l, upgrade: resp, noAutoPong: d.noAutoPong, read: read}
+	c := &peer{w: w, name: d.name, tcp: l, upgrade: resp, noAutoPong: d.noAutoPong, noAutoClose: d.noAutoClose, read: read}
 	if len(extensions(resp.Header)) > 0 {
 		c.reserved = 7
 	}

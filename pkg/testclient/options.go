@@ -19,6 +19,8 @@ type dialing struct {
 	room       int
 	latency    time.Duration
 	noAutoPong bool
+
+	noAutoClose bool
 }
 
 // defaultBuffer is about what a kernel gives a TCP socket.
@@ -92,6 +94,9 @@ func Latency(each time.Duration) DialOption { return func(d *dialing) { d.latenc
 
 // NoAutoPong has the client leave pings unanswered.
 func NoAutoPong() DialOption { return func(d *dialing) { d.noAutoPong = true } }
+
+// NoAutoClose has the client leave the server's close frame unanswered.
+func NoAutoClose() DialOption { return func(d *dialing) { d.noAutoClose = true } }
 
 // with returns d with more options.
 func (d *dialing) with(opts []DialOption) *dialing {

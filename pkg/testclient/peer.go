@@ -11,13 +11,14 @@ import (
 // peer is the connection behind a Client: one goroutine reads frames into the inbox, one
 // writes what is in the outbox.
 type peer struct {
-	w          *World
-	name       string
-	tcp        *connection
-	upgrade    *http.Response
-	noAutoPong bool
-	read       bool // by a program, see Read; never changes
-	reserved   byte // the reserved bits that an extension may use; never changes
+	w           *World
+	name        string
+	tcp         *connection
+	upgrade     *http.Response
+	noAutoPong  bool
+	noAutoClose bool
+	read        bool // by a program, see Read; never changes
+	reserved    byte // the reserved bits that an extension may use; never changes
 
 	inbox    condition // guards what follows
 	messages []Message
@@ -150,7 +151,7 @@ func (p *peer) answerClose(info CloseInfo) {
 	p.inbox.mu.Lock()
 	asked := p.asked
 	p.inbox.mu.Unlock()
-	if asked {
+	if asked || p.noAutoClose {
 		return
 	}
 	var payload []byte

@@ -1,0 +1,110 @@
+package chat_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/chattest"
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/pkg/testpage"
+	chat "wsworkshop/solutions/08"
+)
+
+// openPage opens chat.js with a ChatClient that is not connected. What it is told goes into
+// states and got.
+func openPage(w *testclient.World, s *testclient.Server, options string) *testpage.Page {
+	w.Note("the page's options: {%s}", strings.TrimSuffix(options, ","))
+	p := testpage.Open(w, s, "/chat.js")
+	p.Run(fmt.Sprintf(counted, hammering) + mute)
+	p.Run(`const states = [], got = [];
+const client = new ChatClient({
+  url: "` + strings.Replace(s.URL(), "http", "ws", 1) + `/ws/page?room_id=den",
+  onState: (state, detail) => states.push({ ...detail, state }),
+  onMessage: (message) => got.push(message),
+  ` + options + `
+});`)
+	return p
+}
+
+// counted ends a test in which the page connects without a pause.
+const counted = `const connected = [];
+globalThis.WebSocket = class extends WebSocket {
+  constructor(...how) {
+    if (connected.push(performance.now()) > %[1]d && connected.at(-1) - connected.at(-1 - %[1]d) < 60000) {
+      throw new Error("the page has connected %[1]d times within a minute: too often, whatever the delays");
+    }
+    super(...how);
+  }
+};`
+
+// mute is a WebSocket that fires no close event after close(), as in some browsers. The latest
+// of them is in the variable socket.
+const mute = `
+class MuteWebSocket extends WebSocket {
+  constructor(...how) {
+    super(...how);
+    globalThis.socket = this;
+  }
+  close() {}
+}`
+
+// withPage is a test of a page with a host, to which it is not connected yet.
+func withPage(t *testing.T, options string, fn func(w *testclient.World, h *chattest.Host, p *testpage.Page)) {
+	testclient.Run(t, func(w *testclient.World) {
+		pages := start(w, chat.Config{})
+		h := chattest.NewHost(w)
+		h.Pages = pages.chat
+		p := openPage(w, w.Serve(h), options)
+		h.Tells = func() string {
+			var state string
+			p.Get("client.state", &state)
+			return fmt.Sprintf("its state is %q", state)
+		}
+		fn(w, h, p)
+	})
+}
+
+// connectPage has the page connect, and returns that connection.
+func connectPage(h *chattest.Host, p *testpage.Page) *chattest.Call {
+	p.Run("client.connect()")
+	call := h.Call("page", time.Second)
+	p.Await("be connected", `client.state === "open"`)
+	return call
+}
+
+// pageDials returns when the page has connected so far, and fails unless it did so at least
+// so many times.
+func pageDials(w *testclient.World, p *testpage.Page, least int) []time.Duration {
+	w.Helper()
+	dials := p.Dials()
+	if len(dials) < least {
+		var state string
+		p.Get("client.state", &state)
+		w.Lacks("page", "the page should have tried to connect %d times by now, and did %s; its state is %q", least, times(len(dials)), state)
+	}
+	return dials
+}
+
+// expectState fails unless the page is in a state.
+func expectState(w *testclient.World, p *testpage.Page, want, why string) {
+	w.Helper()
+	var got string
+	if p.Get("client.state", &got); got != want {
+		w.Fatalf("the page's state is %q, want %q: %s", got, want, why)
+	}
+}
+
+// expectClosed fails unless the page's state is closed, and stays that: nothing may connect.
+func expectClosed(w *testclient.World, p *testpage.Page, why string) {
+	w.Helper()
+	w.Settle()
+	expectState(w, p, "closed", why)
+	before := len(p.Dials())
+	w.Sleep(5 * time.Minute)
+	if after := len(p.Dials()); after != before {
+		w.Fatalf("the page has connected again, and must not: %s", why)
+	}
+	expectState(w, p, "closed", why)
+}
