@@ -93,7 +93,7 @@ func TestAcceptableMessages(t *testing.T) {
 
 // Task 8.3: The server closes with the code that fits its reason.
 //
-// Rules: 8.i, 8.m.
+// Rules: 8.i.
 func TestReasonsOfTheServer(t *testing.T) {
 	cfg := closing
 	cfg.HeartbeatInterval, cfg.StaleAfter, cfg.OutboxSize = 30*time.Second, time.Minute, 4
@@ -108,14 +108,11 @@ func TestReasonsOfTheServer(t *testing.T) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den", narrow)
 		ana = ana.Ignoring("system")
 		bob.Stall()
-		var lines []string
 		for _, text := range numbered(8) {
 			ana.Say(text)
 			ana.Hear("message " + text)
-			lines = append(lines, "message "+text)
 		}
 		bob.Resume()
-		bob.Hear(lines[:4]...) // what fitted into his outbox
 		expectClose(w, bob, 1013, "bob's outbox was full")
 	})
 	run(t, cfg, func(w *testclient.World, s *server) {

@@ -84,6 +84,26 @@ func TestServerWaitsForTheAnswer(t *testing.T) {
 	}
 }
 
+// Task 8.5: A client that reads too slowly gets what its outbox held before it is told so.
+//
+// Rules: 8.m.
+func TestSlowClientGetsItsQueue(t *testing.T) {
+	run(t, chat.Config{CloseTimeout: 5 * time.Second, OutboxSize: 4}, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den").Ignoring("system"), s.Join("bob", "den", narrow)
+		bob.Stall()
+		var lines []string
+		for _, text := range numbered(8) {
+			ana.Say(text)
+			ana.Hear("message " + text)
+			lines = append(lines, "message "+text)
+		}
+		w.Note("bob's OutboxSize is 4, beside the message that is being written")
+		bob.Resume()
+		bob.Hear(lines[:4]...)
+		expectClose(w, bob, 1013, "bob's outbox was full")
+	})
+}
+
 // Task 8.5: A silent client has the same time to answer as any other.
 //
 // Rules: 8.n, 8.q.
