@@ -117,18 +117,6 @@ func (r *runner) texts(kind chat.Type) []string {
 	return texts
 }
 
-// dials returns when the client has connected so far, and fails unless it did so at least so
-// many times.
-func (r *runner) dials(least int) []time.Duration {
-	r.w.Helper()
-	dials := r.link.Dials()
-	if len(dials) < least {
-		r.w.Lacks(r.link.Name(), "%s should have tried to connect %d times by now, and did %s: %s",
-			r.link.Name(), least, times(len(dials)), r.status())
-	}
-	return dials
-}
-
 func times(n int) string {
 	if n == 1 {
 		return "once"
@@ -147,23 +135,6 @@ func (r *runner) status() string {
 	default:
 		return "Run has not returned"
 	}
-}
-
-// returned waits for the end of Run, which must come within a second, and for the minute
-// after it: nothing may happen in that.
-func (r *runner) returned(why string) error {
-	r.w.Helper()
-	select {
-	case <-r.done:
-	case <-time.After(time.Second):
-		r.w.Lacks(r.link.Name(), "Run should have returned within 1s: %s", why)
-	}
-	before := len(r.link.Dials())
-	r.w.Sleep(time.Minute)
-	if after := len(r.link.Dials()); after > before {
-		r.w.Fatalf("%s has connected again although Run has returned: %s", r.link.Name(), why)
-	}
-	return r.err
 }
 
 // near tells whether two times are the same but for rounding.

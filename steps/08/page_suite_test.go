@@ -74,19 +74,6 @@ func connectPage(h *chattest.Host, p *testpage.Page) *chattest.Call {
 	return call
 }
 
-// pageDials returns when the page has connected so far, and fails unless it did so at least
-// so many times.
-func pageDials(w *testclient.World, p *testpage.Page, least int) []time.Duration {
-	w.Helper()
-	dials := p.Dials()
-	if len(dials) < least {
-		var state string
-		p.Get("client.state", &state)
-		w.Lacks("page", "the page should have tried to connect %d times by now, and did %s; its state is %q", least, times(len(dials)), state)
-	}
-	return dials
-}
-
 // expectState fails unless the page is in a state.
 func expectState(w *testclient.World, p *testpage.Page, want, why string) {
 	w.Helper()
