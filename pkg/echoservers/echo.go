@@ -17,7 +17,13 @@ const MaxMessage = 128 << 10
 
 // Gorilla echoes as gorilla/websocket's example does: what ReadMessage returns goes back. The
 // library leaves it to its user to check UTF-8.
-func Gorilla() http.Handler {
+func Gorilla() http.Handler { return echo((*websocket.Conn).ReadMessage) }
+
+// Strict echoes with gorilla/websocket and checks UTF-8 as it comes, in parts of messages.
+func Strict() http.Handler { return echo(readStrictly) }
+
+// echo is a server on gorilla/websocket that reads messages in its own way.
+func echo(read func(*websocket.Conn) (kind int, message []byte, err error)) http.Handler {
 	var upgrader websocket.Upgrader
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, err := upgrader.Upgrade(w, r, nil)
@@ -27,7 +33,7 @@ func Gorilla() http.Handler {
 		defer func() { _ = conn.Close() }() // may be closed already
 		conn.SetReadLimit(MaxMessage)
 		for {
-			kind, message, err := conn.ReadMessage()
+			kind, message, err := read(conn)
 			if err != nil {
 				return
 			}
@@ -38,34 +44,21 @@ func Gorilla() http.Handler {
 	})
 }
 
-// Strict echoes with gorilla/websocket and checks UTF-8 as it comes, in parts of messages.
-func Strict() http.Handler {
-	var upgrader websocket.Upgrader
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		conn, err := upgrader.Upgrade(w, r, nil)
-		if err != nil {
-			return
-		}
-		defer func() { _ = conn.Close() }() // may be closed already
-		conn.SetReadLimit(MaxMessage)
-		for {
-			kind, reader, err := conn.NextReader()
-			if err != nil {
-				return
-			}
-			if kind == websocket.TextMessage {
-				reader = &textReader{r: reader}
-			}
-			message, err := io.ReadAll(reader)
-			if errors.Is(err, errNotUTF8) {
-				frame := websocket.FormatCloseMessage(websocket.CloseInvalidFramePayloadData, "")
-				_ = conn.WriteControl(websocket.CloseMessage, frame, time.Now().Add(time.Second)) // the end anyway
-			}
-			if err != nil || conn.WriteMessage(kind, message) != nil {
-				return
-			}
-		}
-	})
+// readStrictly reads a message, and closes with 1007 at the first byte that is not UTF-8.
+func readStrictly(conn *websocket.Conn) (kind int, message []byte, err error) {
+	kind, reader, err := conn.NextReader()
+	if err != nil {
+		return kind, nil, err
+	}
+	if kind == websocket.TextMessage {
+		reader = &textReader{r: reader}
+	}
+	message, err = io.ReadAll(reader)
+	if errors.Is(err, errNotUTF8) {
+		frame := websocket.FormatCloseMessage(websocket.CloseInvalidFramePayloadData, "")
+		_ = conn.WriteControl(websocket.CloseMessage, frame, time.Now().Add(time.Second)) // the end anyway
+	}
+	return kind, message, err
 }
 
 var errNotUTF8 = errors.New("not UTF-8")

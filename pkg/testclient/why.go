@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// roomForWhy is how many columns a line of a timeline has for a log record, whoever it is about.
+// roomForWhy is how many columns a line of a timeline has for a log record of any client.
 const roomForWhy = 48
 
 // whyEnded finds what the server has logged about the end of a client's latest connection: the

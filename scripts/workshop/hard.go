@@ -31,7 +31,7 @@ func (c *startCmd) blank(a *app, step workspace.Step) error {
 		fmt.Fprintf(a.Out, "What was there is kept in %s/steps/%s\n", changes.Kept, step)
 	}
 	fmt.Fprintf(a.Out, "Write what the Contract in steps/%s/README.md names. The files listed there are those of the normal starter.\n", step)
-	fmt.Fprintf(a.Out, "The score begins anew: `make test STEP=%s`. To leave hard mode: `make reset STEP=%s`.\n", step, step)
+	fmt.Fprintf(a.Out, "The score starts again at zero: `make test STEP=%s`. To leave hard mode: `make reset STEP=%s`.\n", step, step)
 	return nil
 }
 

@@ -36,7 +36,7 @@ var (
 	errClosing   = &ending{code: wire.CloseGoingAway, reason: "the server is closing"}
 )
 
-// endingOf makes an ending of any reason to hang up. What nobody has thought of is our failure, and
+// endingOf makes an ending of any reason to hang up. A reason that is no ending is our failure, and
 // its text is for the log alone.
 func endingOf(err error) *ending {
 	if e, ok := errors.AsType[*ending](err); ok {

@@ -82,7 +82,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // Close ends every connection with 1001, all at the same time, and waits until all goroutines of
-// s have ended: for CloseTimeout at most. Whoever comes later is refused. Closing again does
+// s have ended: for CloseTimeout at most. Later clients are refused. Closing again does
 // nothing; the error is always nil.
 func (s *Server) Close() error {
 	s.hub.close()

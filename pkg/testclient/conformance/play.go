@@ -59,7 +59,7 @@ func (p *play) check(i int) {
 	}
 }
 
-// send writes a step. What the server does not take any more is lost, as it would be in life.
+// send writes a step. Bytes that the server no longer takes are lost, as on a real network.
 func (p *play) send(s step) {
 	p.noteAll(showStep(s))
 	if s.part != nil {

@@ -91,7 +91,7 @@ func (c Count) goal() int {
 	return goalGiven
 }
 
-// met reports whether the goal is reached. What is excused or does not compile does not count.
+// met reports whether the goal is reached. Mutants with a reason, or that do not compile, do not count.
 func (c Count) met() bool { return c.Refused*100 >= c.goal()*(c.Refused+c.Survived) }
 
 // Met reports whether all goals are reached and no line is stale.

@@ -12,7 +12,7 @@ import (
 )
 
 // scriptFile is a JavaScript file to mutate. The conditions that it forces are those of if,
-// while and ?:. What follows && and || is part of an expression, and stays.
+// while and ?:. The operands of && and || are parts of an expression, and stay.
 type scriptFile struct {
 	src   []byte
 	fresh lines

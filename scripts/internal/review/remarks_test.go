@@ -17,7 +17,7 @@ import (
 	"wsworkshop/scripts/internal/result"
 )
 
-var update = flag.Bool("update", false, "write the golden file anew")
+var update = flag.Bool("update", false, "rewrite the golden file")
 
 // bad is the module with the mistakes.
 func bad(t *testing.T) files.Set {
@@ -57,7 +57,7 @@ func TestEachMistakeGetsARemarkWithItsReason(t *testing.T) {
 	}
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err)
-	require.Equal(t, string(want), got.String(), "go test ./internal/review -update writes it anew")
+	require.Equal(t, string(want), got.String(), "go test ./internal/review -update rewrites it")
 }
 
 func TestGivenDeclarationsGetNoRemark(t *testing.T) {

@@ -54,7 +54,7 @@ func Record(root workspace.Root, r *result.Result) (warning string, err error) {
 	return warning, write(progressFile(root), p)
 }
 
-// BeginHard notes that a step begins in hard mode. Its score begins anew.
+// BeginHard notes that a step begins in hard mode. Its score starts again at zero.
 func BeginHard(root workspace.Root, step workspace.Step) (warning string, err error) {
 	p, warning, err := ReadProgress(root)
 	if err != nil {
