@@ -47,7 +47,6 @@ func (s *Server) newClient(in entry, r *http.Request, conn transport) *client {
 // Nil means that the message is in the outbox of a connection that nobody has hung up on.
 func (c *client) send(e *envelope) error {
 	// task 9.4: A client that is hung up on may be there for another second.
-	//- // placeholder: c may be hung up on already
 	if c.ctx.Err() != nil {
 		return ErrNoSuchClient
 	}
@@ -56,7 +55,10 @@ func (c *client) send(e *envelope) error {
 	// hang up with errSlow.
 	if !c.outbox.put(e) {
 		c.hangUp(errSlow)
+		// task 9.4: Say so.
+		//- return nil // placeholder: c will not get e
 		return ErrTooSlow
+		// end task 9.4
 	}
 	return nil
 	// end task 2.5
@@ -65,19 +67,22 @@ func (c *client) send(e *envelope) error {
 // writePump writes the backlog and then what is in the outbox, in order, until the client is
 // gone. Then it ends the connection.
 func (s *Server) writePump(ctx context.Context, c *client) {
+	// task 9.3: After a panic, c is still to be told why its connection ends. What is queued cannot be
+	// written any more.
+	//- err := c.writeQueued()
 	err := safely(c.writeQueued)
-	switch {
-	case err == nil:
-		s.sayEnd(c, endingOf(context.Cause(ctx)))
-	case is[*panicked](err):
-		// task 9.3: c should know. What is queued cannot be written any more.
+	if is[*panicked](err) {
 		c.hangUp(err)
 		end := endingOf(context.Cause(ctx))
 		c.conn.writeClose(end.code, end.reason)
-		// end task 9.3
-	default:
-		c.hangUp(&ending{code: wire.CloseAbnormal, cause: fmt.Errorf("write: %w", err)})
+		return
 	}
+	// end task 9.3
+	if err != nil {
+		c.hangUp(&ending{code: wire.CloseAbnormal, cause: fmt.Errorf("write: %w", err)})
+		return
+	}
+	s.sayEnd(c, endingOf(context.Cause(ctx)))
 }
 
 // writeQueued returns nil when c is gone, and an error when a write has failed.

@@ -33,7 +33,7 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	// task 9.9: A browser that asks again says where it was. Some should not ask again.
+	// task 9.9: A browser that asks again says where it was. Some are not to ask again.
 	if last := r.Header.Get("Last-Event-ID"); last == stopID {
 		w.WriteHeader(http.StatusNoContent)
 		return
@@ -41,7 +41,8 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 		in.ask.sessionID, in.ask.lastMessageID, _ = strings.Cut(last, "/")
 	}
 	// end task 9.9
-	// task 9.7: Let it in, or refuse it as serveWS does. The stream is over when the client is gone.
+	// task 9.7: Let the client in, or refuse it as serveWS does. Its stream lasts until this returns.
+	//- s.refuse(w, r, http.StatusNotFound, "there is no event stream for "+in.clientID) // placeholder
 	if err := s.hub.admit(in.clientID, in.roomID); err != nil {
 		s.refuse(w, r, http.StatusServiceUnavailable, err.Error())
 		return
@@ -61,17 +62,22 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 // waitFor returns when a stream's client has gone, or somebody has hung up on it. Nothing can be read
 // from it.
 func (s *Server) waitFor(ctx, request context.Context) error {
+	// task 9.7: Both contexts end for a reason.
+	//- <-ctx.Done()
+	//- return context.Cause(ctx) // placeholder: a client that goes is not missed
 	select {
 	case <-request.Done():
 		return &ending{code: wire.CloseAbnormal, cause: request.Err()}
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+	// end task 9.7
 }
 
 // servePost hears one message of a client that has a connection, of whichever kind.
 func (s *Server) servePost(w http.ResponseWriter, r *http.Request) {
-	// task 9.8: Only who knows the session may speak for it, as long as it has a connection here.
+	// task 9.8: Only a program that knows the session may speak for it, as long as it has a connection here.
+	//- s.refuse(w, r, http.StatusNotFound, unknownPoster) // placeholder
 	c := s.hub.find(r.PathValue("client_id"), r.Header.Get(sessionHeader), r.Header.Get(instanceHeader))
 	if c == nil {
 		s.refuse(w, r, http.StatusNotFound, unknownPoster)
@@ -82,7 +88,7 @@ func (s *Server) servePost(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusBadRequest, "the message did not come to its end")
 		return
 	}
-	// task 9.8: A message for which a WebSocket would be closed ends the connection in the same way.
+	// A message for which a WebSocket would be closed ends the connection in the same way.
 	if end := s.judge(data, true); end != nil {
 		c.hangUp(end)
 		s.refuse(w, r, statusOf(endingOf(end)), endingOf(end).reason)
@@ -120,7 +126,8 @@ func statusOf(end *ending) int {
 func (h *hub) find(clientID, sessionID, instance string) *client {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	// task 9.8: A session may be somebody else's, wait to be resumed, or be on another server.
+	// task 9.8: A session may be unknown, somebody else's, or on another server, or wait to be resumed.
+	//- return nil // placeholder
 	s := h.sessions[clientID]
 	if s == nil || !s.is(sessionID) || instance != h.instance {
 		return nil

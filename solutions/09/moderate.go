@@ -19,6 +19,7 @@ func (s *Server) moderate(ctx context.Context, m Message) error {
 	return Retry(ctx, func(ctx context.Context) error {
 		err := s.cfg.Moderate(ctx, m)
 		// task 9.2: A connection that Moderate has lost is not c's.
+		//- return err
 		if KindOf(err) == KindLost && ctx.Err() == nil {
 			return fmt.Errorf("moderate: %w: %w", ErrUnavailable, err)
 		}

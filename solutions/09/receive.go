@@ -17,6 +17,11 @@ func (s *Server) receive(ctx context.Context, c *client, raw []byte) {
 		err = safely(func() error { return s.dispatch(ctx, c, m) })
 		// end task 9.3
 	}
+	// task 9.5: A client that errs again and again is hung up on.
+	if KindOf(err) == KindClient && !s.forgives(c) {
+		return
+	}
+	// end task 9.5
 	if err != nil {
 		s.fail(c, m.ID, err)
 	}

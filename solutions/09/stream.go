@@ -35,7 +35,8 @@ const (
 // openStream begins an event stream, so that the client knows that it is connected.
 func (s *Server) openStream(w http.ResponseWriter) (*stream, error) {
 	st := &stream{w: w, control: http.NewResponseController(w), writeTimeout: s.cfg.WriteTimeout}
-	// task 9.7: Send the head at once. No proxy may keep the events back, and no cache may keep them.
+	// task 9.7: The client is to know at once that it is connected. Nothing on the way may keep events back.
+	//- return st, nil // placeholder
 	header := w.Header()
 	header.Set("Content-Type", "text/event-stream")
 	header.Set("Cache-Control", "no-store")
@@ -48,19 +49,20 @@ func (s *Server) openStream(w http.ResponseWriter) (*stream, error) {
 
 // write writes one message as an event.
 func (st *stream) write(e *envelope) error {
-	// task 9.7: The message is the event's data.
-	// task 9.9: The event's id says where to go on after this message. Some messages do not change that.
+	// task 9.7: The message is the data of an event without a name. Its id is st.eventID, if it has one.
+	//- return errors.New("this is no event stream yet") // placeholder
 	if id := st.eventID(e); id != "" {
 		return st.print("id: %s\ndata: %s\n\n", id, e.data)
 	}
-	// end task 9.9
 	return st.print("data: %s\n\n", e.data)
 	// end task 9.7
 }
 
 // print writes and flushes, within writeTimeout.
 func (st *stream) print(format string, args ...any) error {
-	// task 9.7: The deadline is for this write alone; zero means none. net/http may have set one of its own.
+	// task 9.7: Each write has st.writeTimeout of its own; zero means none. net/http sets a deadline too, for
+	// the whole answer.
+	//- return nil // placeholder
 	var until time.Time
 	if st.writeTimeout > 0 {
 		until = time.Now().Add(st.writeTimeout)
@@ -81,6 +83,8 @@ func (st *stream) print(format string, args ...any) error {
 // eventID says where a client is to go on after a message, or is empty when the message changes nothing
 // about that.
 func (st *stream) eventID(e *envelope) string {
+	// task 9.9: See e.welcome and e.kept.
+	//- return "" // placeholder: the browser cannot say where it was
 	at := e.welcome
 	if e.kept {
 		at = resumption{st.session, e.id}
@@ -91,6 +95,7 @@ func (st *stream) eventID(e *envelope) string {
 		return at.sessionID
 	}
 	return at.sessionID + "/" + at.lastMessageID
+	// end task 9.9
 }
 
 // writeClose announces the end of the stream, which ends when the request's handler returns. A browser
@@ -100,21 +105,25 @@ func (st *stream) writeClose(code wire.CloseCode, reason string) {
 		Code   wire.CloseCode `json:"code"`
 		Reason string         `json:"reason"`
 	}{code, reason})
-	id := ""
-	// task 9.9: What the browser sends as Last-Event-ID depends on the advice.
-	switch code.Advice() {
-	case wire.Stop:
-		id = "id: " + stopID + "\n"
-	case wire.NewSession:
-		id = "id\n" // none
-	}
-	// end task 9.9
-	// task 9.7: The event is called close.
-	_ = st.print("event: close\n%sdata: %s\n\n", id, data) // the stream ends, whether this arrives or not
+	// task 9.7: These are the data of an event with the name close. Its id is lastID's.
+	//- _ = data
+	_ = st.print("event: close\n%sdata: %s\n\n", lastID(code), data) // the stream ends, whether this arrives or not
 	// end task 9.7
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.over = true
+}
+
+// lastID is the line that gives the last event of a stream its id, or empty. A browser that asks for
+// the stream again says this id.
+func lastID(code wire.CloseCode) string {
+	// task 9.9: It depends on the advice.
+	//- return "" // placeholder: the browser goes on, whatever the advice
+	if code.Advice() == wire.Stop {
+		return "id: " + stopID + "\n"
+	}
+	return ""
+	// end task 9.9
 }
 
 // setDeadline bounds the writes from now on. After drop there are none.
