@@ -3,25 +3,28 @@
 //
 // The life of a connection, in its goroutines, from top to bottom:
 //
-//	serveWS: hub.admit, upgrade
+//	serveWS, serveStream: hub.admit
 //	   │
-//	   ▼ reading             writing                  closing
+//	   ▼ hearing             writing                  closing
 //	serveClient
 //	hub.join ──────────────▶ writePump: backlog,
-//	readPump:                outbox ─▶ socket
-//	socket ─▶ receive           │
-//	  ─▶ hub ─▶ outboxes        │
+//	readPump, or waitFor:    outbox ─▶ transport
+//	socket ─▶ hear              │
+//	  ─▶ receive ─▶ hub         │
+//	  ─▶ outboxes               │
 //	   │                        │
-//	   └─── hangUp(ending), by a pump that ends or by the hub
+//	   └─── hangUp(ending), by a goroutine that ends, by one that panics, or by the hub
 //	   │                        │
-//	   │                     gone: the rest           ctx ends: drops
-//	   │                     of the outbox,           TCP when the
-//	reads on until           close frame              handshake's time
-//	the client's             │                        is up
-//	close frame              │                        │
-//	waits for both ◀─────────┴────────────────────────┘
-//	closes TCP
+//	   │                     the rest of the          ctx ends: drops
+//	   │                     outbox, the end          TCP when the
+//	reads on until              │                     time is up
+//	the client's                │                        │
+//	close frame                 │                        │
+//	waits for both ◀────────────┴────────────────────────┘
+//	closes the transport
 //	hub.leave, hub.dismiss
+//
+// A POST of a client that has an event stream is heard in the goroutine of its request.
 package chat
 
 import (
@@ -32,8 +35,8 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// Server is an http.Handler with a WebSocket endpoint at /ws/{client_id}, lists of who is
-// here at /rooms and a page at /.
+// Server is an http.Handler with a WebSocket endpoint at /ws/{client_id}, event streams at
+// /events/{client_id}, lists of who is here at /rooms and a page at /.
 // It is safe for concurrent use.
 type Server struct {
 	cfg      Config

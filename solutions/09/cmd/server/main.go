@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -40,10 +41,20 @@ func run(ctx context.Context, args []string) error {
 	flags.DurationVar(&cfg.RateWindow, "rate-window", cfg.RateWindow, "window of -rate-limit")
 	flags.DurationVar(&cfg.ResumeWindow, "resume-window", cfg.ResumeWindow, "how long a session outlives its connection; 0 means not at all")
 	flags.DurationVar(&cfg.CloseTimeout, "close-timeout", cfg.CloseTimeout, "longest time that a closing handshake may take; 0 means not to wait for the answer")
+	flags.IntVar(&cfg.MaxBadMessages, "max-bad-messages", cfg.MaxBadMessages, "bad messages that a client may send in a minute; 0 means any number")
 	flags.IntVar(&cfg.ResumeLogSize, "resume-log", cfg.ResumeLogSize, "messages kept for each session")
+	logFormat := flags.String("log-format", envOr("CHAT_LOG_FORMAT", "text"), "text or json; also CHAT_LOG_FORMAT")
+	logLevel := slog.LevelInfo
+	flags.TextVar(&logLevel, "log-level", logLevel, "debug, info, warn or error: what is below is not logged")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	logger, err := newLogger(os.Stderr, *logFormat, logLevel)
+	if err != nil {
+		return err
+	}
+	slog.SetDefault(logger) // for net/http, too
+	cfg.Logger = logger
 	server, err := chat.New(cfg)
 	if err != nil {
 		return err
@@ -80,6 +91,18 @@ func newHTTPServer(handler http.Handler) *http.Server {
 		WriteTimeout:      time.Minute,      // from the end of the head on, so it includes the body
 		IdleTimeout:       2 * time.Minute,
 	}
+}
+
+// newLogger is the one place that decides how the log looks.
+func newLogger(w io.Writer, format string, level slog.Level) (*slog.Logger, error) {
+	opts := &slog.HandlerOptions{Level: level}
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, opts)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, opts)), nil
+	}
+	return nil, fmt.Errorf("-log-format is text or json, not %q", format)
 }
 
 func envOr(name, otherwise string) string {
