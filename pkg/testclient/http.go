@@ -45,7 +45,8 @@ func statusLine(status int) string {
 	return fmt.Sprint(status)
 }
 
-// Get makes a plain GET request and fails the test if it is not answered within a second.
+// Get makes a plain GET request and fails the test if it is not answered within a second (see
+// [Patience]).
 func (s *Server) Get(path string, opts ...DialOption) *Response {
 	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
 	if err != nil {
@@ -66,8 +67,8 @@ func (s *Server) do(req *http.Request, d *dialing) *Response {
 	d.apply(req)
 	l := s.open(req, d)
 	defer l.raw.kill()
-	asked := s.w.add(d.name, "──▶ "+request(req), nil)
-	resp, err := l.exchange(req, patience)
+	asked := s.asks(d, req)
+	resp, err := l.exchange(req, d.patience)
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()
 		var body []byte
@@ -75,8 +76,16 @@ func (s *Server) do(req *http.Request, d *dialing) *Response {
 			return s.answered(asked, req, resp, body)
 		}
 	}
-	s.unanswered(d.name, req, err)
+	s.unanswered(d, req, err)
 	return nil
+}
+
+// asks notes a request in the timeline, with the body that [Body] gave it.
+func (s *Server) asks(d *dialing, req *http.Request) *event {
+	if d.body == "" || req.Method == http.MethodGet {
+		return s.w.add(d.name, "──▶ "+request(req), nil)
+	}
+	return s.w.add(d.name, "──▶ "+request(req)+" ", glimpseOf(Text, []byte(d.body)))
 }
 
 // answered notes the answer in the timeline.
@@ -85,9 +94,10 @@ func (s *Server) answered(asked *event, req *http.Request, resp *http.Response, 
 	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, w: s.w, req: req, who: asked.who}
 }
 
-// note puts an answer into the line of its question, or below if time has passed.
+// note puts an answer into the line of its question, or below if time has passed or if that line
+// shows a body.
 func (s *Server) note(asked *event, answer string) {
-	if s.w.Elapsed() == asked.at {
+	if s.w.Elapsed() == asked.at && asked.data == nil {
 		s.w.line.amend(asked, " "+answer)
 		return
 	}
@@ -95,16 +105,25 @@ func (s *Server) note(asked *event, answer string) {
 }
 
 // unanswered fails the test.
-func (s *Server) unanswered(name string, req *http.Request, err error) {
+func (s *Server) unanswered(d *dialing, req *http.Request, err error) {
 	if unsent, ok := errors.AsType[*unsentError](err); ok {
 		s.w.Fatalf("the test cannot send %s: %v", request(req), unsent.error)
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		s.w.event(name, "    (silence)")
-		s.w.lacks(focus{who: name}, "%s should have been answered within %v; nothing came.", request(req), patience)
+		s.w.event(d.name, "    (silence)")
+		s.w.lacks(focus{who: d.name}, "%s should have been answered within %v; nothing came.%s",
+			request(req), d.patience, whySilent(req))
 	}
-	s.w.event(name, "◀── (connection ended)")
+	s.w.event(d.name, "◀── (connection ended)")
 	s.w.Fatalf("%s should have been answered; the server ended the connection instead (%v).", request(req), err)
+}
+
+// whySilent tells the usual cause of an answer that does not come.
+func whySilent(req *http.Request) string {
+	if req.Header.Get("Accept") != typeEvents {
+		return ""
+	}
+	return "\nThe head of an answer goes out with the first Flush, not with WriteHeader."
 }
 
 // request writes "GET /ws", and what is unusual about it.
