@@ -30,10 +30,7 @@ func (s *Server) Events(path string, opts ...DialOption) *Client {
 func (s *Server) TryEvents(path string, opts ...DialOption) (*Client, *Response) {
 	s.w.checkStopped()
 	d := s.options(opts)
-	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
-	if err != nil {
-		s.w.Fatalf("GET %s: %v", path, err)
-	}
+	req := s.get(path)
 	req.Header.Set("Accept", typeEvents)
 	d.apply(req)
 	l := s.open(req, d)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -253,5 +254,22 @@ func TestPatienceIsForTheAnswer(t *testing.T) {
 			rw.WriteHeader(http.StatusNoContent)
 		})
 		require.Equal(w, 204, w.Serve(slow).Get("/", Patience(5*time.Second)).Status)
+	})
+}
+
+// TestTryGetReturnsWhatCame has an answer, an end without one, and nobody who listens.
+func TestTryGetReturnsWhatCame(t *testing.T) {
+	Run(t, func(w *World) {
+		ln := w.Listen()
+		s := w.At(ln)
+		go func() { _ = http.Serve(ln, http.HandlerFunc(breaksOff)) }()
+		_, err := s.TryGet("/x")
+		require.ErrorContains(w, err, "GET /x: unexpected EOF")
+		_ = ln.Close()
+		_, err = s.TryGet("/x")
+		require.ErrorIs(w, err, syscall.ECONNREFUSED)
+		resp, err := w.Serve(http.NotFoundHandler()).TryGet("/x")
+		require.NoError(w, err)
+		require.Equal(w, 404, resp.Status)
 	})
 }

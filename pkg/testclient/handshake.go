@@ -74,10 +74,7 @@ func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 
 // upgradeRequest makes the request for a WebSocket.
 func (s *Server) upgradeRequest(path string, d *dialing) *http.Request {
-	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
-	if err != nil {
-		s.w.Fatalf("GET %s: %v", path, err)
-	}
+	req := s.get(path)
 	upgradeHeaders(req.Header, newKey())
 	d.apply(req)
 	return req

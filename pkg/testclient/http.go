@@ -13,6 +13,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -45,14 +46,32 @@ func statusLine(status int) string {
 	return fmt.Sprint(status)
 }
 
-// Get makes a plain GET request and fails the test if it is not answered within a second (see
+// Get makes a plain GET request (see [Method]) and fails the test if it is not answered within a second (see
 // [Patience]).
 func (s *Server) Get(path string, opts ...DialOption) *Response {
+	return s.do(s.get(path), s.options(opts))
+}
+
+// TryGet is Get that returns an error where no answer comes. It is for requests whose answer does
+// not matter to the test, such as the good manners of a protocol.
+func (s *Server) TryGet(path string, opts ...DialOption) (*Response, error) {
+	req := s.get(path)
+	d := s.options(opts)
+	resp, err := s.try(req, d)
+	if err != nil {
+		s.w.event(d.name, "◀── (no answer)")
+		return nil, fmt.Errorf("%s: %w", request(req), err)
+	}
+	return resp, nil
+}
+
+// get makes a GET request.
+func (s *Server) get(path string) *http.Request {
 	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
 	if err != nil {
 		s.w.Fatalf("GET %s: %v", path, err)
 	}
-	return s.do(req, s.options(opts))
+	return req
 }
 
 // Do makes any request on a connection of its own and fails the test if it is not answered
@@ -63,21 +82,33 @@ func (s *Server) Do(req *http.Request) *Response {
 
 func (s *Server) do(req *http.Request, d *dialing) *Response {
 	s.w.checkStopped()
+	resp, err := s.try(req, d)
+	if err != nil {
+		s.unanswered(d, req, err)
+	}
+	return resp
+}
+
+// try makes a request on a connection of its own, which nothing remembers afterwards.
+func (s *Server) try(req *http.Request, d *dialing) (*Response, error) {
 	req.Close = true
 	d.apply(req)
-	l := s.open(req, d)
-	defer l.raw.kill()
 	asked := s.asks(d, req)
-	resp, err := l.exchange(req, d.patience)
-	if err == nil {
-		defer func() { _ = resp.Body.Close() }()
-		var body []byte
-		if body, err = io.ReadAll(resp.Body); err == nil {
-			return s.answered(asked, req, resp, body)
-		}
+	l, err := s.connect(d)
+	if err != nil {
+		return nil, err
 	}
-	s.unanswered(d, req, err)
-	return nil
+	defer s.w.net.forget(l.raw)
+	resp, err := l.exchange(req, d.patience)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	return s.answered(asked, req, resp, body), nil
 }
 
 // asks notes a request in the timeline, with the body that [Body] gave it.
@@ -108,6 +139,9 @@ func (s *Server) note(asked *event, answer string) {
 func (s *Server) unanswered(d *dialing, req *http.Request, err error) {
 	if unsent, ok := errors.AsType[*unsentError](err); ok {
 		s.w.Fatalf("the test cannot send %s: %v", request(req), unsent.error)
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		s.w.Fatalf("%s: nobody listens at %s any more (%v).", request(req), s.addr, err)
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		s.w.event(d.name, "    (silence)")
@@ -183,7 +217,7 @@ func (s *Server) open(req *http.Request, d *dialing) *connection {
 	l, err := s.connect(d)
 	if err != nil {
 		s.w.event(d.name, "──▶ "+request(req))
-		s.w.Fatalf("%s: nobody listens at %s any more (%v).", request(req), s.addr, err)
+		s.unanswered(d, req, err)
 	}
 	return l
 }
