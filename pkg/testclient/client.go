@@ -133,6 +133,16 @@ func (c *Client) Cut() {
 	c.hangUp()
 }
 
+// Reset ends TCP with a reset, as a computer does that has restarted: the server's reads and writes
+// fail at once with ECONNRESET (later writes with EPIPE), and what is under way is lost. A black
+// hole swallows the reset until [Client.Heal].
+func (c *Client) Reset() {
+	c.w.event(c.name, "──▶ (resets the connection)")
+	c.inbox.change(func() { c.mine = true })
+	c.tcp.raw.reset()
+	c.hangUp()
+}
+
 // Stall stops reading from the network, as a phone in a tunnel does: what the server sends
 // fills the network's buffer, see [Buffer], then its writes wait.
 func (c *Client) Stall() {

@@ -129,6 +129,22 @@ func TestEndsOfAStream(t *testing.T) {
 	})
 }
 
+func TestResetOfAStream(t *testing.T) {
+	Run(t, func(w *World) {
+		got := make(chan error, 1)
+		c := events(w, streaming(func(rw http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+			_, _ = rw.Write([]byte("data: x\n\n"))
+			got <- http.NewResponseController(rw).Flush()
+		}))
+		c.Reset()
+		require.ErrorIs(w, <-got, syscall.ECONNRESET)
+		c.ServerHungUp(0)
+		require.Contains(w, Timeline(w), "ana ──▶ (resets the connection)\n")
+		require.False(w, c.BrokenOff())
+	})
+}
+
 func TestStreamOverTLS(t *testing.T) {
 	Run(t, func(w *World) {
 		c := w.Serve(streaming(ends, "data: x\n\n"), TLS()).Events("/events")

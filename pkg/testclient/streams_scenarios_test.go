@@ -40,6 +40,18 @@ var streams = []scenario{
 		c.Cut()
 		c.ExpectText("hello")
 	}},
+	{"events-log-tells-end", func(w *World) {
+		s := w.Serve(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				streaming(ends).ServeHTTP(rw, r)
+				w.Logger().Info("client left", "remote", r.RemoteAddr, "reason", "too slow")
+			}
+		}))
+		c := s.Events("/events", As("ana"))
+		c.ExpectEnd()
+		s.Get("/events", As("ana"), Method("POST"))
+		c.ExpectText("hello")
+	}},
 	{"post-timeline", func(w *World) {
 		s := w.Serve(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusNoContent) }))
 		_ = s.Get("/events/ana", As("ana"), Method("POST"), Body(`{"type":"message","data":"hi"}`)).JSON(&struct{}{})
