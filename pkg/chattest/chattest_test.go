@@ -27,6 +27,8 @@ func TestMessageAsALine(t *testing.T) {
 func TestPath(t *testing.T) {
 	require.Equal(t, "/ws/ana", chattest.Path("ana", ""))
 	require.Equal(t, "/ws/a%2Fb?room_id=d+n", chattest.Path("a/b", "d n"))
+	require.Equal(t, "/events/a%2Fb?last_message_id=m1&room_id=den&session_id=s1",
+		chattest.EventsPath("a/b", "den", chattest.Since{Session: "s1", Last: "m1"}))
 }
 
 func TestJoinSayHear(t *testing.T) {

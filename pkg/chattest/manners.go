@@ -18,7 +18,8 @@ func Vocabulary(w *testclient.World, types ...string) {
 }
 
 // AnswerHeartbeats has the clients of a test answer heartbeats with a heartbeat_ack that has
-// the same message_id, if there is one. The test does not see those heartbeats: call it only
+// the same message_id, if there is one. A client of an event stream does so once the test has read
+// its welcome. The test does not see those heartbeats: call it only
 // where heartbeats are not the subject.
 func AnswerHeartbeats(w *testclient.World) {
 	w.OnText(func(m testclient.Message) testclient.Reflex {
@@ -40,14 +41,14 @@ type envelope struct {
 	ID   json.RawMessage // nil if there is none
 }
 
-// envelopeOf reads a message that is a JSON object with a type. Its other fields may be wrong
-// in any way.
+// envelopeOf reads a message that is a JSON object with a type, and no event with a name. Its
+// other fields may be wrong in any way.
 func envelopeOf(m testclient.Message) (envelope, bool) {
 	var e struct {
 		Type *string         `json:"type"`
 		ID   json.RawMessage `json:"message_id"`
 	}
-	if len(m.Data) == 0 || m.Data[0] != '{' || json.Unmarshal(m.Data, &e) != nil || e.Type == nil {
+	if m.Event != "" || len(m.Data) == 0 || m.Data[0] != '{' || json.Unmarshal(m.Data, &e) != nil || e.Type == nil {
 		return envelope{}, false
 	}
 	return envelope{*e.Type, e.ID}, true

@@ -15,7 +15,7 @@ import (
 const takesPart = time.Second
 
 // Server is a server under test. Its methods are for one goroutine at a time, except
-// [Server.ArriveAs] and [Server.Rusher].
+// [Server.ArriveAs], [Server.Rusher] and [Server.RusherEvents].
 type Server struct {
 	*testclient.Server
 	w          *testclient.World
@@ -56,16 +56,16 @@ func Settings(cfg any) string {
 type Since struct{ Session, Last string }
 
 // Path is where a client asks for its connection. An empty room leaves room_id out.
-func Path(id, room string) string { return path(id, room, Since{}) }
+func Path(id, room string) string { return path("/ws/", id, room, Since{}) }
 
-func path(id, room string, since Since) string {
+func path(base, id, room string, since Since) string {
 	query := url.Values{}
 	for key, value := range map[string]string{"room_id": room, "session_id": since.Session, "last_message_id": since.Last} {
 		if value != "" {
 			query.Set(key, value)
 		}
 	}
-	at := "/ws/" + url.PathEscape(id)
+	at := base + url.PathEscape(id)
 	if len(query) == 0 {
 		return at
 	}
@@ -104,7 +104,7 @@ func (s *Server) ArriveAs(name, id, room string, since Since, opts ...testclient
 // dial connects a client under a name of its own.
 func (s *Server) dial(name, id, room string, since Since, opts []testclient.DialOption) *Client {
 	opts = append([]testclient.DialOption{testclient.As(name)}, opts...)
-	return &Client{Client: s.Dial(path(id, room, since), opts...), s: s, ID: id, Room: room, Since: since}
+	return &Client{Client: s.Dial(path("/ws/", id, room, since), opts...), s: s, ID: id, Room: room, Since: since}
 }
 
 // nextName is how the next connection of a client is called.

@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"encoding/json"
 	"strings"
 
 	"wsworkshop/pkg/testclient"
@@ -21,6 +22,28 @@ func (c *Client) Shout(text string) { c.SendJSON(outgoing{Type: "broadcast", Dat
 
 // Tell sends a message to one client.
 func (c *Client) Tell(to, text string) { c.SendJSON(outgoing{Type: "direct", To: to, Data: text}) }
+
+// SendJSON sends v as a message.
+func (c *Client) SendJSON(v any) {
+	if c.fallback == nil {
+		c.Client.SendJSON(v)
+		return
+	}
+	body, err := json.Marshal(v)
+	if err != nil {
+		c.s.w.Fatalf("%s cannot send %+v: %v", c.Name(), v, err)
+	}
+	c.mustPost(string(body))
+}
+
+// Send sends a text as a message, whatever it is.
+func (c *Client) Send(text string) {
+	if c.fallback == nil {
+		c.Client.Send(text)
+		return
+	}
+	c.mustPost(text)
+}
 
 // Hear expects exactly these messages next, each as [Message.String] writes it, and returns
 // the id of the last.

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// Client is a WebSocket connection to the server under test. A goroutine of its own reads
+// Client is a WebSocket connection to the server under test, or an event stream from it (see
+// [Server.Events]). A goroutine of its own reads
 // all the time, as a browser does, unless [Client.Stall] stops it; it answers pings and
 // close frames. Sending may be done by several goroutines, expecting by one at a time.
 type Client struct {
@@ -25,7 +26,8 @@ func (c *Client) Name() string { return c.name }
 // Addr returns the client's address as the server sees it.
 func (c *Client) Addr() net.Addr { return c.tcp.raw.local }
 
-// Response returns the answer that upgraded the connection.
+// Response returns the answer that upgraded the connection, or began the event stream. Its body
+// is not for the test.
 func (c *Client) Response() *http.Response { return c.upgrade }
 
 // Within returns the same client with another patience: the time, a second if nothing else
@@ -41,7 +43,8 @@ func (c *Client) PassingOver(match func(Message) bool) *Client {
 	}}
 }
 
-// Writes counts the server's calls of Write on this connection since the upgrade.
+// Writes counts the server's calls of Write on this connection since the upgrade, or since the
+// head of the answer that began an event stream.
 func (c *Client) Writes() int {
 	return c.tcp.raw.in.counted()
 }
@@ -93,6 +96,7 @@ func (c *Client) sendAs(what string, b []byte) {
 }
 
 func (c *Client) send(what *glimpse, b []byte) {
+	c.mustSocket("to send")
 	c.w.checkStopped()
 	c.outbox.mu.Lock()
 	refused := c.refused
@@ -113,6 +117,7 @@ func (c *Client) send(what *glimpse, b []byte) {
 // lasts, and ends the connection. Without an answer the test goes on: ask for one with
 // SendFrame and ExpectClose.
 func (c *Client) Close(code int, reason string) {
+	c.mustSocket("Close")
 	c.w.checkStopped()
 	c.w.event(c.name, "──▶ "+CloseInfo{Code: code, Reason: reason}.String())
 	c.inbox.change(func() { c.asked = true })
@@ -122,9 +127,19 @@ func (c *Client) Close(code int, reason string) {
 	c.hangUp()
 }
 
-// Cut ends TCP without a close frame, as a crash does.
+// Cut ends TCP without a close frame, as a crash does. It is how a client leaves an event stream.
 func (c *Client) Cut() {
 	c.w.event(c.name, "──▶ (cuts the connection)")
+	c.hangUp()
+}
+
+// Reset ends TCP with a reset, as a computer does that has restarted: the server's reads and writes
+// fail at once with ECONNRESET (later writes with EPIPE), and what is under way is lost. A black
+// hole swallows the reset until [Client.Heal].
+func (c *Client) Reset() {
+	c.w.event(c.name, "──▶ (resets the connection)")
+	c.inbox.change(func() { c.mine = true })
+	c.tcp.raw.reset()
 	c.hangUp()
 }
 

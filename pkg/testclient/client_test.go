@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -209,6 +210,23 @@ func TestFaultsAsTheServerSeesThem(t *testing.T) {
 		require.Equal(w, time.Duration(0), cut, "a cut is seen at once")
 		hidden, _ := left.Load("203.0.113.11")
 		require.Equal(w, time.Minute, hidden, "a black hole is seen by the deadline alone")
+	})
+}
+
+func TestResetAsTheServerSeesIt(t *testing.T) {
+	Run(t, func(w *World) {
+		got := make(chan error, 1)
+		s := w.Serve(serve(websocket.Upgrader{}, func(conn *websocket.Conn, _ *http.Request) {
+			_, _, err := conn.ReadMessage()
+			got <- err
+		}))
+		c := s.Dial("/ws", As("bob"), Latency(10*time.Millisecond))
+		c.Send("lost")
+		c.Reset()
+		require.ErrorIs(w, <-got, syscall.ECONNRESET)
+		c.ServerHungUp(0)
+		require.Contains(w, Timeline(w), "bob ──▶ (resets the connection)\n")
+		require.NotContains(w, Timeline(w), "TCP ends")
 	})
 }
 

@@ -83,6 +83,7 @@ const explain1006 = "\nA browser calls this 1006: the server dropped TCP without
 // the test if its code is none of codes. Without codes any will do; 1006 stands for an end
 // without a close frame.
 func (c *Client) ExpectClose(codes ...int) CloseInfo {
+	c.mustSocket("ExpectClose")
 	c.w.checkStopped()
 	c.w.wait(&c.inbox, c.patience, func() bool { return c.closing != nil || c.over })
 	want := "closed"
@@ -114,7 +115,7 @@ func noCode(i CloseInfo) string {
 func closedWith(i CloseInfo) string { return strings.Replace(i.String(), "close ", "closed with ", 1) }
 
 // ExpectEnd waits for the end of the connection, with a close frame or without, passing over
-// what comes before.
+// what comes before. Of an event stream it takes any end.
 func (c *Client) ExpectEnd() {
 	c.w.checkStopped()
 	if !c.w.wait(&c.inbox, c.patience, func() bool { return c.closing != nil || c.over }) {

@@ -119,6 +119,12 @@ func (c *conn) sever() {
 	c.out.end()
 }
 
+// reset ends both directions with a reset: both ends' calls fail, what is under way is lost.
+func (c *conn) reset() {
+	c.in.tear()
+	c.out.tear()
+}
+
 // kill ends the connection for both ends, whatever faults it has.
 func (c *conn) kill() {
 	c.in.heal()

@@ -195,6 +195,52 @@ func TestWritingToWhoHasGone(t *testing.T) {
 	})
 }
 
+// TestResetMeetsWhoWaits has a read and a write under way, and what comes after them.
+func TestResetMeetsWhoWaits(t *testing.T) {
+	pair(t, 3, 0, func(t *testing.T, a, b *conn) {
+		mustWrite(t, a, "abc")
+		mustWrite(t, b, "abc")
+		results := make(chan error)
+		go func() { _, err := b.Write([]byte("d")); results <- err }()
+		synctest.Wait()
+		a.reset()
+		require.ErrorIs(t, <-results, syscall.ECONNRESET)
+		_, err := b.Read(make([]byte, 1))
+		require.ErrorIs(t, err, syscall.ECONNRESET, "what was under way is lost")
+		op, ok := errors.AsType[*net.OpError](err)
+		require.True(t, ok)
+		require.Equal(t, "read", op.Op)
+		require.Zero(t, time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)), "at once")
+		_, err = b.Write([]byte("e"))
+		require.ErrorIs(t, err, syscall.EPIPE)
+		require.NoError(t, b.Close())
+		_, err = b.Read(make([]byte, 1))
+		require.ErrorIs(t, err, net.ErrClosed)
+	})
+	pair(t, 3, time.Hour, func(t *testing.T, a, b *conn) {
+		results := make(chan error)
+		go func() { _, err := b.Read(make([]byte, 1)); results <- err }()
+		synctest.Wait()
+		a.reset()
+		require.ErrorIs(t, <-results, syscall.ECONNRESET)
+	})
+}
+
+func TestBlackHoleSwallowsAReset(t *testing.T) {
+	pair(t, 10, 0, func(t *testing.T, a, b *conn) {
+		a.swallow()
+		a.reset()
+		_ = a.Close()
+		mustWrite(t, b, "swallowed")
+		require.NoError(t, b.SetReadDeadline(time.Now().Add(time.Minute)))
+		_, err := b.Read(make([]byte, 1))
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		a.unswallow()
+		_, err = b.Read(make([]byte, 1))
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+	})
+}
+
 func TestCloseWriteEndsOneDirection(t *testing.T) {
 	pair(t, 100, 0, func(t *testing.T, a, b *conn) {
 		require.NoError(t, a.CloseWrite())

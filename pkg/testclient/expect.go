@@ -74,12 +74,8 @@ func (c *Client) Silence(d time.Duration) {
 	case ok:
 		c.wrong(m.event, "%s should have heard nothing for %v; after %v came %s%s", c.name, d, m.At-began, m, c.hint(m))
 	}
-	switch info, over := c.state(); {
-	case info != nil:
-		c.wrong(nil, "%s should have heard nothing for %v; the server closed the connection: %v.", c.name, d, info)
-	case over:
-		c.wrong(nil, "%s should have heard nothing for %v; the connection ended without a close frame.%s",
-			c.name, d, explain1006)
+	if end := c.ending(); end != "" {
+		c.wrong(nil, "%s should have heard nothing for %v; %s", c.name, d, end)
 	}
 	c.silence()
 }
@@ -150,12 +146,8 @@ func (c *Client) foreign(m Message, match func(Message) bool) bool {
 
 // missing fails the test because nothing came, or not the right thing.
 func (c *Client) missing(what string, others int) {
-	info, over := c.state()
-	switch {
-	case info != nil:
-		c.wrong(nil, "%s should have got %s; the server closed the connection: %v.", c.name, what, info)
-	case over:
-		c.wrong(nil, "%s should have got %s; the connection ended without a close frame.%s", c.name, what, explain1006)
+	if end := c.ending(); end != "" {
+		c.wrong(nil, "%s should have got %s; %s", c.name, what, end)
 	}
 	came := "nothing came."
 	switch {
@@ -164,5 +156,5 @@ func (c *Client) missing(what string, others int) {
 	case others > 1:
 		came = fmt.Sprintf("%d other messages came.", others)
 	}
-	c.lacks("%s should have got %s within %v; %s", c.name, what, c.patience, came)
+	c.lacks("%s should have got %s within %v; %s%s", c.name, what, c.patience, came, c.unfinished())
 }

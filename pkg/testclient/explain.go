@@ -22,9 +22,11 @@ func (c *Client) lacks(format string, args ...any) {
 // difference tells what distinguishes two messages that look alike, or the usual cause.
 func (c *Client) difference(got, want Message) string {
 	switch {
+	case bytes.Equal(got.Data, want.Data) && got.Event != want.Event:
+		return "\nThe data is right; the event should have no name. A page's onmessage gets no events that have one."
 	case bytes.Equal(got.Data, want.Data) && got.Kind != want.Kind:
 		return fmt.Sprintf("\nThe data is right, the kind is not: this should go as a %s message.", want.Kind)
-	case got.Kind != want.Kind:
+	case got.Kind != want.Kind || got.Event != want.Event:
 		return ""
 	case c.hint(got) != "":
 		return c.hint(got)
@@ -49,7 +51,40 @@ func (c *Client) hint(m Message) string {
 	return jsonHint(m)
 }
 
-func same(a, b Message) bool { return a.Kind == b.Kind && bytes.Equal(a.Data, b.Data) }
+func same(a, b Message) bool {
+	return a.Kind == b.Kind && a.Event == b.Event && bytes.Equal(a.Data, b.Data)
+}
+
+// ending tells how the connection has ended; nothing while it is open.
+func (c *Client) ending() string {
+	c.inbox.mu.Lock()
+	defer c.inbox.mu.Unlock()
+	switch {
+	case c.closing != nil:
+		return fmt.Sprintf("the server closed the connection: %v.", c.closing)
+	case !c.over:
+		return ""
+	case c.stream == nil:
+		return "the connection ended without a close frame." + explain1006
+	case c.mine:
+		return "the test ended the stream."
+	case c.broken():
+		return "the server broke the stream off.\nThe last chunk of the body is missing. " +
+			"It comes when the handler returns, but not when it panics."
+	}
+	return "the server ended the stream."
+}
+
+// unfinished tells of an event that waits for its end.
+func (c *Client) unfinished() string {
+	c.inbox.mu.Lock()
+	defer c.inbox.mu.Unlock()
+	if c.stream == nil || len(c.stream.data) == 0 {
+		return ""
+	}
+	data := c.stream.data[:len(c.stream.data)-1]
+	return fmt.Sprintf("\nAn event with the data %s has begun. The empty line that ends it has not come.", showText(data))
+}
 
 // comesLater tells whether m is among the messages that follow.
 func (c *Client) comesLater(m Message) bool {

@@ -2,7 +2,9 @@ package testclient
 
 import (
 	"slices"
+	"syscall"
 	"time"
+	"unsafe"
 )
 
 // stall stops, or starts again, what the reader reads.
@@ -57,6 +59,31 @@ func (h *half) unswallow() {
 		h.queue[i].at = time.Now().Add(h.latency)
 	}
 	h.wake.Broadcast()
+}
+
+// tear resets the direction: what is under way is lost, and both sides' calls fail, unless there
+// is a black hole, which swallows the reset too.
+//
+//go:norace
+func (h *half) tear() {
+	raceSent(unsafe.Pointer(&h.seen))
+	h.lock()
+	defer h.unlock()
+	h.torn = true
+	h.queue, h.swallowed, h.size, h.eof = nil, nil, 0, false
+	h.wake.Broadcast()
+}
+
+// resetWrite is what a write returns after a reset: as on Linux, the first one is told of it and
+// later ones find no connection. The caller holds the lock.
+//
+//go:norace
+func (h *half) resetWrite() error {
+	if h.told {
+		return syscall.EPIPE
+	}
+	h.told = true
+	return syscall.ECONNRESET
 }
 
 //go:norace

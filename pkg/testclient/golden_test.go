@@ -23,7 +23,9 @@ var update = flag.Bool("update", false, "write testdata/golden anew")
 // scenarioEnv names the scenarios that a process of this binary is to run.
 const scenarioEnv = "TESTCLIENT_SCENARIOS"
 
-func ending() []scenario { return slices.Concat(messages, endings, handshakes, violations, others) }
+func ending() []scenario {
+	return slices.Concat(messages, endings, handshakes, violations, streams, others)
+}
 
 // TestScenario is the other side of TestFailureTexts; by itself it does nothing.
 func TestScenario(t *testing.T) {

@@ -29,6 +29,8 @@ type half struct {
 	eof     bool // the writer has ended
 	gone    bool // the reader has ended: writes fail
 	shut    bool // the writer's own side is closed
+	torn    bool // by a reset
+	told    bool // the writer has seen the reset
 
 	swallowed []segment // written while there was a hole
 
@@ -85,6 +87,9 @@ func (h *half) read(b []byte) (int, error) {
 		switch {
 		case h.gone:
 			return 0, net.ErrClosed
+		case h.torn && !h.hole:
+			h.got()
+			return 0, syscall.ECONNRESET
 		case h.readBy.passed():
 			return 0, os.ErrDeadlineExceeded
 		case len(b) == 0:
@@ -116,9 +121,7 @@ func (h *half) head() *segment {
 
 //go:norace
 func (h *half) take(seg *segment, b []byte) (int, error) {
-	raceOn()
-	raceGot(unsafe.Pointer(&h.seen))
-	raceOff()
+	h.got()
 	if seg.data == nil {
 		return 0, io.EOF // stays in the queue
 	}
@@ -130,6 +133,15 @@ func (h *half) take(seg *segment, b []byte) (int, error) {
 	}
 	h.wake.Broadcast()
 	return n, nil
+}
+
+// got tells the race detector that the reader has seen what the writer had done.
+//
+//go:norace
+func (h *half) got() {
+	raceOn()
+	raceGot(unsafe.Pointer(&h.seen))
+	raceOff()
 }
 
 // write queues b, waiting for room.
@@ -145,6 +157,8 @@ func (h *half) write(b []byte) (int, error) {
 		switch {
 		case h.shut:
 			return n, net.ErrClosed
+		case h.torn && !h.hole:
+			return n, h.resetWrite()
 		case h.writeBy.passed():
 			return n, os.ErrDeadlineExceeded
 		case h.gone && !h.hole:

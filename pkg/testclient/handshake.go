@@ -55,10 +55,10 @@ func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 	req := s.upgradeRequest(path, d)
 	l := s.open(req, d)
 	asked := s.w.add(d.name, "──▶ "+request(req), nil)
-	resp, err := l.exchange(req, patience)
+	resp, err := l.exchange(req, d.patience)
 	if err != nil {
 		l.raw.kill()
-		s.unanswered(d.name, req, err)
+		s.unanswered(d, req, err)
 	}
 	if resp.StatusCode != http.StatusSwitchingProtocols {
 		defer l.raw.kill()
@@ -74,10 +74,7 @@ func (s *Server) TryDial(path string, opts ...DialOption) (*Client, *Response) {
 
 // upgradeRequest makes the request for a WebSocket.
 func (s *Server) upgradeRequest(path string, d *dialing) *http.Request {
-	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
-	if err != nil {
-		s.w.Fatalf("GET %s: %v", path, err)
-	}
+	req := s.get(path)
 	upgradeHeaders(req.Header, newKey())
 	d.apply(req)
 	return req
@@ -175,6 +172,18 @@ func whyRefused(resp *Response) string {
 // newClient takes over a connection that has been upgraded; read tells whether a program is
 // to read it.
 func newClient(w *World, d *dialing, l *connection, resp *http.Response, read bool) *Client {
+	c := newPeer(w, d, l, resp)
+	c.read, c.answer = read, func(text string) { c.sends(text) }
+	if len(extensions(resp.Header)) > 0 {
+		c.reserved = 7
+	}
+	go c.readLoop()
+	go c.writeLoop()
+	return &Client{c, patience, nil}
+}
+
+// newPeer makes what reads a connection from now on. Nothing reads yet.
+func newPeer(w *World, d *dialing, l *connection, resp *http.Response) *peer {
 	head := l.read.n - int64(l.br.Buffered())
 	if l.conn == l.raw {
 		l.raw.in.countFrom(head)
@@ -182,13 +191,8 @@ func newClient(w *World, d *dialing, l *connection, resp *http.Response, read bo
 		l.raw.in.countFrom(-1)
 	}
 	_ = l.conn.SetDeadline(time.Time{}) // the connection is open
-	c := &peer{w: w, name: d.name, tcp: l, upgrade: resp, noAutoPong: d.noAutoPong, noAutoClose: d.noAutoClose, read: read}
-	if len(extensions(resp.Header)) > 0 {
-		c.reserved = 7
-	}
-	c.inbox.init()
-	c.outbox.init()
-	go c.readLoop()
-	go c.writeLoop()
-	return &Client{c, patience, nil}
+	p := &peer{w: w, name: d.name, tcp: l, upgrade: resp, noAutoPong: d.noAutoPong, noAutoClose: d.noAutoClose}
+	p.inbox.init()
+	p.outbox.init()
+	return p
 }

@@ -13,6 +13,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -45,13 +46,32 @@ func statusLine(status int) string {
 	return fmt.Sprint(status)
 }
 
-// Get makes a plain GET request and fails the test if it is not answered within a second.
+// Get makes a plain GET request (see [Method]) and fails the test if it is not answered within a second (see
+// [Patience]).
 func (s *Server) Get(path string, opts ...DialOption) *Response {
+	return s.do(s.get(path), s.options(opts))
+}
+
+// TryGet is Get that returns an error where no answer comes. It is for requests whose answer does
+// not matter to the test, such as the good manners of a protocol.
+func (s *Server) TryGet(path string, opts ...DialOption) (*Response, error) {
+	req := s.get(path)
+	d := s.options(opts)
+	resp, err := s.try(req, d)
+	if err != nil {
+		s.w.event(d.name, "◀── (no answer)")
+		return nil, fmt.Errorf("%s: %w", request(req), err)
+	}
+	return resp, nil
+}
+
+// get makes a GET request.
+func (s *Server) get(path string) *http.Request {
 	req, err := http.NewRequest(http.MethodGet, "http://"+s.addr+path, nil)
 	if err != nil {
 		s.w.Fatalf("GET %s: %v", path, err)
 	}
-	return s.do(req, s.options(opts))
+	return req
 }
 
 // Do makes any request on a connection of its own and fails the test if it is not answered
@@ -62,21 +82,41 @@ func (s *Server) Do(req *http.Request) *Response {
 
 func (s *Server) do(req *http.Request, d *dialing) *Response {
 	s.w.checkStopped()
+	resp, err := s.try(req, d)
+	if err != nil {
+		s.unanswered(d, req, err)
+	}
+	return resp
+}
+
+// try makes a request on a connection of its own, which nothing remembers afterwards.
+func (s *Server) try(req *http.Request, d *dialing) (*Response, error) {
 	req.Close = true
 	d.apply(req)
-	l := s.open(req, d)
-	defer l.raw.kill()
-	asked := s.w.add(d.name, "──▶ "+request(req), nil)
-	resp, err := l.exchange(req, patience)
-	if err == nil {
-		defer func() { _ = resp.Body.Close() }()
-		var body []byte
-		if body, err = io.ReadAll(resp.Body); err == nil {
-			return s.answered(asked, req, resp, body)
-		}
+	asked := s.asks(d, req)
+	l, err := s.connect(d)
+	if err != nil {
+		return nil, err
 	}
-	s.unanswered(d.name, req, err)
-	return nil
+	defer s.w.net.forget(l.raw)
+	resp, err := l.exchange(req, d.patience)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	return s.answered(asked, req, resp, body), nil
+}
+
+// asks notes a request in the timeline, with the body that [Body] gave it.
+func (s *Server) asks(d *dialing, req *http.Request) *event {
+	if d.body == "" || req.Method == http.MethodGet {
+		return s.w.add(d.name, "──▶ "+request(req), nil)
+	}
+	return s.w.add(d.name, "──▶ "+request(req)+" ", glimpseOf(Text, []byte(d.body)))
 }
 
 // answered notes the answer in the timeline.
@@ -85,9 +125,10 @@ func (s *Server) answered(asked *event, req *http.Request, resp *http.Response, 
 	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, w: s.w, req: req, who: asked.who}
 }
 
-// note puts an answer into the line of its question, or below if time has passed.
+// note puts an answer into the line of its question, or below if time has passed or if that line
+// shows a body.
 func (s *Server) note(asked *event, answer string) {
-	if s.w.Elapsed() == asked.at {
+	if s.w.Elapsed() == asked.at && asked.data == nil {
 		s.w.line.amend(asked, " "+answer)
 		return
 	}
@@ -95,16 +136,28 @@ func (s *Server) note(asked *event, answer string) {
 }
 
 // unanswered fails the test.
-func (s *Server) unanswered(name string, req *http.Request, err error) {
+func (s *Server) unanswered(d *dialing, req *http.Request, err error) {
 	if unsent, ok := errors.AsType[*unsentError](err); ok {
 		s.w.Fatalf("the test cannot send %s: %v", request(req), unsent.error)
 	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		s.w.event(name, "    (silence)")
-		s.w.lacks(focus{who: name}, "%s should have been answered within %v; nothing came.", request(req), patience)
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		s.w.Fatalf("%s: nobody listens at %s any more (%v).", request(req), s.addr, err)
 	}
-	s.w.event(name, "◀── (connection ended)")
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		s.w.event(d.name, "    (silence)")
+		s.w.lacks(focus{who: d.name}, "%s should have been answered within %v; nothing came.%s",
+			request(req), d.patience, whySilent(req))
+	}
+	s.w.event(d.name, "◀── (connection ended)")
 	s.w.Fatalf("%s should have been answered; the server ended the connection instead (%v).", request(req), err)
+}
+
+// whySilent tells the usual cause of an answer that does not come.
+func whySilent(req *http.Request) string {
+	if req.Header.Get("Accept") != typeEvents {
+		return ""
+	}
+	return "\nThe head of an answer goes out with the first Flush, not with WriteHeader."
 }
 
 // request writes "GET /ws", and what is unusual about it.
@@ -164,7 +217,7 @@ func (s *Server) open(req *http.Request, d *dialing) *connection {
 	l, err := s.connect(d)
 	if err != nil {
 		s.w.event(d.name, "──▶ "+request(req))
-		s.w.Fatalf("%s: nobody listens at %s any more (%v).", request(req), s.addr, err)
+		s.unanswered(d, req, err)
 	}
 	return l
 }

@@ -77,6 +77,14 @@ func (l *Link) Cut() {
 	c.sever()
 }
 
+// Reset ends the latest connection with a reset, for both sides: their reads and writes fail with
+// ECONNRESET, and what is under way is lost.
+func (l *Link) Reset() {
+	c := l.latest("Reset")
+	l.s.w.event(l.d.name, "──▶ (the connection is reset)")
+	c.reset()
+}
+
 // BlackHole swallows what the latest connection carries from now on, both ways, without an
 // end ever being seen, until [Link.Heal].
 func (l *Link) BlackHole() {

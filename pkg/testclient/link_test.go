@@ -106,6 +106,23 @@ func TestLinkCanBeHurt(t *testing.T) {
 
 // TestHastyDialsTakeTime guards that who connects again and again without a pause does not
 // keep the clock from moving on.
+func TestLinkIsReset(t *testing.T) {
+	Run(t, func(w *World) {
+		server := make(chan error, 1)
+		link := w.Serve(serve(websocket.Upgrader{}, func(conn *websocket.Conn, _ *http.Request) {
+			_, _, err := conn.ReadMessage()
+			server <- err
+		})).Link(As("bob"))
+		c, err := dialGorilla(link)
+		require.NoError(w, err)
+		link.Reset()
+		_, _, err = c.ReadMessage()
+		require.ErrorIs(w, err, syscall.ECONNRESET)
+		require.ErrorIs(w, <-server, syscall.ECONNRESET)
+		_ = c.Close()
+	})
+}
+
 func TestHastyDialsTakeTime(t *testing.T) {
 	Run(t, func(w *World) {
 		link := w.Serve(parrot()).Link()

@@ -40,7 +40,10 @@ type Message struct {
 	Kind   Kind
 	Data   []byte
 	At     time.Duration // when it arrived, since the test began
-	Frames int           // how many frames it came in
+	Frames int           // how many frames it came in; 1 for an event
+
+	Event   string // the name of an event; "" without one, and for "message", which is the same
+	EventID string // the stream's last event id
 
 	owner *Client // set once the test has it: then JSON fails the test
 	event *event  // its line in the timeline
@@ -82,5 +85,9 @@ func (m Message) decode(v any) error {
 
 // String shows the message as the timeline does.
 func (m Message) String() string {
-	return glimpseOf(m.Kind, m.Data).String()
+	text := glimpseOf(m.Kind, m.Data).String()
+	if m.Event != "" {
+		return m.label() + text
+	}
+	return text
 }

@@ -55,6 +55,14 @@ func (n *network) dial(name string, ip net.IP, addr string, room int, latency ti
 	return client, nil
 }
 
+// forget ends a connection, which then is no client's latest.
+func (n *network) forget(c *conn) {
+	c.kill()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.conns = slices.DeleteFunc(n.conns, func(other *conn) bool { return other == c })
+}
+
 // cut ends every connection.
 func (n *network) cut() {
 	n.mu.Lock()

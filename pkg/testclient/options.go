@@ -18,6 +18,8 @@ type dialing struct {
 	http10     bool
 	room       int
 	latency    time.Duration
+	patience   time.Duration
+	answerBy   func(string)
 	noAutoPong bool
 
 	noAutoClose bool
@@ -92,6 +94,10 @@ func Buffer(bytes int) DialOption { return func(d *dialing) { d.room = max(1, by
 // Latency sets how long each byte is under way.
 func Latency(each time.Duration) DialOption { return func(d *dialing) { d.latency = each } }
 
+// Patience sets how long the answer to the request may take. Without it that is a second.
+// [Client.Within] is for what comes later.
+func Patience(d time.Duration) DialOption { return func(o *dialing) { o.patience = d } }
+
 // NoAutoPong has the client leave pings unanswered.
 func NoAutoPong() DialOption { return func(d *dialing) { d.noAutoPong = true } }
 
@@ -110,7 +116,7 @@ func (d *dialing) with(opts []DialOption) *dialing {
 
 // options adds opts up. Only what has a name of its own, or asks for one, is counted.
 func (s *Server) options(opts []DialOption) *dialing {
-	d := &dialing{header: http.Header{}, room: defaultBuffer}
+	d := &dialing{header: http.Header{}, room: defaultBuffer, patience: patience}
 	for _, opt := range opts {
 		opt(d)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // peer is the connection behind a Client: one goroutine reads frames into the inbox, one
-// writes what is in the outbox.
+// writes what is in the outbox. Where the client reads an event stream, nothing is written.
 type peer struct {
 	w           *World
 	name        string
@@ -17,8 +17,10 @@ type peer struct {
 	upgrade     *http.Response
 	noAutoPong  bool
 	noAutoClose bool
-	read        bool // by a program, see Read; never changes
-	reserved    byte // the reserved bits that an extension may use; never changes
+	read        bool              // by a program, see Read; never changes
+	reserved    byte              // the reserved bits that an extension may use; never changes
+	stream      *stream           // nil for a WebSocket; never changes
+	answer      func(text string) // what a reflex answers goes here; never changes
 
 	inbox    condition // guards what follows
 	messages []Message
@@ -48,10 +50,24 @@ func (p *peer) readLoop() {
 		p.over = true
 		p.cause = err
 		if p.closing == nil && !p.mine && v == nil {
-			p.w.event(p.name, "◀── (TCP ends, no close frame)")
+			p.w.event(p.name, "◀── "+p.endNote())
 		}
 	})
+	if p.stream != nil {
+		_ = p.tcp.raw.Close() // may be closed already
+	}
 	p.stopWriting()
+}
+
+// endNote is what the timeline says about an end that is neither announced nor the client's own.
+func (p *peer) endNote() string {
+	switch {
+	case p.stream == nil:
+		return "(TCP ends, no close frame)"
+	case p.broken():
+		return "(the stream breaks off, no last chunk)"
+	}
+	return "(the stream ends)"
 }
 
 func (p *peer) violated(v *violation) {
@@ -70,7 +86,15 @@ func (v *violation) hint() string {
 	return "."
 }
 
+// readAll reads what a WebSocket or an event stream brings.
 func (p *peer) readAll() error {
+	if p.stream != nil {
+		return p.readEvents()
+	}
+	return p.readFrames()
+}
+
+func (p *peer) readFrames() error {
 	var m Message
 	for {
 		f, err := readFrame(p.tcp.br, p.reserved)
@@ -117,7 +141,11 @@ func (p *peer) data(m *Message, f Frame) error {
 
 func (p *peer) deliver(m Message) {
 	m.At = p.w.Elapsed()
-	m.event = p.w.add(p.name, "◀── ", glimpseOf(m.Kind, m.Data))
+	arrow := "◀── "
+	if p.stream != nil {
+		arrow += m.label()
+	}
+	m.event = p.w.add(p.name, arrow, glimpseOf(m.Kind, m.Data))
 	if p.reflex(m) {
 		return
 	}

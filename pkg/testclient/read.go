@@ -65,7 +65,7 @@ func (p *peer) nextRead() (Message, error) {
 // mustRead panics unless the connection is read by a program.
 func (c *Client) mustRead() {
 	if !c.read {
-		panic("testclient: " + c.name + " was made by Dial; its messages are for expectations")
+		panic("testclient: " + c.name + " was made by Dial or Events; its messages are for expectations")
 	}
 }
 
@@ -73,6 +73,7 @@ func (c *Client) mustRead() {
 // [Client.SendFrame] it never waits. When the connection has ended, it does nothing. A close
 // frame begins the closing handshake.
 func (c *Client) Post(frames ...Frame) {
+	c.mustSocket("Post")
 	var b []byte
 	for _, f := range frames {
 		b = append(b, f.Bytes()...)

@@ -5,7 +5,7 @@ import "slices"
 // Reflex is what a client does by itself about a text message. The zero value leaves the
 // message to the test.
 type Reflex struct {
-	Answer string // is sent back at once, as a text message; empty: nothing is
+	Answer string // is sent back at once, as a text message (but see AnswerBy); empty: nothing is
 	Hide   bool   // expectations pass the message over, as if it had not come
 }
 
@@ -39,9 +39,14 @@ func (p *peer) reflex(m Message) (hide bool) {
 		r := fn(m)
 		hide = hide || r.Hide
 		if r.Answer != "" {
-			p.w.add(p.name, "──▶ ", glimpseOf(Text, []byte(r.Answer)))
-			p.post(TextFrame(r.Answer).Bytes())
+			p.answer(r.Answer)
 		}
 	}
 	return hide
+}
+
+// sends answers over a WebSocket.
+func (p *peer) sends(text string) {
+	p.w.add(p.name, "──▶ ", glimpseOf(Text, []byte(text)))
+	p.post(TextFrame(text).Bytes())
 }
