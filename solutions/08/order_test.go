@@ -129,7 +129,7 @@ var unanswered = []struct {
 	{"bob does not answer, and goes on sending", []testclient.DialOption{unanswering}, func(w *testclient.World, _, bob *chattest.Client) {
 		for i := range 60 {
 			time.AfterFunc(time.Duration(i)*500*time.Millisecond+7*time.Millisecond, func() {
-				bob.Post(testclient.TextFrame(after))
+				bob.Client.Post(testclient.TextFrame(after))
 			})
 		}
 	}},
