@@ -71,8 +71,8 @@ func (f *fallback) greetedWith(w Welcome) {
 	close(f.greeted)
 }
 
-// answer is what the client's manners say, such as those of [AnswerHeartbeats]. Who answers does
-// not mind what comes of it.
+// answer posts what the client's manners say, such as those of [AnswerHeartbeats], once the welcome
+// is read. The test goes on whatever the server answers.
 func (c *Client) answer(text string) {
 	select {
 	case <-c.fallback.greeted:
@@ -81,8 +81,8 @@ func (c *Client) answer(text string) {
 	}
 }
 
-// PostMessage sends a body to the server as a message from the client, and returns the answer, whatever
-// it is. Session and Instance of c are in the headers; see [Client.Claiming].
+// PostMessage sends any body to the server as a message from the client, and returns any answer.
+// Session and Instance of c are in the headers; see [Client.Claiming].
 func (c *Client) PostMessage(body string, opts ...testclient.DialOption) *testclient.Response {
 	if c.fallback == nil {
 		panic("chattest: PostMessage is for clients of an event stream; " + c.Name() + " has a WebSocket")
