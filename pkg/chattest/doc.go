@@ -13,6 +13,9 @@
 //		s.HearNoMore(ana)
 //	})
 //
+// A client that comes over the fallback of step 09 joins with [Server.JoinEvents], and the rest of
+// the test stays the same. [Client.ExpectEnd] expects the end of its stream.
+//
 // Where a page or a Go client is under test, a [Host] plays the server: the test decides how
 // it answers a handshake, what it says, and how it hangs up.
 //

@@ -71,8 +71,8 @@ func (f *fallback) greetedWith(w Welcome) {
 	close(f.greeted)
 }
 
-// answer is what the client's manners say, such as those of [AnswerHeartbeats]. Who answers does
-// not mind what comes of it.
+// answer posts what the client's manners say, such as those of [AnswerHeartbeats], once the welcome
+// is read. The test goes on whatever the server answers.
 func (c *Client) answer(text string) {
 	select {
 	case <-c.fallback.greeted:
@@ -81,11 +81,11 @@ func (c *Client) answer(text string) {
 	}
 }
 
-// Post sends a body to the server as a message from the client, and returns the answer, whatever
-// it is. Session and Instance of c are in the headers; see [Client.Claiming].
-func (c *Client) Post(body string, opts ...testclient.DialOption) *testclient.Response {
+// PostMessage sends any body to the server as a message from the client, and returns any answer.
+// Session and Instance of c are in the headers; see [Client.Claiming].
+func (c *Client) PostMessage(body string, opts ...testclient.DialOption) *testclient.Response {
 	if c.fallback == nil {
-		panic("chattest: Post is for clients of an event stream; " + c.Name() + " has a WebSocket")
+		panic("chattest: PostMessage is for clients of an event stream; " + c.Name() + " has a WebSocket")
 	}
 	return c.s.Get(c.postPath(), slices.Concat(c.postOptions(c.Welcome, body), opts)...)
 }
@@ -116,9 +116,9 @@ func (c *Client) postOptions(as Welcome, body string) []testclient.DialOption {
 	return opts
 }
 
-// mustPost is Post for messages that the server must accept.
+// mustPost is PostMessage for messages that the server must accept.
 func (c *Client) mustPost(body string) {
-	if resp := c.Post(body); resp.Status != http.StatusNoContent {
+	if resp := c.PostMessage(body); resp.Status != http.StatusNoContent {
 		c.s.w.Fatalf("%s's message should have been answered 204 No Content; the answer was %d %s, %q",
 			c.Name(), resp.Status, http.StatusText(resp.Status), resp.Body)
 	}

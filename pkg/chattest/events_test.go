@@ -49,13 +49,13 @@ func TestClientOverEventsComesBack(t *testing.T) {
 	require.Equal(t, []string{"room_id=den", "last_message_id=m1&room_id=den&session_id=kept", "room_id=den&session_id=other"}, h.asked)
 }
 
-func TestPostReturnsAnyAnswer(t *testing.T) {
+func TestPostMessageReturnsAnyAnswer(t *testing.T) {
 	h := &streams{}
 	overEvents(t, h, func(w *testclient.World, s *chattest.Server) {
 		ana := s.JoinEvents("ana", "den", testclient.From("203.0.113.7"))
-		require.Equal(w, 204, ana.Post("{}").Status)
-		require.Equal(w, 404, ana.Claiming("other", "i2").Post("{}").Status)
-		require.Equal(w, 404, ana.Claiming("", "").Post("{}", testclient.Header("X", "y")).Status)
+		require.Equal(w, 204, ana.PostMessage("{}").Status)
+		require.Equal(w, 404, ana.Claiming("other", "i2").PostMessage("{}").Status)
+		require.Equal(w, 404, ana.Claiming("", "").PostMessage("{}", testclient.Header("X", "y")).Status)
 		ana.Say("still kept")
 	})
 	require.Equal(t, []string{"/events/ana [kept] [i1] {}", "/events/ana [other] [i2] {}", "/events/ana [] [] {}"}, h.heard[:3])
@@ -128,7 +128,7 @@ func TestAcksDoNotFailATest(t *testing.T) {
 func TestOnlyClientsOverEventsPost(t *testing.T) {
 	with(t, &mirror{}, func(w *testclient.World, s *chattest.Server) {
 		ana := s.Join("ana", "den")
-		require.Panics(w, func() { ana.Post("{}") })
+		require.Panics(w, func() { ana.PostMessage("{}") })
 		require.Panics(w, func() { ana.ExpectEnd(1001, "") })
 	})
 }

@@ -11,9 +11,9 @@ import (
 )
 
 // Client is a WebSocket connection to the server under test, or an event stream from it (see
-// [Server.Events]). A goroutine of its own reads
-// all the time, as a browser does, unless [Client.Stall] stops it; it answers pings and
-// close frames. Sending may be done by several goroutines, expecting by one at a time.
+// [Server.Events]). A goroutine of its own reads all the time, as a browser does, unless
+// [Client.Stall] stops it; it answers pings and close frames. Sending may be done by several
+// goroutines, expecting by one at a time.
 type Client struct {
 	*peer
 	patience time.Duration

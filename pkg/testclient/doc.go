@@ -1,4 +1,5 @@
-// Package testclient tests servers of WebSockets and event streams, in virtual time and over a network in memory.
+// Package testclient tests servers of WebSockets and of event streams, in virtual time and over a
+// network in memory.
 //
 // A test that waits for a heartbeat of thirty seconds takes a millisecond, and takes it to
 // be exact. A client can stall, vanish without a word or send what no sound client would.
@@ -66,8 +67,8 @@
 // [Client.Stall] stops reading, so that the server's writes wait once the buffer is full;
 // [Client.BlackHole] swallows everything both ways without an end ever being seen, until
 // [Client.Heal]; [Client.SetLatency] changes the delay; [Client.Cut] ends TCP without a close
-// frame, and [Client.Reset] with a reset. [Client.ServerHungUp] expects the server to let go of its socket,
-// [Client.HasServerHungUp] asks whether it has, and [Client.Writes] how often it wrote.
+// frame, and [Client.Reset] with a reset. [Client.ServerHungUp] expects the server to let go of
+// its socket, [Client.HasServerHungUp] asks whether it has, and [Client.Writes] how often it wrote.
 //
 // # A client that can misbehave
 //
@@ -84,8 +85,8 @@
 //
 // [Server.Events] connects a client that reads server-sent events. It has the expectations and
 // faults of a client with a WebSocket, and [Client.ExpectStreamEnd]: a failure tells a stream
-// that ended in order from one that broke off. What such a client has to say goes in requests of
-// its own: [Server.Get] with [Method] and [Body].
+// that ended in order from one that broke off. The client sends nothing on its stream. It makes
+// requests of its own: [Server.Get] with [Method] and [Body].
 //
 // # Programs that connect by themselves
 //

@@ -15,7 +15,7 @@ const typeEvents = "text/event-stream"
 //
 // Each event arrives as a text [Message] with its Event and EventID, and all expectations work
 // as for a WebSocket. So do the faults of the network. [Client.ExpectStreamEnd] expects the
-// end of the stream. A client sends nothing on its stream: methods that do, and those about
+// end of the stream. A client sends nothing on its stream: the methods that send, and those about
 // close frames, panic.
 func (s *Server) Events(path string, opts ...DialOption) *Client {
 	c, resp := s.TryEvents(path, opts...)
@@ -26,7 +26,8 @@ func (s *Server) Events(path string, opts ...DialOption) *Client {
 	return c
 }
 
-// TryEvents asks for an event stream; exactly one of the results is nil.
+// TryEvents asks for an event stream and returns any other answer, such as a refusal. Exactly one
+// of the results is nil.
 func (s *Server) TryEvents(path string, opts ...DialOption) (*Client, *Response) {
 	s.w.checkStopped()
 	d := s.options(opts)
@@ -52,9 +53,9 @@ func (s *Server) TryEvents(path string, opts ...DialOption) (*Client, *Response)
 	return &Client{p, patience, nil}, nil
 }
 
-// AnswerBy is for [Server.Events]: what a fn of [World.OnText] answers to an event goes to
-// answer, in a goroutine of its own, because a client can send nothing on its stream. Without
-// AnswerBy such answers are dropped.
+// AnswerBy sets how a client of [Server.Events] gives the answers of [World.OnText], because it can
+// send nothing on its stream. Each answer is a call of the function, in a goroutine of its own.
+// Without AnswerBy the answers are dropped.
 func AnswerBy(answer func(text string)) DialOption {
 	return func(d *dialing) { d.answerBy = answer }
 }

@@ -147,7 +147,7 @@ func (c *Client) foreign(m Message, match func(Message) bool) bool {
 // missing fails the test because nothing came, or not the right thing.
 func (c *Client) missing(what string, others int) {
 	if end := c.ending(); end != "" {
-		c.wrong(nil, "%s should have got %s; %s", c.name, what, end)
+		c.wrong(nil, "%s should have got %s; %s%s", c.name, what, end, c.unfinished())
 	}
 	came := "nothing came."
 	switch {

@@ -23,7 +23,8 @@ func (c *Client) lacks(format string, args ...any) {
 func (c *Client) difference(got, want Message) string {
 	switch {
 	case bytes.Equal(got.Data, want.Data) && got.Event != want.Event:
-		return "\nThe data is right; the event should have no name. A page's onmessage gets no events that have one."
+		return "\nThe data is right; the event should have no name. " +
+			"A page's onmessage gets no events that have one."
 	case bytes.Equal(got.Data, want.Data) && got.Kind != want.Kind:
 		return fmt.Sprintf("\nThe data is right, the kind is not: this should go as a %s message.", want.Kind)
 	case got.Kind != want.Kind || got.Event != want.Event:

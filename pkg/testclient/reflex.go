@@ -5,7 +5,7 @@ import "slices"
 // Reflex is what a client does by itself about a text message. The zero value leaves the
 // message to the test.
 type Reflex struct {
-	Answer string // is sent back at once, as a text message (but see AnswerBy); empty: nothing is
+	Answer string // is sent back at once, as a text message; empty: nothing is (see AnswerBy)
 	Hide   bool   // expectations pass the message over, as if it had not come
 }
 

@@ -30,6 +30,7 @@ var streams = []scenario{
 	}},
 	{"events-named", func(w *World) { events(w, streaming(stays, "event: chat\ndata: hello\n\n")).ExpectText("hello") }},
 	{"events-ended", func(w *World) { events(w, streaming(ends, "data: x\n\n")).Await("hello", isText("hello")) }},
+	{"events-ended-unfinished", func(w *World) { events(w, streaming(ends, "data: hello\n")).ExpectText("hello") }},
 	{"events-broken", func(w *World) { events(w, streaming(breaksOff)).ExpectText("hello") }},
 	{"events-silence-ended", func(w *World) { events(w, streaming(ends)).Silence(time.Second) }},
 	{"events-end-missing", func(w *World) { events(w, streaming(stays)).ExpectStreamEnd() }},
