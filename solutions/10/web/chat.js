@@ -33,6 +33,8 @@ const CLOSE_CODES = {
 // The advice of codes from 4000 on that no table has, by their hundreds.
 const ADVICE_BY_HUNDREDS = { 41: NEW_SESSION, 42: RESUME, 43: RESUME_AT_ONCE };
 
+const BY_NEWER = 4001; // taken over by a newer connection
+
 // How many milliseconds the server has to answer a close frame. Some browsers wait for a minute, some for ever.
 const CLOSE_TIMEOUT = 5000;
 
@@ -59,11 +61,19 @@ function adviceFor(code) {
  * server's own. A page can neither send protocol pings nor see them.
  *
  * session is what to continue: {id, last}, or null to begin anew. Who keeps it across a reload continues there.
+ *
+ * transport is what the present attempt or connection uses: "websocket", or "events" where no WebSocket opens.
  */
 class ChatClient {
   #WebSocket;
+  #Fallback;
   #options;
   #socket = null;
+  #unsent = []; // texts that the last connection did not get rid of
+  #moveTimer = null; // of the next attempt to put another connection in the place of this one
+  #next = null; // the connection of that attempt, while it is under way
+  #moving = null; // while the old connection still sends: texts that come after that
+  #seen = new Set(); // ids of the messages that the old connection brought during the attempt
   #asked = false;
   #closeTimer = null; // of a closing handshake
   #openSince = null; // when the connection was opened, by performance.now(); null while it is not open
@@ -76,6 +86,7 @@ class ChatClient {
   constructor({
     url,
     WebSocket = globalThis.WebSocket,
+    Fallback = globalThis.EventSocket, // null or undefined: there is none
     onState = () => {},
     onMessage = () => {},
     onRoundTrip = () => {},
@@ -84,16 +95,19 @@ class ChatClient {
     maxAttempts = 10, // retries in a row; Infinity is without end
     stableAfter = 10000, // for how long a connection must hold to make the delays short again
     idleTimeout = 0, // how long the server may be silent; zero is for ever
+    upgradeAfter = 60000, // how long to use the fallback before a WebSocket is tried again
     random = Math.random,
   }) {
     this.#WebSocket = WebSocket;
-    this.#options = { baseDelay, maxDelay, maxAttempts, stableAfter, idleTimeout, random };
+    this.#Fallback = Fallback;
+    this.#options = { baseDelay, maxDelay, maxAttempts, stableAfter, idleTimeout, upgradeAfter, random };
     this.url = url; // may be changed while closed: the next connect uses it
     this.session = null;
     this.onState = onState;
     this.onMessage = onMessage;
     this.onRoundTrip = onRoundTrip;
     this.state = "closed";
+    this.transport = "websocket";
   }
 
   /** connect opens a connection, unless there is one already. While waiting it does so at once. */
@@ -111,31 +125,136 @@ class ChatClient {
   }
 
   #dial() {
-    const socket = new this.#WebSocket(this.#address());
-    socket.binaryType = "arraybuffer";
-    this.#socket = socket;
+    const socket = (this.#socket = this.#open(this.transport));
 
     // There is no onerror: an error event says nothing, and a close event always follows it.
     // task 7.10, 7.11: The page knows how long a connection holds, and bounds the server's silence from the dial on.
     socket.onopen = () => {
       this.#openSince = performance.now();
       this.#watch();
+      // task 9.11: What the last connection did not get rid of comes first. Over the fallback, try a WebSocket later.
+      for (const text of this.#unsent.splice(0)) socket.send(text);
+      this.#upgradeLater();
+      // end task 9.11
       this.#enter("open");
     };
-    socket.onmessage = (event) => {
-      this.#watch();
-      this.#receive(event.data);
-    };
-    socket.onclose = (event) => this.#ended(event.code, event.reason);
+    this.#listen(socket);
     this.#watch();
     // end task 7.10, 7.11
     this.#enter("connecting");
   }
 
+  #open(transport) {
+    const socket = transport === "events" ? new this.#Fallback(this.#address()) : new this.#WebSocket(this.#address());
+    socket.binaryType = "arraybuffer";
+    return socket;
+  }
+
+  #listen(socket) {
+    socket.onmessage = (event) => {
+      this.#watch();
+      this.#receive(event.data);
+    };
+    socket.onclose = ({ code, reason, unsent = [] }) => {
+      // task 9.11: The server may tell the old connection that it is taken over before the new one gets its welcome.
+      if (this.#next && code === BY_NEWER) {
+        this.#moving = [...unsent, ...(this.#moving ?? [])];
+        return;
+      }
+      // end task 9.11
+      this.#ended(code, reason, unsent);
+    };
+  }
+
+  /** upgradeLater tries to get a WebSocket, in upgradeAfter. */
+  #upgradeLater() {
+    if (this.transport === "events") this.#moveLater("websocket", this.#options.upgradeAfter);
+  }
+
+  /** leaveWithin moves to another connection, as the server has asked: at a random moment of its window. */
+  #leaveWithin({ window_ms }) {
+    // task 10.8: One move at a time is enough.
+    if (this.#next) return;
+    this.#moveLater(this.transport, this.#options.random() * window_ms);
+    // end task 10.8
+  }
+
+  #moveLater(transport, delay) {
+    clearTimeout(this.#moveTimer);
+    this.#moveTimer = setTimeout(() => this.#move(transport), delay);
+  }
+
+  /**
+   * move tries to put another connection in the place of this one, which goes on meanwhile. The welcome means that the
+   * server has taken over the session, and sends what came after the last message that #address named.
+   */
+  #move(transport) {
+    // task 9.11: No message may be lost or come twice, in either direction. If there is no welcome, try again later.
+    this.#seen.clear();
+    // task 10.8: A WebSocket that is taken over loses what is on its way. A POST does not.
+    if (this.transport === "websocket") this.#moving = [];
+    // end task 10.8
+    const socket = (this.#next = this.#open(transport));
+    const tooLate = setTimeout(() => socket.onclose(), CLOSE_TIMEOUT);
+    socket.onmessage = (welcome) => {
+      clearTimeout(tooLate);
+      this.#moveTo(socket, transport);
+      socket.onmessage(welcome);
+    };
+    socket.onclose = () => {
+      clearTimeout(tooLate);
+      this.#abandonMove();
+      if (this.#socket.readyState === 3) return this.#ended(1006, "");
+      for (const text of this.#moving?.splice(0) ?? []) this.#say(text);
+      this.#moving = null;
+      this.#upgradeLater();
+    };
+    // end task 9.11
+  }
+
+  #abandonMove() {
+    clearTimeout(this.#moveTimer);
+    const socket = this.#next;
+    if (!socket) return;
+    socket.onmessage = socket.onclose = null;
+    socket.close();
+    this.#next = null;
+  }
+
+  /** say sends a text, or keeps it for the next connection. */
+  #say(text) {
+    if (this.#socket?.readyState === 1) this.#socket.send(text);
+    else this.#unsent.push(text);
+  }
+
+  /** moveTo puts a connection in the place of the old one, which still sends what it has. */
+  #moveTo(socket, transport) {
+    // task 9.11: What is sent from now on comes after that.
+    const old = this.#socket;
+    this.#socket = socket;
+    this.#next = null;
+    this.transport = transport;
+    this.#listen(socket);
+    this.#upgradeLater();
+    this.#moving ??= [];
+    const moved = ({ unsent = [] }) => {
+      old.onclose = null;
+      clearTimeout(tooLate);
+      for (const text of [...unsent, ...this.#moving.splice(0)]) this.#say(text);
+      this.#moving = null;
+    };
+    const tooLate = setTimeout(() => old.onclose?.({ unsent: [] }), CLOSE_TIMEOUT);
+    old.onopen = old.onmessage = null;
+    old.onclose = moved;
+    if (old.readyState === 3) moved({ unsent: [] });
+    else old.close(1000);
+    // end task 9.11
+  }
+
   /**
    * ended decides what follows the end of a connection, or of an attempt. Late events of its socket have no effect.
    */
-  #ended(code, reason) {
+  #ended(code, reason, unsent = []) {
     // task 7.11: The silence of a connection that has ended has no effect.
     clearTimeout(this.#watchdog);
     // end task 7.11
@@ -143,6 +262,11 @@ class ChatClient {
     const socket = this.#socket;
     socket.onopen = socket.onmessage = socket.onclose = null;
     const held = this.#openSince === null ? null : performance.now() - this.#openSince;
+    // task 9.11: Keep what was not sent. After an attempt that did not open, the next one goes the other way.
+    this.#abandonMove();
+    this.#unsent.push(...unsent);
+    if (held === null && this.#Fallback) this.transport = this.transport === "websocket" ? "events" : "websocket";
+    // end task 9.11
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
     clearTimeout(this.#closeTimer);
     this.#socket = this.#openSince = this.#asking = this.#closeTimer = null;
@@ -151,6 +275,9 @@ class ChatClient {
     // end task 8.10
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
     if (end.asked || end.advice === STOP || this.#retries >= this.#options.maxAttempts) {
+      // task 9.11: Nothing of it is for another connection.
+      this.#unsent = [];
+      // end task 9.11
       this.#enter("closed", end);
       return;
     }
@@ -209,6 +336,12 @@ class ChatClient {
 
   /** send takes a message, such as {type: "message", data: "hi"}; it returns false when there is no open connection. */
   send(message) {
+    // task 9.11: While the fallback still sends, this has to wait.
+    if (this.#moving) {
+      this.#moving.push(JSON.stringify(message));
+      return true;
+    }
+    // end task 9.11
     if (this.#socket?.readyState !== 1) return false; // 1 is OPEN
     // task 4.8: Send the message as JSON.
     this.#socket.send(JSON.stringify(message));
@@ -250,7 +383,12 @@ class ChatClient {
     const message = parseMessage(data);
     if (message?.type === "heartbeat") this.#answerHeartbeat(message);
     else if (message?.type === "heartbeat_ack") this.#noteRoundTrip(message);
+    else if (message?.type === "reconnect") this.#leaveWithin(message.data);
     else if (MESSAGE_TYPES.has(message?.type)) {
+      // task 9.11: A message may come over the old connection, and once more over the one that takes its place.
+      if (this.#next) this.#seen.add(message.message_id);
+      else if (this.#seen.delete(message.message_id)) return;
+      // end task 9.11
       // task 7.12: When onMessage is called, this.session knows the message.
       this.#remember(message);
       this.onMessage(message);

@@ -16,6 +16,7 @@ const client = new ChatClient({
   maxAttempts,
   idleTimeout: 75000, // the server's heartbeats come every 30 s: two are missing
 });
+const connectionStatus = new ConnectionStatus({ onChange: drawBanner });
 
 recall("client_id");
 recall("room_id");
@@ -24,7 +25,10 @@ if (wasJoined()) join(); // this is a reload
 element("connection").addEventListener("submit", (event) => {
   event.preventDefault();
   if (client.state === "closed") join();
-  else client.disconnect();
+  else {
+    connectionStatus.leaving();
+    client.disconnect();
+  }
 });
 
 function join() {
@@ -41,6 +45,7 @@ function join() {
 }
 
 function drawState(state, end) {
+  connectionStatus.follow(state, end);
   drawWhere(describeState(state, end), state === "closed" && !end.asked ? "lost" : state);
   logState(state, end);
   element("toggle").textContent = { connecting: "Give up", waiting: "Give up", open: "Leave" }[state] ?? "Join";
@@ -61,7 +66,7 @@ function drawState(state, end) {
 
 function describeState(state, end) {
   if (state === "connecting") return "Connecting…";
-  if (state === "open") return "Connected";
+  if (state === "open") return client.transport === "events" ? "Connected without WebSocket" : "Connected";
   if (state === "waiting") return end.opened ? "Connection lost" : "No connection";
   if (end.code === TAKEN_OVER) return "Taken over by another tab";
   return ChatClient.describe(end);

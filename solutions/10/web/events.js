@@ -1,0 +1,105 @@
+// events.js stands in for WebSocket where none opens: an event stream down, POST up.
+"use strict";
+
+/**
+ * EventSocket has as much of WebSocket as chat.js needs: readyState, send, close, onopen, onmessage and onclose. It is
+ * given the URL of the WebSocket whose place it takes.
+ *
+ * The close event has {code, reason, unsent}: unsent are the texts that the server has certainly not accepted, in order.
+ */
+class EventSocket {
+  #source;
+  #address; // of POST
+  #headers = null; // of POST: whose messages these are; the welcome tells
+  #unsent = []; // the first of it may be under way
+  #posting = false;
+  #end = null; // what onclose is to say when nothing is under way any more
+  #abort = new AbortController();
+
+  constructor(url) {
+    const stream = new URL(url);
+    stream.protocol = stream.protocol === "wss:" ? "https:" : "http:";
+    stream.pathname = stream.pathname.replace(/\/ws\/([^/]*)$/, "/events/$1");
+    this.#address = stream.origin + stream.pathname;
+    this.readyState = 0;
+    this.onopen = this.onmessage = this.onclose = null;
+    // task 9.10: The page decides when to connect again, and not the browser.
+    this.#source = new EventSource(stream);
+    this.#source.onopen = () => {
+      this.readyState = 1;
+      this.onopen?.();
+    };
+    this.#source.onmessage = ({ data }) => this.#receive(data);
+    this.#source.addEventListener("close", ({ data }) => this.#endWith(JSON.parse(data)));
+    this.#source.onerror = () => this.#finish({ code: 1006, reason: "" });
+    // end task 9.10
+  }
+
+  #receive(data) {
+    // task 9.10: The welcome says what a POST must say, see #headers.
+    if (!this.#headers) {
+      const { session_id, data: { instance } = {} } = JSON.parse(data);
+      this.#headers = { "Chat-Session": session_id, "Chat-Instance": instance };
+      this.#flush();
+    }
+    // end task 9.10
+    this.onmessage?.({ data });
+  }
+
+  /** send takes a text. It arrives after all that was sent before. */
+  send(text) {
+    // task 9.10: Two requests at the same time may overtake each other.
+    this.#unsent.push(text);
+    this.#flush();
+    // end task 9.10
+  }
+
+  async #flush() {
+    // task 9.10: Send what is in #unsent, once #headers are known. Nobody can tell whether a request without an answer has arrived.
+    if (this.#posting || !this.#headers) return;
+    this.#posting = true;
+    while (this.#unsent.length > 0 && this.readyState !== 3) {
+      const status = await this.#post(this.#unsent[0]);
+      if (status !== 404) this.#unsent.shift();
+      if (status === 404 || status === 0) this.#finish(this.#end ?? { code: 1006, reason: "" });
+    }
+    this.#posting = false;
+    if (this.#end) this.#finish(this.#end);
+    // end task 9.10
+  }
+
+  /** post returns the status of the answer, or 0 when there is none. */
+  async #post(body) {
+    const options = { method: "POST", headers: this.#headers, body, cache: "no-store", signal: this.#abort.signal };
+    try {
+      return (await fetch(this.#address, options)).status;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** close ends the stream when all that was sent before has gone out. */
+  close(code = 1005, reason = "") {
+    this.#endWith({ code, reason });
+  }
+
+  #endWith(end) {
+    // task 9.10: What is under way, and what waits, still goes out.
+    if (this.readyState === 3) return;
+    this.#end ??= end;
+    this.#source.close();
+    this.readyState = 2;
+    if (this.#unsent.length === 0 || !this.#headers) setTimeout(() => this.#finish(this.#end));
+    // end task 9.10
+  }
+
+  #finish({ code, reason }) {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.#source?.close();
+    this.#abort.abort();
+    this.onclose?.({ code, reason, unsent: this.#unsent });
+  }
+}
+
+globalThis.EventSocket = EventSocket;
