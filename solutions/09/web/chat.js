@@ -154,7 +154,7 @@ class ChatClient {
     socket.onclose = ({ code, reason, unsent = [] }) => {
       // task 9.11: The server may tell the fallback that it is taken over before the WebSocket gets its welcome.
       if (this.#next && code === BY_NEWER) {
-        this.#moving = unsent;
+        this.#moving = [...unsent, ...(this.#moving ?? [])];
         return;
       }
       // end task 9.11
@@ -185,7 +185,7 @@ class ChatClient {
     socket.onclose = () => {
       clearTimeout(tooLate);
       this.#abandonUpgrade();
-      if (this.#moving) this.#ended(1006, "");
+      if (this.#socket.readyState === 3) this.#ended(1006, "");
       else this.#upgradeLater();
     };
     // end task 9.11
@@ -215,7 +215,7 @@ class ChatClient {
     this.transport = "websocket";
     this.#listen(socket);
     this.#moving ??= [];
-    const moved = ({ unsent }) => {
+    const moved = ({ unsent = [] }) => {
       old.onclose = null;
       clearTimeout(tooLate);
       for (const text of [...unsent, ...this.#moving.splice(0)]) this.#say(text);
