@@ -72,6 +72,7 @@ class ChatClient {
   #unsent = []; // texts that the last connection did not get rid of
   #moveTimer = null; // of the next attempt to put another connection in the place of this one
   #next = null; // the connection of that attempt, while it is under way
+  #old = null; // the connection that was replaced, while it still sends what it has
   #moving = null; // while the old connection still sends: texts that come after that
   #seen = new Set(); // ids of the messages that the old connection brought during the attempt
   #asked = false;
@@ -230,7 +231,7 @@ class ChatClient {
   /** moveTo puts a connection in the place of the old one, which still sends what it has. */
   #moveTo(socket, transport) {
     // task 9.11: What is sent from now on comes after that.
-    const old = this.#socket;
+    const old = (this.#old = this.#socket);
     this.#socket = socket;
     this.#next = null;
     this.transport = transport;
@@ -238,7 +239,7 @@ class ChatClient {
     this.#upgradeLater();
     this.#moving ??= [];
     const moved = ({ unsent = [] }) => {
-      old.onclose = null;
+      this.#old = old.onclose = null;
       clearTimeout(tooLate);
       for (const text of [...unsent, ...this.#moving.splice(0)]) this.#say(text);
       this.#moving = null;
@@ -265,6 +266,10 @@ class ChatClient {
     // task 9.11: Keep what was not sent. After an attempt that did not open, the next one goes the other way.
     this.#abandonMove();
     this.#unsent.push(...unsent);
+    if (!this.#old) {
+      this.#unsent.push(...(this.#moving ?? []));
+      this.#moving = null;
+    }
     if (held === null && this.#Fallback) this.transport = this.transport === "websocket" ? "events" : "websocket";
     // end task 9.11
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
