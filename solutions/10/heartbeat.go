@@ -22,10 +22,16 @@ func (s *Server) startHeartbeat(c *client) *heartbeat {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	// task 10.6: Between half an interval and a whole one.
-	//- first := interval // placeholder: all in step
+	// task 10.6: Connections that begin together do not beat together.
+	//- h.timer = time.AfterFunc(interval, func() { // placeholder
+	//- 	s.hub.guard("heartbeat", func() { s.checkUp(c) })
+	//- 	h.mu.Lock()
+	//- 	defer h.mu.Unlock()
+	//- 	if h.timer != nil {
+	//- 		h.timer.Reset(interval)
+	//- 	}
+	//- })
 	first := interval - rand.N(interval/2+1)
-	// end task 10.6
 	h.timer = time.AfterFunc(first, func() {
 		s.hub.guard("heartbeat", func() { s.checkUp(c) })
 		h.mu.Lock()
@@ -34,6 +40,7 @@ func (s *Server) startHeartbeat(c *client) *heartbeat {
 			h.timer.Reset(interval)
 		}
 	})
+	// end task 10.6
 	return h
 }
 

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -54,9 +55,19 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		return s.stop(srv, background)
 	})
 	err := all.Wait()
-	s.log.Info("stopped")
+	s.logStop(err)
 	return err
 	// end task 10.1
+}
+
+// logStop writes down that the server has stopped, and what has failed. A panic has a stack that nobody
+// else shows.
+func (s *Server) logStop(err error) {
+	if err != nil {
+		s.log.LogAttrs(context.Background(), slog.LevelError, "stopped", causeAttrs(err)...)
+		return
+	}
+	s.log.Info("stopped")
 }
 
 // newHTTPServer returns a server that drops a client that stands still in the middle of a

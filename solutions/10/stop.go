@@ -11,6 +11,10 @@ import (
 // stop ends everything that Serve has begun, in this order: nobody is let in any more; the clients move
 // to other servers, while DrainPeriod lasts; those who are left are closed; the background work ends.
 func (s *Server) stop(srv *http.Server, background *background) error {
+	// task 10.1: Each part of a stop makes the next one safe. None may last for ever.
+	//- _ = background
+	//- s.Close()
+	//- return srv.Close() // placeholder
 	s.hub.shut()
 	s.drain(s.cfg.DrainPeriod)
 	limit, cancel := s.shutdownLimit()
@@ -21,6 +25,7 @@ func (s *Server) stop(srv *http.Server, background *background) error {
 		return errors.Join(err, srv.Close())
 	}
 	return err
+	// end task 10.1
 }
 
 // shutdownLimit is a context that ends when ShutdownTimeout has passed.
@@ -60,6 +65,9 @@ func (s *Server) drain(period time.Duration) {
 // pause lets d pass. It returns false, at once, when there is nothing to wait for any more: nobody is
 // here, or Close was called.
 func (s *Server) pause(d time.Duration) bool {
+	// task 10.5: A drain has no end of its own to wait for.
+	//- time.Sleep(d)
+	//- return true // placeholder: there may be nothing to wait for
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -70,6 +78,7 @@ func (s *Server) pause(d time.Duration) bool {
 	case <-s.ended.Done():
 		return false
 	}
+	// end task 10.5
 }
 
 // reconnect tells a client to open another connection within window, and to leave this one when it has.

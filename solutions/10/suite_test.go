@@ -3,6 +3,7 @@ package chat_test
 import (
 	"context"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,15 +43,20 @@ func run(t *testing.T, cfg chat.Config, fn func(w *testclient.World, s *server))
 
 // start has a fresh server serve, until the test is over at the latest.
 func start(w *testclient.World, cfg chat.Config) *server {
+	manners(w)
 	s := newServer(w, cfg, w.Listen())
 	s.serve()
 	return s
 }
 
-// newServer makes a server that does not serve yet.
-func newServer(w *testclient.World, cfg chat.Config, ln net.Listener) *server {
+// manners are those of all clients of a test.
+func manners(w *testclient.World) {
 	chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack", "reconnect")
 	chattest.AnswerHeartbeats(w)
+}
+
+// newServer makes a server that does not serve yet.
+func newServer(w *testclient.World, cfg chat.Config, ln net.Listener) *server {
 	cfg.Logger = w.Logger()
 	c, err := chat.New(cfg)
 	require.NoError(w, err, "chat.New")
@@ -166,3 +172,14 @@ func (s *server) members(room string) []string {
 	}
 	return ids
 }
+
+// expectReturnBy fails unless Serve returns nil before an instant.
+func (s *server) expectReturnBy(at time.Duration, why string) {
+	s.w.Helper()
+	if err := s.expectReturn(at-s.w.Elapsed(), why); err != nil {
+		s.w.Fatalf("Serve returned %q, want nil: %s", err, why)
+	}
+}
+
+// long is a text of so many bytes.
+func long(n int) string { return strings.Repeat("x", n) }

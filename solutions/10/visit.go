@@ -6,9 +6,14 @@ package chat
 func (h *hub) admit(id, roomID string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	// task 10.3: A stop begins when the hub is shut, long before it is closed.
+	//- if h.closed { // placeholder
+	//- 	return ErrClosed
+	//- }
 	if h.state.shut {
 		return ErrClosed
 	}
+	// end task 10.3
 	// task 7.2: A client that is connected is admitted, too. Its handshake may still fail.
 	if err := h.reserve(id, roomID); err != nil {
 		return err
