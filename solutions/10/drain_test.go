@@ -13,11 +13,7 @@ import (
 
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
-	chat "wsworkshop/solutions/10"
 )
-
-// draining is a Config with a drain of twice 30 s.
-var draining = chat.Config{CloseTimeout: 5 * time.Second, DrainPeriod: time.Minute}
 
 // Task 10.5 (15 points, after 10.1, 10.3): Clients have time to move to another server.
 //
@@ -141,6 +137,24 @@ func TestLastClientIsClosed(t *testing.T) {
 		expectOpen(w, bob, "half of the second half is not over")
 		bob.Within(15*time.Second+200*time.Millisecond).ExpectEnd(1001, "DrainPeriod is over")
 		s.expectEnd("nobody is left")
+	})
+}
+
+// Task 10.5: ShutdownTimeout begins when the drain is over.
+//
+// Rules: 10.k.
+func TestClosingAfterADrain(t *testing.T) {
+	cfg := draining
+	cfg.CloseTimeout, cfg.ShutdownTimeout = 40*time.Second, 10*time.Second
+	run(t, cfg, func(w *testclient.World, s *server) {
+		bob := s.Join("bob", "den", unanswering)
+		s.beginStop()
+		began := w.Elapsed()
+		bob.Within(time.Minute + time.Second).ExpectClose(1001)
+		w.Sleep(9 * time.Second)
+		expectOpen(w, bob, "bob got the close frame 9s ago, and ShutdownTimeout is longer")
+		bob.ServerHungUp(began + time.Minute + 11*time.Second - w.Elapsed())
+		s.expectEnd("bob's connection has been cut")
 	})
 }
 

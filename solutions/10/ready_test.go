@@ -14,7 +14,7 @@ import (
 //
 // Rules: 10.g.
 func TestReady(t *testing.T) {
-	run(t, lasting, func(w *testclient.World, s *server) {
+	run(t, draining, func(w *testclient.World, s *server) {
 		s.expectStatus(200, "/ready", "the server has begun to serve")
 		s.Join("bob", "den", unanswering)
 		s.expectStatus(200, "/ready", "the server serves")
@@ -36,7 +36,7 @@ func TestReady(t *testing.T) {
 //
 // Rules: 10.h.
 func TestNobodyNewIsLetIn(t *testing.T) {
-	cfg := lasting
+	cfg := draining
 	cfg.ResumeWindow = time.Hour
 	run(t, cfg, func(w *testclient.World, s *server) {
 		bob, gone := s.Join("bob", "den", unanswering), s.Join("cleo", "den")
@@ -51,7 +51,7 @@ func TestNobodyNewIsLetIn(t *testing.T) {
 			{"cleo", "den", "cleo wants to resume a session, and the server stops", chattest.Since{Session: gone.Session}},
 			{"bob", "den", "bob wants to resume a session, and the server stops", chattest.Since{Session: bob.Session}},
 		} {
-			s.expectRefused(row.id, row.room, row.since, "1", row.why)
+			s.expectRefused(row.id, row.room, row.since, "60", row.why)
 			w.Sleep(time.Second)
 		}
 	})

@@ -17,6 +17,9 @@ import (
 // lasting is the Config with which most of this step is graded.
 var lasting = chat.Config{CloseTimeout: 5 * time.Second}
 
+// draining is a Config with a drain of twice 30 s.
+var draining = chat.Config{CloseTimeout: 5 * time.Second, DrainPeriod: time.Minute}
+
 // unanswering makes a client that never answers the server's close frame.
 var unanswering = testclient.NoAutoClose()
 
