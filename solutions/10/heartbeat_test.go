@@ -56,7 +56,7 @@ func TestHeartbeatsAreOutOfStep(t *testing.T) {
 	})
 }
 
-// Task 10.6: Event streams have the same heartbeats. Each connection has its own moment.
+// Task 10.6: Each connection has its own moment, also one that comes later, over an event stream.
 //
 // Rules: 10.q.
 func TestHeartbeatsOfLaterConnections(t *testing.T) {

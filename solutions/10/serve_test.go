@@ -29,12 +29,12 @@ func TestServeEndsWithItsContext(t *testing.T) {
 		w.Sleep(time.Hour)
 		s.expectServing("nothing has ended it")
 		s.beginStop()
-		expectClosing(w, ana, "the server stops")
-		bob.ExpectEnd(1001, "the server stops")
 		w.Note("cleo is two seconds away: the answer comes four seconds after the close frame")
-		w.Sleep(3 * time.Second)
+		w.Sleep(3500 * time.Millisecond)
 		s.expectServing("cleo's connection has not ended")
 		s.expectEnd("cleo's answer has come")
+		ana.ExpectClose(1001)
+		bob.ExpectEnd(1001, "the server stops")
 		if !far.HasServerHungUp() {
 			w.Fatalf("Serve has returned, and cleo's connection is still open")
 		}
@@ -62,7 +62,7 @@ func TestServeReturnsWhatHasFailed(t *testing.T) {
 	})
 }
 
-// Task 10.1: Close ends Serve. After Close there is nothing to serve.
+// Task 10.1: Close ends Serve, and after Close there is nothing to serve.
 //
 // Rules: 10.b.
 func TestServeEndsWithClose(t *testing.T) {
