@@ -216,12 +216,11 @@ func TestBackgroundCallsClose(t *testing.T) {
 // stuck has four clients join that hold up a server that stops.
 func stuck(s *server) []*chattest.Client {
 	s.w.Helper()
-	ana := s.Join("ana", "den").Ignoring("system")
-	bob := s.Join("bob", "den", unanswering)
+	bob, ana := s.Join("bob", "hall", unanswering), s.Join("ana", "den").Ignoring("system")
 	cleo, dora := s.Join("cleo", "den", narrow), s.JoinEvents("dora", "den", narrow)
 	cleo.Stall()
 	dora.Stall()
-	s.talk(ana, 20)
+	s.talk(ana, 3)
 	ana.Leave()
 	s.w.Note("bob answers nothing; cleo and dora read nothing")
 	return []*chattest.Client{bob, cleo, dora}

@@ -32,9 +32,9 @@ func TestServeEndsWithItsContext(t *testing.T) {
 		w.Note("cleo is two seconds away: the answer comes four seconds after the close frame")
 		w.Sleep(3500 * time.Millisecond)
 		s.expectServing("cleo's connection has not ended")
-		s.expectEnd("cleo's answer has come")
-		ana.ExpectClose(1001)
+		ana.Within(2 * time.Second).ExpectClose(1001)
 		bob.ExpectEnd(1001, "the server stops")
+		s.expectEnd("cleo's answer has come")
 		if !far.HasServerHungUp() {
 			w.Fatalf("Serve has returned, and cleo's connection is still open")
 		}
