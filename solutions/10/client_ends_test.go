@@ -1,0 +1,138 @@
+package chat_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"wsworkshop/pkg/chattest"
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/solutions/10/client"
+)
+
+// expectStopped fails unless Run returns within a second of the end of ctx.
+func expectStopped(w *testclient.World, r *runner, when string) {
+	w.Helper()
+	w.Note("ctx ends: %s", when)
+	r.stop()
+	select {
+	case <-r.done:
+	case <-time.After(time.Second):
+		w.Fatalf("ctx ended 1s ago, and Run has not returned: %s", when)
+	}
+	if !errors.Is(r.err, context.Canceled) {
+		w.Fatalf("Run returned %v, want context.Canceled: %s", r.err, when)
+	}
+}
+
+// Task 10.7: The end of ctx ends a client that moves, and both its connections.
+//
+// Rules: 10.v.
+func TestClientStopsWhileItMoves(t *testing.T) {
+	for _, c := range []struct {
+		when   string
+		status int
+		passes time.Duration
+	}{
+		{"bob waits for its moment", http.StatusSwitchingProtocols, 2 * time.Second},
+		{"the new connection's handshake has no answer yet", chattest.Hangs, 7 * time.Second},
+		{"the new connection has had no welcome yet", http.StatusSwitchingProtocols, 7 * time.Second},
+	} {
+		withHost(t, client.Config{Jitter: steady(0.5), IdleTimeout: 5 * time.Minute}, func(w *testclient.World, h *chattest.Host, r *runner) {
+			old := settled(w, h, r)
+			h.Answer(c.status)
+			asksToMove(old, 10*time.Second)
+			w.Sleep(c.passes)
+			var second *chattest.Call
+			if c.passes > 5*time.Second && c.status != chattest.Hangs {
+				second = h.Call("bob", time.Second)
+			}
+			expectStopped(w, r, c.when)
+			expectLeft(w, old, c.when)
+			if second != nil {
+				expectLeft(w, second, c.when)
+			}
+		})
+	}
+}
+
+// mute is a server that upgrades its first client, says what it is told to, and reads nothing. All
+// others are the host's.
+type mute struct {
+	host *chattest.Host
+	conn *websocket.Conn
+	over chan struct{}
+}
+
+func (m *mute) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if m.conn != nil {
+		m.host.ServeHTTP(w, r)
+		return
+	}
+	var upgrader websocket.Upgrader
+	m.conn, _ = upgrader.Upgrade(w, r, nil) // it is a handshake of gorilla's
+	<-m.over
+	_ = m.conn.Close() // may have ended already
+}
+
+// Close ends all connections.
+func (m *mute) Close() error {
+	close(m.over)
+	return m.host.Close()
+}
+
+// withMute is a test in which bob has had its welcome from a server that answers no close frame, when
+// it moves to a host.
+func withMute(t *testing.T, fn func(w *testclient.World, m *mute, second *chattest.Call, r *runner)) {
+	testclient.Run(t, func(w *testclient.World) {
+		m := &mute{host: chattest.NewHost(w), over: make(chan struct{})}
+		s := w.Serve(m)
+		r := runClient(w, s, s.Link(testclient.As("bob")), client.Config{Jitter: steady(0.5)})
+		m.host.Tells = r.status
+		w.Sleep(time.Second)
+		for _, text := range []string{
+			`{"type":"welcome","message_id":"welcome-s1","session_id":"s1","data":{"client_id":"bob","room_id":"den","resumed":false}}`,
+			`{"type":"reconnect","message_id":"r","data":{"window_ms":4000}}`,
+		} {
+			_ = m.conn.WriteMessage(websocket.TextMessage, []byte(text)) // if it fails, bob does not move
+		}
+		second := m.host.Call("bob", 3*time.Second)
+		r.expectGot("it is what has come", "welcome-s1")
+		fn(w, m, second, r)
+	})
+}
+
+// Task 10.7: An old connection that does not end holds up nothing, and is dropped within a second.
+//
+// Rules: 10.r.
+func TestClientDoesNotWaitForTheOldOne(t *testing.T) {
+	withMute(t, func(w *testclient.World, m *mute, second *chattest.Call, r *runner) {
+		second.Welcomes("s2", false, "unknown_session")
+		second.Says("message", "m2")
+		r.expectGot("the old connection's server does not answer bob's close frame", "welcome-s2", "m2")
+		r.expectSends(second, "new")
+		w.Sleep(1100 * time.Millisecond)
+		_ = m.conn.NetConn().SetReadDeadline(time.Now().Add(time.Millisecond))
+		if _, err := io.Copy(io.Discard, m.conn.NetConn()); err != nil {
+			w.Fatalf("bob should have ended TCP within a second of the new one's welcome: the old connection's server does not answer its close frame")
+		}
+		r.expectSends(second, "new")
+	})
+}
+
+// Task 10.7: The end of ctx ends a client that has just moved.
+//
+// Rules: 10.v.
+func TestClientStopsWhileTheOldOneEnds(t *testing.T) {
+	withMute(t, func(w *testclient.World, m *mute, second *chattest.Call, r *runner) {
+		second.Welcomes("s2", false, "unknown_session")
+		w.Sleep(100 * time.Millisecond)
+		expectStopped(w, r, "the old connection's server has not answered bob's close frame")
+		expectLeft(w, second, "ctx has ended")
+	})
+}
