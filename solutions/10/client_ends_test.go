@@ -32,7 +32,7 @@ func expectStopped(w *testclient.World, r *runner, when string) {
 
 // Task 10.7: The end of ctx ends a client that moves, and both its connections.
 //
-// Rules: 10.v.
+// Rules: 10.z.
 func TestClientStopsWhileItMoves(t *testing.T) {
 	for _, c := range []struct {
 		when   string
@@ -109,7 +109,7 @@ func withMute(t *testing.T, fn func(w *testclient.World, m *mute, second *chatte
 
 // Task 10.7: An old connection that does not end holds up nothing, and is dropped within a second.
 //
-// Rules: 10.r.
+// Rules: 10.x.
 func TestClientDoesNotWaitForTheOldOne(t *testing.T) {
 	withMute(t, func(w *testclient.World, m *mute, second *chattest.Call, r *runner) {
 		second.Welcomes("s2", false, "unknown_session")
@@ -127,7 +127,7 @@ func TestClientDoesNotWaitForTheOldOne(t *testing.T) {
 
 // Task 10.7: The end of ctx ends a client that has just moved.
 //
-// Rules: 10.v.
+// Rules: 10.z.
 func TestClientStopsWhileTheOldOneEnds(t *testing.T) {
 	withMute(t, func(w *testclient.World, m *mute, second *chattest.Call, r *runner) {
 		second.Welcomes("s2", false, "unknown_session")

@@ -141,7 +141,7 @@ func TestClientsMoveAtMomentsOfTheirOwn(t *testing.T) {
 
 // Task 10.7: Until the new connection's welcome the client hears and sends over the old one, then over the new one.
 //
-// Rules: 10.r, 10.u.
+// Rules: 10.w, 10.u.
 func TestClientLeavesAfterTheWelcome(t *testing.T) {
 	withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		old := settled(w, h, r)
@@ -179,7 +179,7 @@ func TestClientLeavesAfterTheWelcome(t *testing.T) {
 
 // Task 10.7: What comes later is for the new connection: its end, its session, another reconnect.
 //
-// Rules: 10.r.
+// Rules: 10.r, 10.v.
 func TestClientLivesOnAfterAMove(t *testing.T) {
 	withHost(t, client.Config{Jitter: steady(0), IdleTimeout: 2 * time.Minute}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		call := settled(w, h, r)
@@ -205,7 +205,7 @@ func TestClientLivesOnAfterAMove(t *testing.T) {
 
 // Task 10.7: A reconnect that comes while the client moves is no second move.
 //
-// Rules: 10.r.
+// Rules: 10.v.
 func TestClientMovesOnce(t *testing.T) {
 	withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		old := settled(w, h, r)
@@ -224,7 +224,7 @@ func TestClientMovesOnce(t *testing.T) {
 
 // Task 10.7: Each Send during a move is successful, and what it sends arrives once.
 //
-// Rules: 10.r.
+// Rules: 10.w.
 func TestClientSendsWhileItMoves(t *testing.T) {
 	withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		old := settled(w, h, r)

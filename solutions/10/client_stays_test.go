@@ -29,7 +29,7 @@ var failures = []struct {
 
 // Task 10.7: If the new connection does not open, the client stays where it is.
 //
-// Rules: 10.t, 10.u.
+// Rules: 10.t, 10.v.
 func TestClientStaysWhereItIs(t *testing.T) {
 	for _, c := range failures {
 		withHost(t, client.Config{Jitter: steady(0.5), IdleTimeout: 20 * time.Second}, func(w *testclient.World, h *chattest.Host, r *runner) {
@@ -93,7 +93,7 @@ func TestClientComesBackAfterAMoveThatFailed(t *testing.T) {
 
 // Task 10.7: A connection that ends while the client waits for its moment is one to come back from.
 //
-// Rules: 10.t.
+// Rules: 10.y.
 func TestClientComesBackBeforeItsMoment(t *testing.T) {
 	withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		old := settled(w, h, r)
@@ -112,7 +112,7 @@ var ends = []int{1000, 1001, 1006, 1008, 4000, 4001, 4100, 4300}
 
 // Task 10.7: While the new connection opens, the end of the old one has no effect.
 //
-// Rules: 10.t, 10.u.
+// Rules: 10.y, 10.u.
 func TestClientMovesAlthoughTheOldOneEnds(t *testing.T) {
 	for _, code := range ends {
 		withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
@@ -134,7 +134,7 @@ func TestClientMovesAlthoughTheOldOneEnds(t *testing.T) {
 
 // Task 10.7: After the new one's welcome, the end of the old one has no effect.
 //
-// Rules: 10.t, 10.u.
+// Rules: 10.x.
 func TestClientHasMovedWhenTheOldOneEnds(t *testing.T) {
 	for _, code := range ends {
 		withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
@@ -155,7 +155,7 @@ func TestClientHasMovedWhenTheOldOneEnds(t *testing.T) {
 
 // Task 10.7: If the new connection is lost after it has taken over, the client comes back.
 //
-// Rules: 10.t.
+// Rules: 10.y.
 func TestClientComesBackAfterATakeover(t *testing.T) {
 	withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		old, second := moving(w, h, r)
@@ -170,7 +170,7 @@ func TestClientComesBackAfterATakeover(t *testing.T) {
 
 // Task 10.7: If neither connection is left, the client follows the advice of the old one's code.
 //
-// Rules: 10.t.
+// Rules: 10.y.
 func TestClientFollowsTheOldOne(t *testing.T) {
 	withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		old, second := moving(w, h, r)

@@ -85,7 +85,6 @@ func (c *Client) read(ctx context.Context, conn *websocket.Conn) error {
 			continue
 		}
 		// task 10.7: A reconnect asks to move, and what two connections bring is handed on once.
-		//- _ = ctx // placeholder: this client stays where it is
 		if m.Type == wire.TypeReconnect {
 			c.beginMove(ctx, conn, m)
 		}
