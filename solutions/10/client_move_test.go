@@ -33,16 +33,16 @@ func settled(w *testclient.World, h *chattest.Host, r *runner) *chattest.Call {
 }
 
 // expectLeft fails unless the client ends a connection with 1000, within a second from now.
-func expectLeft(w *testclient.World, call *chattest.Call, why string) {
+func expectLeft(w *testclient.World, call *chattest.Call, which, why string) {
 	w.Helper()
 	select {
 	case <-call.Ended:
 	case <-time.After(time.Second):
-		w.Lacks("bob", "bob should have ended its old connection within 1s: %s", why)
+		w.Lacks("bob", "bob should have ended its %s connection within 1s: %s", which, why)
 	}
 	closed, ok := errors.AsType[*websocket.CloseError](call.End)
 	if !ok || closed.Code != websocket.CloseNormalClosure {
-		w.Fatalf("bob ended its old connection, and the server got %v, want a close frame with 1000: %s", call.End, why)
+		w.Fatalf("bob ended its %s connection, and the server got %v, want a close frame with 1000: %s", which, call.End, why)
 	}
 }
 
@@ -147,23 +147,25 @@ func TestClientLeavesAfterTheWelcome(t *testing.T) {
 		old := settled(w, h, r)
 		asksToMove(old, 10*time.Second)
 		w.Sleep(2 * time.Second)
+		stillThere(w, old, "bob waits for its moment")
 		old.Says("message", "m2")
 		r.expectGot("bob waits for its moment", "m2")
 		r.expectSends(old, "old")
 		h.AnswerAfter(3 * time.Second)
 		w.Sleep(4 * time.Second)
+		stillThere(w, old, "the new connection's handshake has no answer yet")
 		old.Says("message", "m3")
 		r.expectGot("the new connection's handshake has no answer yet", "m3")
 		r.expectSends(old, "old")
 		second := h.Call("bob", 5*time.Second)
 		w.Sleep(2 * time.Second)
+		stillThere(w, old, "the new connection has had no welcome yet")
 		old.Says("message", "m4")
 		r.expectGot("the new connection has had no welcome yet", "m4")
 		r.expectSends(old, "old")
-		stillThere(w, old, "the new connection has had no welcome yet")
 		second.Welcomes("s1", true, "")
 		r.expectGot("the welcome has come", "welcome-s1")
-		expectLeft(w, old, "the new one has had its welcome")
+		expectLeft(w, old, "old", "the new one has had its welcome")
 		second.Says("broadcast", "m5")
 		r.expectGot("it came over the new connection", "m5")
 		r.expectSends(second, "new")
@@ -188,7 +190,7 @@ func TestClientLivesOnAfterAMove(t *testing.T) {
 			asksToMove(call, 10*time.Second)
 			next := h.Call("bob", time.Second)
 			next.Welcomes(session, false, "unknown_session")
-			expectLeft(w, call, "the new one has had its welcome")
+			expectLeft(w, call, "old", "the new one has had its welcome")
 			call = next
 			w.Sleep(time.Minute)
 		}
@@ -216,7 +218,7 @@ func TestClientMovesOnce(t *testing.T) {
 		asksToMove(old, 2*time.Second)
 		w.Sleep(30 * time.Second)
 		second.Welcomes("s1", true, "")
-		expectLeft(w, old, "the new one has had its welcome")
+		expectLeft(w, old, "old", "the new one has had its welcome")
 		expectNoOther(w, r, 2, "a reconnect that came while bob moved is no second move")
 		r.expectSends(second, "new")
 	})

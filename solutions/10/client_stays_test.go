@@ -50,8 +50,8 @@ func TestClientStaysWhereItIs(t *testing.T) {
 			}
 			for range 3 {
 				w.Sleep(10 * time.Second)
-				old.Ping()
 				stillThere(w, old, c.what)
+				old.Ping()
 				r.expectSends(old, "old")
 			}
 			old.Says("message", "m1")
@@ -63,7 +63,7 @@ func TestClientStaysWhereItIs(t *testing.T) {
 			asksToMove(old, 10*time.Second)
 			second := h.Call("bob", 6*time.Second)
 			second.Welcomes("s1", true, "")
-			expectLeft(w, old, "the new one has had its welcome")
+			expectLeft(w, old, "old", "the new one has had its welcome")
 		})
 	}
 }

@@ -54,6 +54,9 @@ func runClient(w *testclient.World, s *testclient.Server, link *testclient.Link,
 	cfg.Dialer = &websocket.Dialer{NetDialContext: link.DialContext}
 	cfg.OnMessage, cfg.OnState = r.note, r.noteState
 	w.Note("%s's Config: %s", link.Name(), chattest.Settings(cfg))
+	if cfg.Jitter != nil {
+		w.Note("Jitter returns %v", cfg.Jitter())
+	}
 	c, err := client.New(cfg)
 	if err != nil {
 		w.Fatalf("client.New: %v", err)

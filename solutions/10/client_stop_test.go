@@ -53,9 +53,9 @@ func TestClientStopsWhileItMoves(t *testing.T) {
 				second = h.Call("bob", time.Second)
 			}
 			expectStopped(w, r, c.when)
-			expectLeft(w, old, c.when)
+			expectLeft(w, old, "old", "ctx has ended")
 			if second != nil {
-				expectLeft(w, second, c.when)
+				expectLeft(w, second, "new", "ctx has ended")
 			}
 		})
 	}
@@ -78,6 +78,13 @@ func (m *mute) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.conn, _ = upgrader.Upgrade(w, r, nil) // it is a handshake of gorilla's
 	<-m.over
 	_ = m.conn.Close() // may have ended already
+}
+
+// hasEnded tells whether the client has ended TCP.
+func (m *mute) hasEnded() bool {
+	_ = m.conn.NetConn().SetReadDeadline(time.Now().Add(time.Millisecond))
+	_, err := io.Copy(io.Discard, m.conn.NetConn()) // nil means EOF
+	return err == nil
 }
 
 // Close ends all connections.
@@ -116,9 +123,12 @@ func TestClientDoesNotWaitForTheOldOne(t *testing.T) {
 		second.Says("message", "m2")
 		r.expectGot("the old connection's server does not answer bob's close frame", "welcome-s2", "m2")
 		r.expectSends(second, "new")
-		w.Sleep(1100 * time.Millisecond)
-		_ = m.conn.NetConn().SetReadDeadline(time.Now().Add(time.Millisecond))
-		if _, err := io.Copy(io.Discard, m.conn.NetConn()); err != nil {
+		w.Sleep(500 * time.Millisecond)
+		if m.hasEnded() {
+			w.Fatalf("bob has ended TCP already: the old connection's server may still answer bob's close frame")
+		}
+		w.Sleep(600 * time.Millisecond)
+		if !m.hasEnded() {
 			w.Fatalf("bob should have ended TCP within a second of the new one's welcome: the old connection's server does not answer its close frame")
 		}
 		r.expectSends(second, "new")
@@ -133,6 +143,6 @@ func TestClientStopsWhileTheOldOneEnds(t *testing.T) {
 		second.Welcomes("s2", false, "unknown_session")
 		w.Sleep(100 * time.Millisecond)
 		expectStopped(w, r, "the old connection's server has not answered bob's close frame")
-		expectLeft(w, second, "ctx has ended")
+		expectLeft(w, second, "new", "ctx has ended")
 	})
 }
