@@ -46,6 +46,17 @@ func expectLeft(w *testclient.World, call *chattest.Call, which, why string) {
 	}
 }
 
+// ended fails unless a connection has ended.
+func ended(w *testclient.World, call *chattest.Call, why string) {
+	w.Helper()
+	w.Settle()
+	select {
+	case <-call.Ended:
+	default:
+		w.Lacks("bob", "bob should have ended a connection: %s", why)
+	}
+}
+
 // stillThere fails if a connection has ended.
 func stillThere(w *testclient.World, call *chattest.Call, why string) {
 	w.Helper()
@@ -173,6 +184,7 @@ func TestClientLeavesAfterTheWelcome(t *testing.T) {
 		if ack, ok := second.Heard(); !ok {
 			w.Fatalf("bob answered no heartbeat over the new connection: %s", ack)
 		}
+		r.expectGot("bob answers heartbeats and hands them to nobody")
 		r.expectSteady("bob was connected all the time")
 		expectNoOther(w, r, 2, "it has moved")
 		r.expectSends(second, "new")
@@ -195,7 +207,9 @@ func TestClientLivesOnAfterAMove(t *testing.T) {
 			w.Sleep(time.Minute)
 		}
 		w.Note("the server falls silent")
+		silent := call
 		call = h.Call("bob", 2*time.Minute+2*time.Second)
+		ended(w, silent, "it was silent for IdleTimeout")
 		expectAsks(w, call, "s3", "")
 		call.Welcomes("s3", true, "")
 		call.Says("message", "m2")
@@ -264,5 +278,30 @@ func TestClientSendsWhileItMoves(t *testing.T) {
 		if !slices.Equal(got, want) {
 			w.Fatalf("bob sent 0 to %d, and the server got %v", n-1, got)
 		}
+	})
+}
+
+// Task 10.7: A welcome that comes while OnMessage takes its time is not missed.
+//
+// Rules: 10.w.
+func TestClientMovesWhileItIsBusy(t *testing.T) {
+	busy := func(m wire.Message) {
+		if m.ID == "m2" {
+			time.Sleep(3 * time.Second)
+		}
+	}
+	withHost(t, client.Config{Jitter: steady(0.5), IdleTimeout: 2 * time.Minute, OnMessage: busy}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		old := settled(w, h, r)
+		asksToMove(old, 10*time.Second)
+		second := h.Call("bob", 11*time.Second)
+		w.Note("OnMessage takes 3s for m2")
+		old.Says("message", "m2")
+		w.Sleep(time.Second)
+		second.Welcomes("s1", true, "")
+		second.Says("message", "m2")
+		second.Says("message", "m3")
+		w.Sleep(2500 * time.Millisecond)
+		r.expectGot("OnMessage has returned", "m2", "welcome-s1", "m3")
+		expectLeft(w, old, "old", "OnMessage has returned, and the new one has had its welcome")
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/solutions/10/client"
@@ -56,6 +58,21 @@ func TestClientHandsOnOnce(t *testing.T) {
 			expectAsks(w, h.Call("bob", 2*time.Second), "s1", last)
 		})
 	}
+}
+
+// Task 10.7: What no session keeps is handed on from both connections, whatever its id.
+//
+// Rules: 10.s.
+func TestClientHandsOnAnswers(t *testing.T) {
+	withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		const answer = `{"type":"error","code":"rate_limited","data":"slow down","timestamp":"2000-01-01T00:00:00Z"}`
+		old, second := moving(w, h, r)
+		old.Write(websocket.TextMessage, answer)
+		old.Write(websocket.TextMessage, answer)
+		second.Welcomes("s1", true, "")
+		second.Write(websocket.TextMessage, answer)
+		r.expectGot("an error has the id of what it answers, if any", "error", "error", "welcome-s1", "error")
+	})
 }
 
 // Task 10.7: A connection that ends in the middle of what it repeats does not take the client back.

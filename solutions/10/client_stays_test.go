@@ -42,8 +42,10 @@ func TestClientStaysWhereItIs(t *testing.T) {
 				c.prepare(h, r)
 			}
 			w.Sleep(2 * time.Second)
+			var failed *chattest.Call
 			if c.deed != nil {
-				c.deed(h.Call("bob", time.Second))
+				failed = h.Call("bob", time.Second)
+				c.deed(failed)
 			}
 			if n := len(r.link.Dials()); n < 2 {
 				w.Lacks("bob", "bob should have opened another connection in the window: %s", r.status())
@@ -57,6 +59,9 @@ func TestClientStaysWhereItIs(t *testing.T) {
 			old.Says("message", "m1")
 			r.expectGot("the old connection has brought it", "welcome-s1", "m1")
 			r.expectSteady(c.what)
+			if failed != nil {
+				ended(w, failed, c.what)
+			}
 			r.link.Down(false)
 			h.Answer(http.StatusSwitchingProtocols)
 			w.Note("the server asks once more")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -143,6 +144,63 @@ func TestClientStopsWhileTheOldOneEnds(t *testing.T) {
 		second.Welcomes("s2", false, "unknown_session")
 		w.Sleep(100 * time.Millisecond)
 		expectStopped(w, r, "the old connection's server has not answered bob's close frame")
+		if !m.hasEnded() {
+			w.Fatalf("Run has returned, and bob still has its old connection")
+		}
 		expectLeft(w, second, "new", "ctx has ended")
+	})
+}
+
+// watched is a context that knows how many functions are to be called at its end.
+type watched struct {
+	context.Context
+	waiting atomic.Int64
+}
+
+// Value hides the context within, where package context would register what is to be called.
+func (c *watched) Value(any) any { return nil }
+
+// AfterFunc is what context.AfterFunc calls, and context.WithCancel for a context of this one.
+func (c *watched) AfterFunc(f func()) (stop func() bool) {
+	c.waiting.Add(1)
+	called := context.AfterFunc(c.Context, func() {
+		c.waiting.Add(-1)
+		f()
+	})
+	return func() bool {
+		stopped := called()
+		if stopped {
+			c.waiting.Add(-1)
+		}
+		return stopped
+	}
+}
+
+// Task 10.7: However often a client moves, only its one connection waits for the end of ctx.
+//
+// Rules: 10.z.
+func TestClientLeavesNothingWaiting(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		h := chattest.NewHost(w)
+		s := w.Serve(h)
+		inner, stop := context.WithCancel(context.Background())
+		ctx := &watched{Context: inner}
+		r := runIn(ctx, stop, w, s, s.Link(testclient.As("bob")), client.Config{Jitter: steady(0.5)})
+		h.Tells = r.status
+		call := settled(w, h, r)
+		before := ctx.waiting.Load()
+		for range 5 {
+			asksToMove(call, 10*time.Second)
+			h.Call("bob", 6*time.Second).HangUp(1006)
+			w.Sleep(time.Second)
+			asksToMove(call, 10*time.Second)
+			call = h.Call("bob", 6*time.Second)
+			call.Welcomes("s1", true, "")
+			w.Sleep(10 * time.Second)
+		}
+		if n := ctx.waiting.Load(); n > before {
+			w.Fatalf("bob has moved 5 times, and %d functions or contexts more than before wait for the end of ctx. "+
+				"Call the stop that context.AfterFunc returns, and the cancel of a context that is made from ctx", n-before)
+		}
 	})
 }

@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,7 +29,7 @@ type runner struct {
 	err  error         // what it returned; may be read once done is closed
 
 	mu     sync.Mutex // guards what follows
-	got    []string   // the ids of what OnMessage was called with, but for reconnect
+	got    []string   // the ids of what OnMessage was called with, or types of what has none
 	states []string   // what OnState was called with
 }
 
@@ -49,10 +50,22 @@ func withHost(t *testing.T, cfg client.Config, fn func(w *testclient.World, h *c
 // runClient makes a client that has a way of its own to s, and runs it.
 func runClient(w *testclient.World, s *testclient.Server, link *testclient.Link, cfg client.Config) *runner {
 	ctx, stop := context.WithCancel(context.Background())
+	return runIn(ctx, stop, w, s, link, cfg)
+}
+
+// runIn runs a client until ctx ends, which stop brings about.
+func runIn(ctx context.Context, stop func(), w *testclient.World, s *testclient.Server, link *testclient.Link, cfg client.Config) *runner {
 	r := &runner{w: w, link: link, stop: stop, done: make(chan struct{})}
 	cfg.URL = strings.Replace(s.URL(), "http", "ws", 1) + "/ws/" + link.Name() + "?room_id=den"
 	cfg.Dialer = &websocket.Dialer{NetDialContext: link.DialContext}
-	cfg.OnMessage, cfg.OnState = r.note, r.noteState
+	also := cfg.OnMessage
+	cfg.OnMessage = func(m wire.Message) {
+		r.note(m)
+		if also != nil {
+			also(m)
+		}
+	}
+	cfg.OnState = r.noteState
 	w.Note("%s's Config: %s", link.Name(), chattest.Settings(cfg))
 	if cfg.Jitter != nil {
 		w.Note("Jitter returns %v", cfg.Jitter())
@@ -85,7 +98,7 @@ func (r *runner) note(m wire.Message) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.got = append(r.got, m.ID)
+	r.got = append(r.got, cmp.Or(m.ID, m.Type.String()))
 }
 
 func (r *runner) noteState(s client.State, _ error) {

@@ -97,9 +97,9 @@ func (c *Client) hold(ctx context.Context, conn *websocket.Conn) error {
 	c.cfg.OnState(Connected, nil)
 	// task 10.7: A client that has moved goes on with the connection that it has moved to.
 	//- defer conn.Close() // before c.use, which a Send that waits for the network would hold up
-	//- return c.stay(ctx, conn)
+	//- return c.read(ctx, conn)
 	for {
-		next, end := c.moved(c.stay(ctx, conn))
+		next, end := c.moved(c.read(ctx, conn))
 		if next == nil {
 			conn.Close() // before c.use, which a Send that waits for the network would hold up
 			return end
@@ -109,17 +109,6 @@ func (c *Client) hold(ctx context.Context, conn *websocket.Conn) error {
 		conn = next
 	}
 	// end task 10.7
-}
-
-// stay hears the server out on conn, until nothing more can be read from it, and returns why.
-func (c *Client) stay(ctx context.Context, conn *websocket.Conn) error {
-	// task 7.9: The end of ctx ends conn with a farewell, whatever this goroutine does then.
-	over := make(chan struct{})
-	defer close(over)
-	stop := context.AfterFunc(ctx, func() { farewell(conn, over) })
-	defer stop()
-	// end task 7.9
-	return c.read(ctx, conn)
 }
 
 // address is where to dial: with the session that there is to continue, if any.

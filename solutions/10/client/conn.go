@@ -65,8 +65,21 @@ func farewell(conn *websocket.Conn, over <-chan struct{}) {
 	// end task 8.9
 }
 
+// endWith has the end of ctx end conn. The caller says when it reads no more from conn.
+func endWith(ctx context.Context, conn *websocket.Conn) (done func()) {
+	// task 7.9: The end of ctx ends conn with a farewell, whatever the caller does then.
+	over := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() { farewell(conn, over) })
+	return func() {
+		stop()
+		close(over)
+	}
+	// end task 7.9
+}
+
 // read hands on what the server sends until nothing more can be read from conn, and returns why.
 func (c *Client) read(ctx context.Context, conn *websocket.Conn) error {
+	defer endWith(ctx, conn)()
 	// task 7.7: A ping is a sign of life.
 	pong := conn.PingHandler()
 	conn.SetPingHandler(func(data string) error {

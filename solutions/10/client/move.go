@@ -88,20 +88,13 @@ func (c *Client) open(ctx context.Context) (*websocket.Conn, wire.Message, error
 	if err != nil {
 		return nil, wire.Message{}, err
 	}
-	over := make(chan struct{})
-	defer close(over)
-	stop := context.AfterFunc(ctx, func() { farewell(conn, over) })
-	defer stop()
-	for {
-		m, err := c.receive(conn)
-		if err != nil {
-			conn.Close()
-			return nil, wire.Message{}, err
-		}
-		if m.Type == wire.TypeWelcome {
-			return conn, m, nil
-		}
+	defer endWith(ctx, conn)()
+	welcome, err := c.receive(conn) // nothing comes before it
+	if err != nil {
+		conn.Close()
+		return nil, wire.Message{}, err
 	}
+	return conn, welcome, nil
 }
 
 // moved returns the connection to go on with after this end of another one. If there is none, it
@@ -140,15 +133,15 @@ func (c *Client) repeats(m wire.Message) bool {
 	return c.heard[m.ID]
 }
 
-// leave ends a connection from which gorilla cannot read any more.
+// leave ends a connection from which gorilla cannot read any more. What still comes until the server's
+// answer is repeated by the new connection.
 func leave(conn *websocket.Conn) {
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		conn.SetReadDeadline(time.Time{})
-		io.Copy(io.Discard, conn.NetConn())
-	}()
-	farewell(conn, over)
+	defer conn.Close()
+	by := time.Now().Add(closeTimeout)
+	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	conn.WriteControl(websocket.CloseMessage, bye, by)
+	conn.SetReadDeadline(by)
+	io.Copy(io.Discard, conn.NetConn())
 }
 
 // end task 10.7
