@@ -33,6 +33,8 @@ type Client struct {
 
 	sessionID     string // of the latest welcome
 	lastMessageID string // of the latest message that a session keeps
+
+	moving
 }
 
 // New returns a client, or an error that names the field of cfg that is out of range.
@@ -48,6 +50,9 @@ func New(cfg Config) (*Client, error) {
 // is forbidden or too many have failed. It returns ctx.Err() or an error that is ErrGaveUp
 // and the reason.
 func (c *Client) Run(ctx context.Context) error {
+	// task 10.7: Nothing of the client runs when Run has returned.
+	defer c.leaving.Wait()
+	// end task 10.7
 	retry := 0 // which one comes next; those after a stable connection are counted anew
 	for {
 		held, end := c.connection(ctx)
@@ -85,24 +90,34 @@ func (c *Client) connection(ctx context.Context) (held time.Duration, end error)
 	// end task 7.8
 }
 
-// hold hears the server out until conn ends, and returns why it did.
+// hold hears the server out until the connection ends, and returns why it did.
 func (c *Client) hold(ctx context.Context, conn *websocket.Conn) error {
 	defer c.use(nil)
-	defer conn.Close() // before c.use, which a Send that waits for the network would hold up
 	c.use(conn)
-	// task 7.9: The end of ctx ends conn with a farewell, whatever this goroutine does then.
-	over := make(chan struct{})
-	defer close(over)
-	stop := context.AfterFunc(ctx, func() { farewell(conn, over) })
-	defer stop()
-	// end task 7.9
 	c.cfg.OnState(Connected, nil)
-	return c.read(conn)
+	// task 10.7: A client that has moved goes on with the connection that it has moved to.
+	//- defer conn.Close() // before c.use, which a Send that waits for the network would hold up
+	//- return c.read(ctx, conn)
+	for {
+		next, end := c.moved(c.read(ctx, conn))
+		if next == nil {
+			conn.Close() // before c.use, which a Send that waits for the network would hold up
+			return end
+		}
+		old := conn
+		c.leaving.Go(func() { leave(old) })
+		conn = next
+	}
+	// end task 10.7
 }
 
 // address is where to dial: with the session that there is to continue, if any.
 func (c *Client) address() string {
 	u := *c.url
+	// task 10.7: A move asks for the session while messages arrive.
+	c.noting.Lock()
+	defer c.noting.Unlock()
+	// end task 10.7
 	// task 7.7: The query has what is known of the session.
 	query := u.Query()
 	if c.sessionID != "" {
@@ -116,6 +131,10 @@ func (c *Client) address() string {
 
 // remember notes where to continue after m.
 func (c *Client) remember(m wire.Message) {
+	// task 10.7: A move asks for the session while messages arrive.
+	c.noting.Lock()
+	defer c.noting.Unlock()
+	// end task 10.7
 	// task 7.7: Note what the next handshake will ask for.
 	switch m.Type {
 	case wire.TypeWelcome:

@@ -39,8 +39,8 @@ type Config struct {
 	BaseDelay, MaxDelay time.Duration
 
 	// Jitter returns a number in [0, 1), of which 30 % of each delay are added to it, so that
-	// those who lost their connections together do not come back together. Nil means
-	// rand.Float64.
+	// those who lost their connections together do not come back together. It is also the
+	// part of its window after which a client moves. Nil means rand.Float64.
 	Jitter func() float64
 
 	// MaxAttempts is how many retries in a row may fail. Zero means that there is no end.

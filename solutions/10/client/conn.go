@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net"
@@ -64,8 +65,21 @@ func farewell(conn *websocket.Conn, over <-chan struct{}) {
 	// end task 8.9
 }
 
-// read hands on what the server sends until the connection ends, and returns why it did.
-func (c *Client) read(conn *websocket.Conn) error {
+// endWith has the end of ctx end conn. The caller says when it reads no more from conn.
+func endWith(ctx context.Context, conn *websocket.Conn) (done func()) {
+	// task 7.9: The end of ctx ends conn with a farewell, whatever the caller does then.
+	over := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() { farewell(conn, over) })
+	return func() {
+		stop()
+		close(over)
+	}
+	// end task 7.9
+}
+
+// read hands on what the server sends until nothing more can be read from conn, and returns why.
+func (c *Client) read(ctx context.Context, conn *websocket.Conn) error {
+	defer endWith(ctx, conn)()
 	// task 7.7: A ping is a sign of life.
 	pong := conn.PingHandler()
 	conn.SetPingHandler(func(data string) error {
@@ -73,24 +87,43 @@ func (c *Client) read(conn *websocket.Conn) error {
 		return pong(data)
 	})
 	// end task 7.7
-	// task 7.7: The end of the handshake is a sign of life, and so is each message. Rule 7.ga says
-	// what else happens to a message.
+	// task 7.7: Rule 7.ga says what happens to a message.
 	for {
-		c.stillAlive(conn)
-		kind, data, err := conn.ReadMessage()
+		m, err := c.receive(conn)
 		if err != nil {
 			return err
-		}
-		var m wire.Message
-		if kind != websocket.TextMessage || json.Unmarshal(data, &m) != nil || m.Type == 0 {
-			continue // a later server sends types that this client does not know
 		}
 		if m.Type == wire.TypeHeartbeat {
 			c.Send(wire.Message{Type: wire.TypeHeartbeatAck, ID: m.ID}) // if that fails, the connection is about to end
 			continue
 		}
+		// task 10.7: A reconnect asks to move, and what two connections bring is handed on once.
+		if m.Type == wire.TypeReconnect {
+			c.beginMove(ctx, conn, m)
+		}
+		if c.repeats(m) {
+			continue
+		}
+		// end task 10.7
 		c.remember(m)
 		c.cfg.OnMessage(m)
+	}
+	// end task 7.7
+}
+
+// receive returns the next message whose type this client knows: a later server may send others.
+func (c *Client) receive(conn *websocket.Conn) (wire.Message, error) {
+	// task 7.7: The end of the handshake is a sign of life, and so is each message.
+	for {
+		c.stillAlive(conn)
+		kind, data, err := conn.ReadMessage()
+		if err != nil {
+			return wire.Message{}, err
+		}
+		var m wire.Message
+		if kind == websocket.TextMessage && json.Unmarshal(data, &m) == nil && m.Type != 0 {
+			return m, nil
+		}
 	}
 	// end task 7.7
 }
@@ -102,4 +135,9 @@ func (c *Client) stillAlive(conn *websocket.Conn) {
 		conn.SetReadDeadline(time.Now().Add(c.cfg.IdleTimeout))
 	}
 	// end task 7.7
+	// task 10.7: Once a client has moved, it reads no more from its old connection.
+	if c.move.isThere() {
+		conn.SetReadDeadline(time.Now())
+	}
+	// end task 10.7
 }
