@@ -92,3 +92,6 @@ func expectRefused(w *testclient.World, c *chattest.Client, code, messageID stri
 	}
 	return got
 }
+
+// long is a text of so many bytes.
+func long(n int) string { return strings.Repeat("x", n) }
