@@ -75,8 +75,11 @@ func (s *server) expectAttr(r testclient.Record, key, want string) {
 	}
 }
 
-// talk is a message that a client sends, with an id of its own.
+// talk is a message that a client sends, with an id of its own, if any.
 func talk(id, text string) string {
+	if id == "" {
+		return `{"type":"message","data":"` + text + `"}`
+	}
 	return `{"type":"message","message_id":"` + id + `","data":"` + text + `"}`
 }
 
