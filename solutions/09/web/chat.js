@@ -218,11 +218,9 @@ class ChatClient {
     this.#moving ??= [];
     const moved = ({ unsent = [] }) => {
       this.#old = old.onclose = null;
-      clearTimeout(tooLate);
       for (const text of [...unsent, ...this.#moving.splice(0)]) this.#say(text);
       this.#moving = null;
     };
-    const tooLate = setTimeout(() => old.onclose?.({ unsent: [] }), CLOSE_TIMEOUT);
     old.onopen = old.onmessage = null;
     old.onclose = moved;
     if (old.readyState === 3) moved({ unsent: [] });
