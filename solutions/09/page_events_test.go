@@ -19,7 +19,7 @@ func TestEventSocketTalks(t *testing.T) {
 		ana := s.Join("ana", "den")
 		socketOf(p, s)
 		var state int
-		if p.Get("socket.readyState", &state); state != 0 {
+		if p.Get("fresh", &state); state != 0 {
 			w.Fatalf("a new EventSocket has the readyState %d, want 0", state)
 		}
 		p.Await("be open", "socket.readyState === 1")

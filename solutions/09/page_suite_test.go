@@ -111,7 +111,7 @@ func withOffice(t *testing.T, scripts []string, fn func(w *testclient.World, s *
 // socketOf makes an EventSocket in the page. Its events go into the variable got.
 func socketOf(p *testpage.Page, s *server) {
 	p.Run(fmt.Sprintf(`const got = [];
-const socket = new EventSocket(%q);
+const socket = new EventSocket(%q), fresh = socket.readyState;
 socket.onopen = () => got.push("open");
 socket.onmessage = ({ data }) => {
   const { type, data: text } = JSON.parse(data);
