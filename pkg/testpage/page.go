@@ -35,6 +35,7 @@ type tab struct {
 	text string          // what is in it
 
 	sockets []*socket // the loop's
+	source  *stream   // the latest one, nil before; the loop's
 	nested  int       // how deep the timer that runs was set by others; the loop's
 }
 
@@ -130,6 +131,26 @@ func (p *Page) Client() *testclient.Client {
 // Dials returns when, since the test began, the page began each handshake for a WebSocket,
 // those that were refused too.
 func (p *Page) Dials() []time.Duration { return p.link.Dials() }
+
+// Stream returns the connection of the page's latest EventSource, as [Page.Client] does for
+// WebSockets. The test fails when there is none, when it has ended, or when the server has not
+// answered yet.
+func (p *Page) Stream() *testclient.Client {
+	var c *testclient.Client
+	p.do(func() {
+		if p.source != nil && !p.source.over {
+			c = p.source.client
+		}
+	})
+	if c == nil {
+		p.w.Fatalf("%s has no open event stream, so the test cannot do anything to it", p.Name())
+	}
+	return c
+}
+
+// Streams returns when, since the test began, the page asked for each event stream: each new
+// EventSource, and each time that one reconnects, those that were refused too.
+func (p *Page) Streams() []time.Duration { return p.link.Streams() }
 
 // Down closes the server's port for this page, or opens it again: while it is down, what the
 // page asks of the server is refused. A connection that there is stays; see
