@@ -42,12 +42,12 @@ func (st *state) deliver(s *session, e *envelope) error {
 		s.log.add(e)
 	}
 	// end task 7.5
-	err := ErrNoSuchClient
-	if s.client != nil {
-		err = s.client.send(e)
+	if s.client == nil {
+		return nil // it is kept, or s would be gone
 	}
+	err := s.client.send(e)
 	// TODO(9.4): What is kept is accepted.
-	return nil // placeholder: it may have been neither sent nor kept
+	return err
 }
 
 // rest is for a session whose connection has ended: it waits to be resumed, for a while. Then
