@@ -97,48 +97,46 @@ func TestPageWithoutFallback(t *testing.T) {
 //
 // Rules: 9.ap, 9.aq.
 func TestPageComesBackToAWebSocket(t *testing.T) {
-	for _, latency := range []time.Duration{0, 30 * time.Millisecond, 70 * time.Millisecond} {
-		for _, slow := range []time.Duration{0, 40 * time.Millisecond} {
-			withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
-				ana := s.Join("ana", "den")
-				clientOf(p, s, "upgradeAfter: 5000,")
-				p.Run("client.connect()")
-				p.Within(3*time.Second).Await("be open without a WebSocket", `client.state === "open"`)
-				p.Stream().SetLatency(latency)
-				o.set(func() { o.allowed, o.delay = true, slow })
-				w.Note("WebSockets get through from now on; a POST takes %v, the stream is %v behind", slow, latency)
-				p.Run(`let n = 0; const talker = setInterval(() => { say("p" + n++); if (n === 400) clearInterval(talker); }, 17)`)
-				for i := range 400 {
-					ana.Say(fmt.Sprint("a", i))
-					w.Sleep(17 * time.Millisecond)
+	for _, c := range []struct{ latency, slow time.Duration }{{0, 0}, {70 * time.Millisecond, 0}, {30 * time.Millisecond, 40 * time.Millisecond}} {
+		withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+			ana := s.Join("ana", "den")
+			clientOf(p, s, "upgradeAfter: 1000,")
+			p.Run("client.connect()")
+			p.Within(3*time.Second).Await("be open without a WebSocket", `client.state === "open"`)
+			p.Stream().SetLatency(c.latency)
+			o.set(func() { o.allowed, o.delay = true, c.slow })
+			w.Note("WebSockets get through from now on; a POST takes %v, the stream is %v behind", c.slow, c.latency)
+			p.Run(`let n = 0; const talker = setInterval(() => { say("p" + n++); if (n === 120) clearInterval(talker); }, 17)`)
+			for i := range 120 {
+				ana.Say(fmt.Sprint("a", i))
+				w.Sleep(17 * time.Millisecond)
+			}
+			w.Sleep(6 * time.Second)
+			expectStates(w, p, "to change the transport is no change of state", "connecting", "waiting", "connecting", "open events")
+			var transport string
+			if p.Get("client.transport", &transport); transport != "websocket" {
+				w.Fatalf("seconds after WebSockets got through, with upgradeAfter: 1000, the page still uses %q", transport)
+			}
+			var fromAna, atAna []string
+			p.Get(`got.filter((line) => line.startsWith("message a")).map((line) => line.slice(8))`, &fromAna)
+			for _, m := range ana.Received("message") {
+				if strings.HasPrefix(m.Text(), "p") {
+					atAna = append(atAna, m.Text())
 				}
-				w.Sleep(15 * time.Second)
-				expectStates(w, p, "to change the transport is no change of state", "connecting", "waiting", "connecting", "open events")
-				var transport string
-				if p.Get("client.transport", &transport); transport != "websocket" {
-					w.Fatalf("ten seconds after WebSockets got through, with upgradeAfter: 5000, the page still uses %q", transport)
-				}
-				var fromAna, atAna []string
-				p.Get(`got.filter((line) => line.startsWith("message a")).map((line) => line.slice(8))`, &fromAna)
-				for _, m := range ana.Received("message") {
-					if strings.HasPrefix(m.Text(), "p") {
-						atAna = append(atAna, m.Text())
-					}
-				}
-				expectSequence(w, "the page", "a", fromAna)
-				expectSequence(w, "ana", "p", atAna)
-			})
-		}
+			}
+			expectSequence(w, "the page", "a", fromAna)
+			expectSequence(w, "ana", "p", atAna)
+		})
 	}
 }
 
-// expectSequence fails unless somebody has got the messages prefix0 to prefix399, each once and in order.
+// expectSequence fails unless somebody has got the messages prefix0 to prefix119, each once and in order.
 func expectSequence(w *testclient.World, who, prefix string, got []string) {
 	w.Helper()
-	for i := range 400 {
+	for i := range 120 {
 		want := fmt.Sprint(prefix, i)
 		if i >= len(got) {
-			w.Fatalf("%s has got %d of 400 messages; the first that is missing at the end is %s", who, len(got), want)
+			w.Fatalf("%s has got %d of 120 messages; the first that is missing at the end is %s", who, len(got), want)
 		}
 		if got[i] == want {
 			continue
@@ -151,8 +149,8 @@ func expectSequence(w *testclient.World, who, prefix string, got []string) {
 		}
 		w.Fatalf("%s has not got %s", who, want)
 	}
-	if len(got) > 400 {
-		w.Fatalf("%s has got %d messages, want 400", who, len(got))
+	if len(got) > 120 {
+		w.Fatalf("%s has got %d messages, want 120", who, len(got))
 	}
 }
 
