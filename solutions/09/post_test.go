@@ -22,7 +22,7 @@ func expectAnswer(w *testclient.World, resp *testclient.Response, want int, why 
 	}
 }
 
-// Task 9.8 (8 points, after 9.7): A POST does what a message over a WebSocket does.
+// Task 9.8 (8 points, after 9.2, 9.7): A POST does what a message over a WebSocket does.
 //
 // Rules: 9.ad.
 func TestPostIsAMessage(t *testing.T) {
@@ -160,11 +160,9 @@ const head = `{"type":"message","data":"`
 
 // Task 9.8: Many messages of one client may come at the same time.
 //
-// Rules: 9.ad, 9.q.
+// Rules: 9.ad.
 func TestPostsAtTheSameTime(t *testing.T) {
-	cfg := failing
-	cfg.MaxBadMessages = 4
-	run(t, cfg, func(w *testclient.World, s *server) {
+	run(t, failing, func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
 		ana.Hear("system bob joined")
 		var mu sync.Mutex
@@ -180,12 +178,5 @@ func TestPostsAtTheSameTime(t *testing.T) {
 		if got := len(ana.Received("message")); got != 40 || !slices.Equal(status, slices.Repeat([]int{204}, 40)) {
 			w.Fatalf("40 messages came from bob at the same time; ana got %d, and the answers are %v", got, status)
 		}
-		bob.Drain()
-		for range 4 {
-			bob.PostMessage(`{"type":"nonsense"}`)
-			expectRefused(w, bob, "unknown_type", "")
-		}
-		bob.PostMessage(`{"type":"nonsense"}`)
-		bob.ExpectEnd(1008, "that was the fifth bad message")
 	})
 }

@@ -187,9 +187,9 @@ func TestStreamEnds(t *testing.T) {
 	}
 }
 
-// Task 9.7: Heartbeats reach the client, and its answers keep it.
+// Task 9.8: Heartbeats reach the client, and its answers keep it.
 //
-// Rules: 9.y.
+// Rules: 9.y, 9.ad.
 func TestStreamIsKeptByAnswers(t *testing.T) {
 	cfg := failing
 	cfg.HeartbeatInterval, cfg.StaleAfter = 30*time.Second, 50*time.Second
