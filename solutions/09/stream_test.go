@@ -1,9 +1,11 @@
 package chat_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -108,7 +110,7 @@ func TestStreamBegins(t *testing.T) {
 		for i := range 20 {
 			bob := s.JoinEvents(fmt.Sprint("bob", i), "den")
 			header := bob.Response().Header
-			for key, want := range map[string]string{"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Connection": ""} {
+			for key, want := range map[string]string{"Cache-Control": "no-store", "X-Accel-Buffering": "no"} {
 				if got := header.Get(key); got != want {
 					w.Fatalf("the answer has %s: %q, want %q", key, got, want)
 				}
@@ -243,20 +245,50 @@ func TestStreamEnds(t *testing.T) {
 	}
 }
 
+// inAMinute gives each answer a minute, as an http.Server with a WriteTimeout does. As in HTTP/2, an
+// answer whose deadline passes is over, also if nothing is being written.
+func inAMinute(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		rw := &strictWriter{ResponseWriter: w, cancel: cancel}
+		rw.SetWriteDeadline(time.Now().Add(time.Minute))
+		defer rw.SetWriteDeadline(time.Time{})
+		h.ServeHTTP(rw, r.WithContext(ctx))
+	})
+}
+
+// strictWriter is an http.ResponseWriter whose deadline ends the request.
+type strictWriter struct {
+	http.ResponseWriter
+	cancel func()
+
+	mu    sync.Mutex
+	timer *time.Timer
+}
+
+func (rw *strictWriter) Unwrap() http.ResponseWriter { return rw.ResponseWriter }
+
+func (rw *strictWriter) SetWriteDeadline(t time.Time) error {
+	rw.mu.Lock()
+	defer rw.mu.Unlock()
+	if rw.timer != nil {
+		rw.timer.Stop()
+	}
+	if !t.IsZero() {
+		rw.timer = time.AfterFunc(time.Until(t), rw.cancel)
+	}
+	return http.NewResponseController(rw.ResponseWriter).SetWriteDeadline(t)
+}
+
 // Task 9.7: Each write has its time, and a stream that is only quiet has any time.
 //
 // Rules: 9.ab.
 func TestDeadlinesOfStreams(t *testing.T) {
 	cfg := failing
 	cfg.WriteTimeout = 10 * time.Second
-	minute := func(h http.Handler) http.Handler {
-		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			http.NewResponseController(rw).SetWriteDeadline(time.Now().Add(time.Minute))
-			h.ServeHTTP(rw, r)
-		})
-	}
 	testclient.Run(t, func(w *testclient.World) {
-		s := startBehind(w, cfg, minute)
+		s := startBehind(w, cfg, inAMinute)
 		w.Note("the http.Server gives each answer a minute")
 		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
 		ana.Hear("system bob joined")
@@ -266,28 +298,28 @@ func TestDeadlinesOfStreams(t *testing.T) {
 			bob.Hear("system still there?")
 		}
 		bob.Stall()
-		require.NoError(w, s.chat.Send("bob", news(long(5000))))
+		require.NoError(w, s.chat.Send("bob", news(long(3000))))
 		w.Sleep(9 * time.Second)
 		bob.Resume()
-		bob.Hear("system " + long(5000))
+		bob.Hear("system " + long(3000))
 		w.Sleep(time.Minute)
 		bob.Stall()
-		require.NoError(w, s.chat.Send("bob", news(long(5000))))
+		require.NoError(w, s.chat.Send("bob", news(long(3000))))
 		w.Note("bob does not read, and WriteTimeout is 10 s")
 		ana.Silence(9500 * time.Millisecond)
 		ana.Hear("system bob left")
 	})
 	cfg.WriteTimeout = 0
 	testclient.Run(t, func(w *testclient.World) {
-		s := startBehind(w, cfg, minute)
+		s := startBehind(w, cfg, inAMinute)
 		w.Note("the http.Server gives each answer a minute")
 		bob := s.JoinEvents("bob", "den", testclient.Buffer(1024))
 		bob.Stall()
-		require.NoError(w, s.chat.Send("bob", news(long(5000))))
+		require.NoError(w, s.chat.Send("bob", news(long(3000))))
 		w.Note("bob does not read, and WriteTimeout is zero")
 		w.Sleep(time.Hour)
 		bob.Resume()
-		bob.Hear("system " + long(5000))
+		bob.Hear("system " + long(3000))
 	})
 }
 
@@ -306,7 +338,7 @@ func TestStalledStreamEnds(t *testing.T) {
 			ana, bob := s.JoinEvents("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
 			ana.Hear("system bob joined")
 			bob.Stall()
-			require.NoError(w, s.chat.Send("bob", news(long(5000))))
+			require.NoError(w, s.chat.Send("bob", news(long(3000))))
 			w.Settle()
 			began := w.Elapsed()
 			w.Returns("Close()", c.most+100*time.Millisecond, func() { s.chat.Close() })
