@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"cmp"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ func expectID(w *testclient.World, c *chattest.Client, line string, id func(m ch
 	return got
 }
 
-// Task 9.9 (8 points, after 9.7): The ids of events say where to go on.
+// Task 9.9 (8 points, after 9.8): The ids of events say where to go on.
 //
 // Rules: 9.ag.
 func TestEventIDs(t *testing.T) {
@@ -102,6 +103,8 @@ func TestLastEventID(t *testing.T) {
 		comeBack("/events/bob?room_id=den", bob.Session+"/"+one, bob.Session+"/"+one, "message two", "message three")
 		comeBack("/events/bob?room_id=den", bob.Session, bob.Session, "message one", "message two", "message three")
 		comeBack("/events/bob?room_id=den&session_id="+bob.Session+"&last_message_id="+one, bob.Session+"/"+two, bob.Session+"/"+two, "message three")
+		comeBack("/events/bob?room_id=den&session_id="+bob.Session+"&last_message_id="+two, bob.Session, bob.Session,
+			"message one", "message two", "message three")
 		comeBack("/events/bob?room_id=den&session_id=XYZ&last_message_id="+one, bob.Session+"/"+two, bob.Session+"/"+two, "message three")
 	})
 }
@@ -180,4 +183,30 @@ func TestStreamStops(t *testing.T) {
 			w.Fatalf("the server is closed, and the last event id is %q, want %q still: the advice of 1001 is to resume", end.EventID, want)
 		}
 	})
+}
+
+// Task 9.9: The advice decides, and not one code.
+//
+// Rules: 9.ai.
+func TestAdviceDecidesAboutStop(t *testing.T) {
+	cfg := resuming()
+	cfg.MaxBadMessages, cfg.MaxMessageSize = 1, 200
+	for _, c := range []struct {
+		what, body, last string
+		times            int
+	}{
+		{"the advice of 1008 is to stop", `{"type":"nonsense"}`, "stop", 2},
+		{"the advice of 1009 is to resume", talk("", long(300)), "", 1},
+	} {
+		run(t, cfg, func(w *testclient.World, s *server) {
+			bob := s.JoinEvents("bob", "den")
+			for range c.times {
+				bob.PostMessage(c.body)
+			}
+			end := bob.Await("event close", func(m testclient.Message) bool { return m.Event == "close" })
+			if want := cmp.Or(c.last, bob.Session); end.EventID != want {
+				w.Fatalf("the last event id of bob is %q, want %q: %s", end.EventID, want, c.what)
+			}
+		})
+	}
 }

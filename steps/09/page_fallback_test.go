@@ -103,6 +103,7 @@ func TestPageComesBackToAWebSocket(t *testing.T) {
 			clientOf(p, s, "upgradeAfter: 1000,")
 			p.Run("client.connect()")
 			p.Within(3*time.Second).Await("be open without a WebSocket", `client.state === "open"`)
+			ana.Hear("system page joined")
 			p.Stream().SetLatency(c.latency)
 			o.set(func() { o.allowed, o.delay = true, c.slow })
 			w.Note("WebSockets get through from now on; a POST takes %v, the stream is %v behind", c.slow, c.latency)

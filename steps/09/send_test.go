@@ -43,7 +43,7 @@ func expectNotAccepted(w *testclient.World, err error, why error, ids ...string)
 	}
 }
 
-// Task 9.4 (8 points): A send tells whether the message was accepted.
+// Task 9.4 (8 points, after 9.2): A send tells whether the message was accepted.
 //
 // Rules: 9.m, 9.n.
 func TestSendTells(t *testing.T) {

@@ -1,8 +1,11 @@
 package chat_test
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -44,6 +47,60 @@ func TestStreamHears(t *testing.T) {
 	})
 }
 
+// startBehind is start with a handler in front, and for clients that answer no heartbeats.
+func startBehind(w *testclient.World, cfg chat.Config, front func(http.Handler) http.Handler) *server {
+	chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
+	cfg.Logger = w.Logger()
+	c, err := chat.New(cfg)
+	require.NoError(w, err, "chat.New")
+	s := &server{chattest.Serve(w, front(c), cfg), w, c}
+	s.Cleanup("Close()", func() { c.Close() })
+	return s
+}
+
+// Task 9.7: A stream and a WebSocket of one client take over from each other.
+//
+// Rules: 9.y.
+func TestStreamTakesOver(t *testing.T) {
+	run(t, failing, func(w *testclient.World, s *server) {
+		ana, first := s.Join("ana", "den"), s.Join("bob", "den")
+		ana.Hear("system bob joined")
+		second := s.JoinEvents("bob", "den")
+		first.ExpectClose(4001)
+		ana.Say("to the stream")
+		second.Hear("message to the stream")
+		third := s.Join("bob", "den")
+		second.ExpectEnd(4001, "bob has a WebSocket now")
+		ana.Say("to the WebSocket")
+		third.Hear("message to the WebSocket")
+		ana.Hear("message to the stream", "message to the WebSocket")
+		s.HearNoMore(ana, third)
+	})
+}
+
+// Task 9.7: A stream that cannot begin keeps no seat.
+//
+// Rules: 9.y.
+func TestStreamThatCannotBegin(t *testing.T) {
+	cfg := failing
+	cfg.RoomCapacity = 1
+	testclient.Run(t, func(w *testclient.World) {
+		s := startBehind(w, cfg, func(h http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if r.URL.Query().Get("buffered") != "" {
+					rw = struct{ http.ResponseWriter }{rw} // without Flush and without deadlines
+				}
+				h.ServeHTTP(rw, r)
+			})
+		})
+		w.Note("bob's request comes through a middleware whose ResponseWriter can neither flush nor set deadlines")
+		for range 2 {
+			s.TryGet("/events/bob?room_id=den&buffered=yes")
+		}
+		s.JoinEvents("ana", "den")
+	})
+}
+
 // Task 9.7: The stream begins at once, and nothing on the way may keep it back.
 //
 // Rules: 9.z.
@@ -53,7 +110,7 @@ func TestStreamBegins(t *testing.T) {
 		for i := range 20 {
 			bob := s.JoinEvents(fmt.Sprint("bob", i), "den")
 			header := bob.Response().Header
-			for key, want := range map[string]string{"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Connection": ""} {
+			for key, want := range map[string]string{"Cache-Control": "no-store", "X-Accel-Buffering": "no"} {
 				if got := header.Get(key); got != want {
 					w.Fatalf("the answer has %s: %q, want %q", key, got, want)
 				}
@@ -135,7 +192,12 @@ func TestStreamIsLeft(t *testing.T) {
 			ana.Hear("system bob left")
 		}
 		s.HearNoMore(ana)
-		s.expectRecords(3, "client disconnected", "bob", "three streams of his have ended")
+		for _, r := range s.expectRecords(3, "client disconnected", "bob", "three streams of his have ended") {
+			if r.Level != slog.LevelInfo {
+				w.Fatalf("the record has the level %v, want INFO: it is no fault that bob has left\n  %s", r.Level, r)
+			}
+			s.expectAttr(r, "closed_by", "network")
+		}
 	})
 }
 
@@ -167,11 +229,7 @@ func TestStreamEnds(t *testing.T) {
 		}},
 	} {
 		testclient.Run(t, func(w *testclient.World) {
-			chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
-			cfg.Logger = w.Logger()
-			made, err := chat.New(cfg)
-			require.NoError(w, err, "chat.New")
-			s := &server{chattest.Serve(w, made, cfg), w, made}
+			s := startBehind(w, cfg, func(h http.Handler) http.Handler { return h })
 			bob := s.JoinEvents("bob", "den", testclient.Buffer(1024))
 			require.NoError(w, s.chat.Send("bob", news("the last")))
 			w.Note("%s", c.what)
@@ -187,24 +245,40 @@ func TestStreamEnds(t *testing.T) {
 	}
 }
 
-// Task 9.7: Heartbeats reach the client, and its answers keep it.
-//
-// Rules: 9.y.
-func TestStreamIsKeptByAnswers(t *testing.T) {
-	cfg := failing
-	cfg.HeartbeatInterval, cfg.StaleAfter = 30*time.Second, 50*time.Second
-	testclient.Run(t, func(w *testclient.World) {
-		cfg.Logger = w.Logger()
-		made, err := chat.New(cfg)
-		require.NoError(w, err, "chat.New")
-		s := &server{chattest.Serve(w, made, cfg), w, made}
-		bob := s.JoinEvents("bob", "den")
-		for range 4 {
-			bob.Within(31 * time.Second).Hear("heartbeat")
-			w.Sleep(time.Second)
-			bob.Send(`{"type":"heartbeat_ack"}`)
-		}
+// inAMinute gives each answer a minute, as an http.Server with a WriteTimeout does. As in HTTP/2, an
+// answer whose deadline passes is over, also if nothing is being written.
+func inAMinute(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		rw := &strictWriter{ResponseWriter: w, cancel: cancel}
+		rw.SetWriteDeadline(time.Now().Add(time.Minute))
+		defer rw.SetWriteDeadline(time.Time{})
+		h.ServeHTTP(rw, r.WithContext(ctx))
 	})
+}
+
+// strictWriter is an http.ResponseWriter whose deadline ends the request.
+type strictWriter struct {
+	http.ResponseWriter
+	cancel func()
+
+	mu    sync.Mutex
+	timer *time.Timer
+}
+
+func (rw *strictWriter) Unwrap() http.ResponseWriter { return rw.ResponseWriter }
+
+func (rw *strictWriter) SetWriteDeadline(t time.Time) error {
+	rw.mu.Lock()
+	defer rw.mu.Unlock()
+	if rw.timer != nil {
+		rw.timer.Stop()
+	}
+	if !t.IsZero() {
+		rw.timer = time.AfterFunc(time.Until(t), rw.cancel)
+	}
+	return http.NewResponseController(rw.ResponseWriter).SetWriteDeadline(t)
 }
 
 // Task 9.7: Each write has its time, and a stream that is only quiet has any time.
@@ -214,15 +288,7 @@ func TestDeadlinesOfStreams(t *testing.T) {
 	cfg := failing
 	cfg.WriteTimeout = 10 * time.Second
 	testclient.Run(t, func(w *testclient.World) {
-		chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
-		cfg.Logger = w.Logger()
-		made, err := chat.New(cfg)
-		require.NoError(w, err, "chat.New")
-		s := &server{chattest.Serve(w, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			http.NewResponseController(rw).SetWriteDeadline(time.Now().Add(time.Minute))
-			made.ServeHTTP(rw, r)
-		}), cfg), w, made}
-		s.Cleanup("Close()", func() { made.Close() })
+		s := startBehind(w, cfg, inAMinute)
 		w.Note("the http.Server gives each answer a minute")
 		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
 		ana.Hear("system bob joined")
@@ -232,26 +298,28 @@ func TestDeadlinesOfStreams(t *testing.T) {
 			bob.Hear("system still there?")
 		}
 		bob.Stall()
-		require.NoError(w, s.chat.Send("bob", news(long(5000))))
+		require.NoError(w, s.chat.Send("bob", news(long(3000))))
 		w.Sleep(9 * time.Second)
 		bob.Resume()
-		bob.Hear("system " + long(5000))
+		bob.Hear("system " + long(3000))
 		w.Sleep(time.Minute)
 		bob.Stall()
-		require.NoError(w, s.chat.Send("bob", news(long(5000))))
+		require.NoError(w, s.chat.Send("bob", news(long(3000))))
 		w.Note("bob does not read, and WriteTimeout is 10 s")
 		ana.Silence(9500 * time.Millisecond)
 		ana.Hear("system bob left")
 	})
 	cfg.WriteTimeout = 0
-	run(t, cfg, func(w *testclient.World, s *server) {
+	testclient.Run(t, func(w *testclient.World) {
+		s := startBehind(w, cfg, inAMinute)
+		w.Note("the http.Server gives each answer a minute")
 		bob := s.JoinEvents("bob", "den", testclient.Buffer(1024))
 		bob.Stall()
-		require.NoError(w, s.chat.Send("bob", news(long(5000))))
+		require.NoError(w, s.chat.Send("bob", news(long(3000))))
 		w.Note("bob does not read, and WriteTimeout is zero")
 		w.Sleep(time.Hour)
 		bob.Resume()
-		bob.Hear("system " + long(5000))
+		bob.Hear("system " + long(3000))
 	})
 }
 
@@ -270,7 +338,7 @@ func TestStalledStreamEnds(t *testing.T) {
 			ana, bob := s.JoinEvents("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
 			ana.Hear("system bob joined")
 			bob.Stall()
-			require.NoError(w, s.chat.Send("bob", news(long(5000))))
+			require.NoError(w, s.chat.Send("bob", news(long(3000))))
 			w.Settle()
 			began := w.Elapsed()
 			w.Returns("Close()", c.most+100*time.Millisecond, func() { s.chat.Close() })
