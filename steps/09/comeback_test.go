@@ -28,7 +28,7 @@ func expectID(w *testclient.World, c *chattest.Client, line string, id func(m ch
 	return got
 }
 
-// Task 9.9 (8 points, after 9.8): The ids of events say where to go on.
+// Task 9.9 (8 points, after 9.5, 9.8): The ids of events say where to go on.
 //
 // Rules: 9.ag.
 func TestEventIDs(t *testing.T) {

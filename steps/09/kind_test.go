@@ -23,7 +23,7 @@ var unreachable = &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceed
 
 // Task 9.1 (8 points): An error tells what kind it is.
 //
-// Rules: 9.a.
+// Rules: 9.a, 9.b.
 func TestKindOf(t *testing.T) {
 	for _, c := range []struct {
 		name string

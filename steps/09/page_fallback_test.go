@@ -105,8 +105,8 @@ func TestPageComesBackToAWebSocket(t *testing.T) {
 			p.Within(3*time.Second).Await("be open without a WebSocket", `client.state === "open"`)
 			ana.Hear("system page joined")
 			p.Stream().SetLatency(c.latency)
-			o.set(func() { o.allowed, o.delay = true, c.slow })
-			w.Note("WebSockets get through from now on; a POST takes %v, the stream is %v behind", c.slow, c.latency)
+			o.set(func() { o.allowed, o.delay, o.takes = true, c.slow, 80*time.Millisecond })
+			w.Note("WebSockets get through from now on; a handshake takes 80 ms, a POST %v, and the stream is %v behind", c.slow, c.latency)
 			p.Run(`let n = 0; const talker = setInterval(() => { say("p" + n++); if (n === 120) clearInterval(talker); }, 17)`)
 			for i := range 120 {
 				ana.Say(fmt.Sprint("a", i))

@@ -24,6 +24,7 @@ type office struct {
 
 	mu        sync.Mutex
 	allowed   bool
+	takes     time.Duration                        // each handshake of a WebSocket
 	delay     time.Duration                        // of each POST
 	answer    func(n int, body string) (int, bool) // of the n-th POST, beginning with 1; false: the server answers
 	posts     []string
@@ -34,8 +35,9 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case websocket.IsWebSocketUpgrade(r) && strings.HasPrefix(r.URL.Path, "/ws/page"):
 		o.mu.Lock()
-		allowed := o.allowed
+		allowed, takes := o.allowed, o.takes
 		o.mu.Unlock()
+		time.Sleep(takes)
 		if !allowed {
 			http.Error(w, "no WebSocket in this office", http.StatusForbidden)
 			return
