@@ -37,7 +37,9 @@ func (s *Server) sayEnd(c *client, end *ending) {
 		return
 	}
 	for range len(c.outbox.queue) {
-		c.write(<-c.outbox.queue) // once one has failed, all others fail at once
+		if c.write(<-c.outbox.queue) != nil {
+			return
+		}
 	}
 	c.conn.writeClose(end.code, end.reason)
 	if s.cfg.CloseTimeout == 0 {
