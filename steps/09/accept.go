@@ -102,7 +102,7 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 	// TODO(9.3): A panic ends this connection, and nothing else.
 	c.hangUp(hear(ctx))
 	others.Wait()
-	c.conn.Close()
+	c.conn.drop()
 	s.hub.leave(c)
 	s.logEnd(c, endingOf(context.Cause(ctx)))
 }

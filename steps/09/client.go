@@ -66,7 +66,6 @@ func (s *Server) writePump(ctx context.Context, c *client) {
 	err := c.writeQueued()
 	if err != nil {
 		c.hangUp(&ending{code: wire.CloseAbnormal, cause: fmt.Errorf("write: %w", err)})
-		return
 	}
 	s.sayEnd(c, endingOf(context.Cause(ctx)))
 }
