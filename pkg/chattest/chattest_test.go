@@ -1,6 +1,7 @@
 package chattest_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,19 @@ func TestJoinSayHear(t *testing.T) {
 		w.Settle()
 		require.Equal(w, "six", ana.Received("message", "direct")[0].Text())
 		s.HearNoMore(ana)
+	})
+}
+
+func TestServerAtAListener(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		ln := w.Listen()
+		srv := &http.Server{Handler: &mirror{}, ReadHeaderTimeout: time.Second}
+		go func() { _ = srv.Serve(ln) }()
+		s := chattest.At(w, ln, struct{}{})
+		s.Cleanup("Close()", func() { _ = srv.Close() })
+		ana := s.Join("ana", "den")
+		ana.Say("one")
+		ana.Hear("message one")
 	})
 }
 

@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -26,8 +27,15 @@ type Server struct {
 // Serve puts a server on the network. cfg is the Config with which it was made: its numbers
 // stand in the timeline.
 func Serve(w *testclient.World, h http.Handler, cfg any) *Server {
+	return server(w, w.Serve(h), cfg)
+}
+
+// At is [Serve] for a server that serves by itself, at a listener of [testclient.World.Listen].
+func At(w *testclient.World, ln net.Listener, cfg any) *Server { return server(w, w.At(ln), cfg) }
+
+func server(w *testclient.World, s *testclient.Server, cfg any) *Server {
 	w.Note("Config: %s", Settings(cfg))
-	return &Server{Server: w.Serve(h), w: w, visits: map[string]int{}}
+	return &Server{Server: s, w: w, visits: map[string]int{}}
 }
 
 // WithoutSessions returns s as the server of a step before 07, whose welcome names no session.
