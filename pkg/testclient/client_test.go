@@ -123,12 +123,13 @@ func TestOnText(t *testing.T) {
 		})
 		w.OnText(func(m Message) Reflex { return Reflex{Hide: m.Text() == "news"} })
 		ana := s.Dial("/ws", As("ana"))
-		for _, text := range []string{"hi", "news", "how are you?", "ho"} {
+		for _, text := range []string{"hi", "news", "how are you?"} {
 			ana.Send(text)
 		}
 		ana.ExpectText("hi")
-		ana.ExpectText("ho")
 		ana.ExpectText("fine") // which the parrot says again
+		ana.Send("ho")
+		ana.ExpectText("ho")
 		ana.SendBinary([]byte("news"))
 		ana.ExpectBinary([]byte("news"))
 		ana.Silence(time.Second)

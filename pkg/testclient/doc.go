@@ -93,8 +93,8 @@
 // A client under test has its own way to the server: [Server.Link] gives it a dialer, counts
 // how often and when it connects, and can cut, stall or swallow its connection, or close the
 // server's port. What passes is in the timeline. A package that runs a program of another
-// kind, as testpage runs a page's script, connects with [Link.WebSocket], reads with
-// [Client.Read], and tells what is wrong with the program by package program.
+// kind, as testpage runs a page's script, connects with [Link.WebSocket] or [Link.Events], reads
+// with [Client.Read], and tells what is wrong with the program by package program.
 //
 // # Races
 //

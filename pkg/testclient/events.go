@@ -8,7 +8,10 @@ import (
 	"net/http"
 )
 
-const typeEvents = "text/event-stream"
+const (
+	typeEvents  = "text/event-stream"
+	lastEventID = "Last-Event-ID"
+)
 
 // Events asks for an event stream (server-sent events) with GET, on a connection of its own. The
 // test fails unless the answer is 200 with the Content-Type text/event-stream, within a second.
@@ -47,10 +50,21 @@ func (s *Server) TryEvents(path string, opts ...DialOption) (*Client, *Response)
 		return nil, s.answered(asked, req, resp, body)
 	}
 	s.note(asked, "◀── 200")
-	p := newPeer(s.w, d, l, resp)
-	p.stream, p.answer = &stream{br: bufio.NewReader(resp.Body)}, p.answerBy(d.answerBy)
+	return newStream(s.w, d, l, resp, false), nil
+}
+
+// newStream takes over a connection whose answer is an event stream; read tells whether a program
+// is to read it.
+func newStream(w *World, d *dialing, l *connection, resp *http.Response, read bool) *Client {
+	p := newPeer(w, d, l, resp)
+	p.read, p.answer = read, p.answerBy(d.answerBy)
+	p.stream = &stream{br: bufio.NewReader(resp.Body), retry: -1}
+	if read {
+		p.stream.id = resp.Request.Header.Get(lastEventID)
+		p.stream.lastID = p.stream.id
+	}
 	go p.readLoop()
-	return &Client{p, patience, nil}, nil
+	return &Client{p, patience, nil}
 }
 
 // AnswerBy sets how a client of [Server.Events] gives the answers of [World.OnText], because it can

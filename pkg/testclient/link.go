@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -24,10 +25,11 @@ type Link struct {
 	s *Server
 	d *dialing
 
-	mu    sync.Mutex // guards what follows
-	down  bool
-	dials []time.Duration
-	last  *conn // the latest connection
+	mu      sync.Mutex // guards what follows
+	down    bool
+	dials   []time.Duration
+	streams []time.Duration
+	last    *conn // the latest connection
 }
 
 // Link makes a way to the server. Options that change a request count only where the Link
@@ -50,11 +52,11 @@ func (l *Link) Addr() net.Addr {
 }
 
 // Dials returns when, since the test began, each attempt to connect was made, those that
-// were refused too.
+// were refused too. Event streams are not among them; see [Link.Streams].
 func (l *Link) Dials() []time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return append([]time.Duration(nil), l.dials...)
+	return slices.Clone(l.dials)
 }
 
 // Down closes the server's port for this program, or opens it again: while it is down,
@@ -135,7 +137,7 @@ func (l *Link) latest(what string) *conn {
 // DialContext connects to the server, whatever addr says.
 func (l *Link) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
 	refused := &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
-	if err := l.dialed(ctx); err != nil {
+	if err := l.dialed(ctx, &l.dials); err != nil {
 		return nil, err
 	}
 	if l.isDown() {
@@ -172,12 +174,12 @@ func (l *Link) became(raw *conn) {
 // clock from ever moving on.
 const mostDials = 8
 
-// dialed counts an attempt to connect.
-func (l *Link) dialed(ctx context.Context) error {
+// dialed counts an attempt to connect among those of its kind.
+func (l *Link) dialed(ctx context.Context, dials *[]time.Duration) error {
 	l.mu.Lock()
 	now := l.s.w.Elapsed()
-	n := len(l.dials)
-	hasty := n >= mostDials && now-l.dials[n-mostDials] < mostDials*time.Millisecond
+	n := len(*dials)
+	hasty := n >= mostDials && now-(*dials)[n-mostDials] < mostDials*time.Millisecond
 	l.mu.Unlock()
 	if hasty {
 		select {
@@ -188,12 +190,12 @@ func (l *Link) dialed(ctx context.Context) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.dials = append(l.dials, l.s.w.Elapsed())
+	*dials = append(*dials, l.s.w.Elapsed())
 	return ctx.Err()
 }
 
 // RefusedError is the answer to a handshake that the server has refused, where
-// [Link.WebSocket] returns it.
+// [Link.WebSocket] returns it, or the answer that is no event stream, where [Link.Events] does.
 type RefusedError struct{ Response *Response }
 
 func (e *RefusedError) Error() string {
@@ -205,7 +207,7 @@ func (e *RefusedError) Error() string {
 // ctx alone limits the time. Read such a connection with [Client.Read] and write to it with
 // [Client.Post].
 func (l *Link) WebSocket(ctx context.Context, path string, opts ...DialOption) (*Client, error) {
-	if err := l.dialed(ctx); err != nil {
+	if err := l.dialed(ctx, &l.dials); err != nil {
 		return nil, err
 	}
 	d := l.d.with(opts)
@@ -251,7 +253,7 @@ func (l *Link) Fetch(ctx context.Context, req *http.Request, opts ...DialOption)
 
 // request connects, sends req and reads the head of the answer.
 func (l *Link) request(ctx context.Context, req *http.Request, d *dialing, remember bool) (*connection, *event, *http.Response, error) {
-	asked := l.s.w.add(d.name, "──▶ "+request(req), nil)
+	asked := l.s.asks(d, req)
 	c, err := l.s.connect(d)
 	if err == nil && l.isDown() {
 		c.raw.kill()

@@ -13,9 +13,10 @@ func (e *CloseError) Error() string { return e.CloseInfo.String() }
 
 // Read waits for the next message of any kind, as long as it takes. The server's close frame
 // is a [*CloseError], once; the end of TCP, which comes after that or without it, is io.EOF.
+// So is the end of an event stream.
 //
-// It is for programs that take what comes, and for connections of [Link.WebSocket] only.
-// Those have no expectations of messages, which would take them away from the program: they
+// It is for programs that take what comes, and for connections of [Link.WebSocket] and
+// [Link.Events] only. Those have no expectations of messages, which would take them away from the program: they
 // panic.
 func (c *Client) Read() (Message, error) {
 	c.mustRead()

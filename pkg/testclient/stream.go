@@ -19,8 +19,9 @@ type stream struct {
 
 	data     []byte // of the event that has begun, with a newline behind each line
 	name     string
-	id       string
-	retry    time.Duration
+	id       string        // for the event that has begun
+	lastID   string        // of the last event that was whole
+	retry    time.Duration // negative: the stream has set none
 	comments []string
 }
 
@@ -99,7 +100,7 @@ func (p *peer) parse(line []byte) (m Message, whole bool) {
 // dispatch ends an event. One without data is dropped, as the standard says.
 func (s *stream) dispatch() (m Message, whole bool) {
 	name, data := s.name, s.data
-	s.name, s.data = "", nil
+	s.name, s.data, s.lastID = "", nil, s.id
 	if len(data) == 0 {
 		return Message{}, false
 	}
@@ -122,7 +123,17 @@ func (c *Client) Retry() time.Duration {
 	s := c.mustStream("Retry")
 	c.inbox.mu.Lock()
 	defer c.inbox.mu.Unlock()
-	return s.retry
+	return max(0, s.retry)
+}
+
+// Reconnection returns what a browser needs to ask for an event stream again: the last event id,
+// for the header Last-Event-ID unless it is empty, and the reconnection time. The time is
+// negative when the stream has set none, and a browser takes its own.
+func (c *Client) Reconnection() (lastEventID string, after time.Duration) {
+	s := c.mustStream("Reconnection")
+	c.inbox.mu.Lock()
+	defer c.inbox.mu.Unlock()
+	return s.lastID, s.retry
 }
 
 // Comments returns the comments of an event stream that have come so far. Servers send them

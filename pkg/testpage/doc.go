@@ -23,10 +23,16 @@
 //     events, and the closing handshake of RFC 6455. As in Chromium, a close frame that
 //     nobody answers is given up after 60 s, and a server that does not end TCP after 2 s.
 //     bufferedAmount is always 0. A handshake takes no time, and may take forever.
+//   - EventSource as the HTML standard has it, which reconnects by itself: after 3 s as in
+//     Chromium, or after what the server's retry says. An answer other than 200 with
+//     text/event-stream ends it for good. Redirects are not followed, and a page may have more
+//     than six streams, which browsers do not allow over HTTP/1.1.
 //   - setTimeout, setInterval and their like, in order and in virtual time; timers that set
 //     timers without a delay, again and again, wait 4 ms, as the standard says. Promises,
 //     queueMicrotask, async and await.
-//   - fetch, for answers that are read whole, with AbortController.
+//   - fetch, for answers that are read whole, with AbortController. The options method,
+//     headers, body and signal count. Others, such as keepalive and cache, change nothing:
+//     there is no cache, and the page stays until its test ends.
 //   - URL, URLSearchParams, location (to be read), Blob, TextEncoder, TextDecoder, Event,
 //     CustomEvent, EventTarget, console, performance.now, crypto.randomUUID,
 //     structuredClone.
@@ -50,7 +56,8 @@
 //     message brings forth another.
 //
 // A page that connects again without a pause does not hold up the clock: from some attempts
-// on each takes a millisecond. [Page.Dials] counts them.
+// on each takes a millisecond. [Page.Dials] counts the attempts of WebSockets, [Page.Streams]
+// those of EventSources.
 //
 // Such a failure ends the page; what it would have done later is no second one. For a
 // program that reads the results, the script at "/chat.js" is the file web/chat.js in the

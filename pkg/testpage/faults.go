@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -168,18 +169,21 @@ func (t *tab) places(stack []sobek.StackFrame) []testclient.Place {
 }
 
 func (t *tab) append(at []testclient.Place, function, file string, line int) []testclient.Place {
-	if "web/"+file != t.file {
+	if file = "web/" + file; file != t.file && !slices.Contains(t.loaded, file) {
 		return at
 	}
-	return append(at, testclient.Place{Func: strings.TrimPrefix(function, "<anonymous>"), File: t.path(), Line: line})
+	return append(at, testclient.Place{Func: strings.TrimPrefix(function, "<anonymous>"), File: onDisk(file), Line: line})
 }
 
-// path is where the script is on disk: a test runs in its package's folder.
-func (t *tab) path() string {
+// path is where the first script is on disk.
+func (t *tab) path() string { return onDisk(t.file) }
+
+// onDisk is where a script is on disk: a test runs in its package's folder.
+func onDisk(file string) string {
 	if dir, err := os.Getwd(); err == nil {
-		return filepath.Join(dir, filepath.FromSlash(t.file))
+		return filepath.Join(dir, filepath.FromSlash(file))
 	}
-	return t.file
+	return file
 }
 
 // track keeps promises that are rejected without a handler, until the end of the task.

@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"github.com/grafana/sobek"
+
+	"wsworkshop/pkg/testclient"
 )
 
 func contextOf(t *tab) (context.Context, context.CancelFunc) { return context.WithCancel(t.ctx) }
@@ -51,14 +53,14 @@ func (t *tab) request(ctx context.Context, method, address string, headers [][2]
 	if !ours {
 		return nil
 	}
-	req, err := http.NewRequestWithContext(ctx, method, t.s.URL()+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, t.s.URL()+path, nil)
 	if err != nil {
 		return nil
 	}
 	for _, h := range headers {
 		req.Header.Add(h[0], h[1])
 	}
-	resp, err := t.link.Fetch(ctx, req)
+	resp, err := t.link.Fetch(ctx, req, testclient.Body(string(body)))
 	if err != nil {
 		return nil
 	}

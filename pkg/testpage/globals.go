@@ -18,7 +18,7 @@ var globals embed.FS
 var prelude = sync.OnceValue(func() *sobek.Program {
 	var b strings.Builder
 	b.WriteString("(function (host) { \"use strict\";\n")
-	for _, name := range []string{"regexp", "small", "events", "url", "websocket", "fetch", "install"} {
+	for _, name := range []string{"regexp", "small", "events", "url", "websocket", "eventsource", "fetch", "install"} {
 		src, err := globals.ReadFile("globals/" + name + ".js")
 		if err != nil {
 			panic(err)
@@ -52,7 +52,7 @@ func (t *tab) host() *sobek.Object {
 	host := vm.NewObject()
 	for name, value := range map[string]any{
 		"location":    t.s.URL() + "/",
-		"now":         func() float64 { return float64(t.w.Elapsed()) / float64(time.Millisecond) },
+		"now":         func() float64 { return milliseconds(t.w.Elapsed()) },
 		"threw":       func(v sobek.Value) { t.threw(v) },
 		"print":       func(kind, text string) { t.w.NoteBy(t.link.Name(), "console.%s: %s", kind, text) },
 		"encode":      func(s string) sobek.ArrayBuffer { return vm.NewArrayBuffer([]byte(s)) },
@@ -63,6 +63,7 @@ func (t *tab) host() *sobek.Object {
 		"setInterval": func(c sobek.FunctionCall) sobek.Value { return t.setTimer(c, true) },
 		"clear":       func(v sobek.Value) { t.loop.timers.clear(v.ToInteger()) },
 		"connect":     t.connect,
+		"stream":      t.askStream,
 		"fetch":       t.fetch,
 	} {
 		if err := host.Set(name, value); err != nil {
@@ -71,6 +72,8 @@ func (t *tab) host() *sobek.Object {
 	}
 	return host
 }
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // text decodes UTF-8 as browsers do, with U+FFFD for what is none.
 func text(b []byte) string {

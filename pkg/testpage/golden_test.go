@@ -94,6 +94,7 @@ func TestGraderIsToldTheLine(t *testing.T) {
 		line              int
 	}{
 		"throws-in-handler": {"panic", "connect", 6},
+		"throws-in-event":   {"panic", "listen", 34},
 		"throws-in-timer":   {"panic", "later", 25},
 		"never-done":        {"frozen", "", 1},
 		"rejected":          {"panic", "save", 12},

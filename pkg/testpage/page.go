@@ -34,7 +34,10 @@ type tab struct {
 	file string          // the script, as the learner knows it
 	text string          // what is in it
 
+	loaded []string // further scripts
+
 	sockets []*socket // the loop's
+	source  *stream   // the latest one, nil before; the loop's
 	nested  int       // how deep the timer that runs was set by others; the loop's
 }
 
@@ -104,6 +107,13 @@ func (p *Page) script(name, source string) {
 	})
 }
 
+// Load runs another script of the server in the page, as if the document named it after the first. A
+// failure of the test's that is not at a line is still told of the first.
+func (p *Page) Load(script string) {
+	p.loaded = append(p.loaded, path.Join("web", script))
+	p.script(script, p.fetchScript(script))
+}
+
 // Within returns the same page with another patience: the time, a second if nothing else is
 // said, within which what is awaited must happen.
 func (p *Page) Within(d time.Duration) *Page { return &Page{p.tab, d} }
@@ -130,6 +140,26 @@ func (p *Page) Client() *testclient.Client {
 // Dials returns when, since the test began, the page began each handshake for a WebSocket,
 // those that were refused too.
 func (p *Page) Dials() []time.Duration { return p.link.Dials() }
+
+// Stream returns the connection of the page's latest EventSource, as [Page.Client] does for
+// WebSockets. The test fails when there is none, when it has ended, or when the server has not
+// answered yet.
+func (p *Page) Stream() *testclient.Client {
+	var c *testclient.Client
+	p.do(func() {
+		if p.source != nil && !p.source.over {
+			c = p.source.client
+		}
+	})
+	if c == nil {
+		p.w.Fatalf("%s has no open event stream, so the test cannot do anything to it", p.Name())
+	}
+	return c
+}
+
+// Streams returns when, since the test began, the page asked for each event stream: each new
+// EventSource, and each time that one reconnects, those that were refused too.
+func (p *Page) Streams() []time.Duration { return p.link.Streams() }
 
 // Down closes the server's port for this page, or opens it again: while it is down, what the
 // page asks of the server is refused. A connection that there is stays; see

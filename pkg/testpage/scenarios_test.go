@@ -47,6 +47,12 @@ const microtasks = async () => {
   for (;;) await null;
 };
 const client = new Client();
+function listen() {
+  const source = new EventSource("/events");
+  source.onmessage = (event) => {
+    source.last.id = event.lastEventId;
+  };
+}
 `
 
 var scenarios = []scenario{
@@ -108,6 +114,22 @@ var scenarios = []scenario{
 		p.Stays(time.Second, "be there", `true`)
 	}},
 	{"no-client", func(w *testclient.World) { open(w, ``).Client().Cut() }},
+	{"no-stream", func(w *testclient.World) { open(w, ``).Stream().Cut() }},
+	{"throws-in-event", func(w *testclient.World) {
+		p, _ := openFed(w, broken, stays("data: x\n\n"))
+		p.Run(`listen()`)
+		w.Sleep(time.Second)
+	}},
+	{"event-missing", func(w *testclient.World) {
+		p, _ := openFed(w, broken, ends("id: 7\nevent: chat\ndata: one\n\n", ": still here\nretry: 500\n"), status(http.StatusServiceUnavailable, "text/plain"))
+		p.Run(`const s = new EventSource("/events")`)
+		p.Await("be open to stay", `s.readyState === 3`)
+	}},
+	{"post", func(w *testclient.World) {
+		p := open(w, ``)
+		p.Run(`fetch("/no", { method: "POST", body: '{"type":"message"}' })`)
+		p.Await("be done", `false`)
+	}},
 	{"console", func(w *testclient.World) {
 		p := open(w, `console.log("one", 2, { three: [3] }, new TypeError("four"), undefined)`)
 		p.Await("be done", `false`)

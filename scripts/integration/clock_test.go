@@ -2,7 +2,11 @@
 
 package integration
 
-import "github.com/chromedp/chromedp"
+import (
+	"fmt"
+
+	"github.com/chromedp/chromedp"
+)
 
 // A page's own clock and timers, in the hands of a test: a busy machine is not too slow for it then.
 
@@ -53,4 +57,13 @@ func (p *tab) holdTimers() {
 func (p *tab) runTimers() {
 	p.t.Helper()
 	eval[chromedp.Void](p, `runTimers()`)
+}
+
+// hurry makes what the page puts off for so many milliseconds come sooner.
+func (p *tab) hurry(from, to int) {
+	p.t.Helper()
+	eval[chromedp.Void](p, fmt.Sprintf(`(() => {
+		const { setTimeout: set } = globalThis;
+		globalThis.setTimeout = (callback, delay) => set(callback, delay === %d ? %d : delay);
+	})()`, from, to))
 }

@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"errors"
+	"net/http"
 	"testing"
 	"time"
 
@@ -62,6 +63,36 @@ func TestClientFollowsAdvice(t *testing.T) {
 			expectNext(w, h, r, want)
 		})
 	}
+}
+
+// Task 8.8: The client tries again after an end that has no close code, if step 07 says so.
+//
+// Rules: 8.x.
+func TestClientGoesOnAfterARefusal(t *testing.T) {
+	withHost(t, client.Config{}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		call := h.Call("bob", time.Second)
+		call.Welcomes("S1", false, "")
+		call.Says("message", "m1")
+		w.Sleep(time.Minute)
+		w.Note("the server closes with 1001, and refuses the next handshake with 503")
+		h.Answer(http.StatusServiceUnavailable)
+		call.HangUp(1001)
+		w.Sleep(2 * time.Second)
+		h.Answer(http.StatusSwitchingProtocols)
+		call = h.Call("bob", 2*time.Second)
+		if s := call.Query.Get("session_id"); s != "S1" {
+			w.Fatalf("bob's handshake has session_id %q, want %q", s, "S1")
+		}
+		w.Sleep(time.Minute)
+		w.Note("now it refuses with 403")
+		h.Answer(http.StatusForbidden)
+		call.HangUp(1001)
+		select {
+		case <-r.done:
+		case <-time.After(time.Minute):
+			w.Fatalf("Run should have returned: after 403 no other attempt makes sense")
+		}
+	})
 }
 
 // expectNext fails unless the client connects as advised, having been in session S1 with message m1.

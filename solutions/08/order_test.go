@@ -180,6 +180,35 @@ func TestWithoutCloseTimeoutNobodyWaits(t *testing.T) {
 	})
 }
 
+// Task 8.5: Nobody waits for a client whose network has failed.
+//
+// Rules: 8.ab.
+func TestFailedWriteEndsTheConnection(t *testing.T) {
+	run(t, chat.Config{CloseTimeout: 20 * time.Second, WriteTimeout: 2 * time.Second}, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den", narrow)
+		ana.Hear("system bob joined")
+		bob.Stall()
+		text := numbered(1)[0]
+		ana.Say(text)
+		ana.Hear("message " + text)
+		w.Note("bob does not read; WriteTimeout is 2 s")
+		w.Sleep(1900 * time.Millisecond)
+		stillThere(w, bob, "WriteTimeout has not passed")
+		hungUp(w, bob)
+		ana.Hear("system bob left")
+	})
+}
+
+// Task 8.5: New refuses a CloseTimeout that cannot be right.
+//
+// Rules: 8.ac.
+func TestNewChecksCloseTimeout(t *testing.T) {
+	if s, err := chat.New(chat.Config{CloseTimeout: -1}); err == nil {
+		_ = s.Close()
+		t.Fatal("New accepts a Config with CloseTimeout: -1ns, want an error that names the field")
+	}
+}
+
 // Task 8.5: Two close frames that cross each other on the way are each other's answer.
 //
 // Rules: 8.n.

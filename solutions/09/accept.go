@@ -112,7 +112,7 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 	c.hangUp(safely(func() error { return hear(ctx) }))
 	// end task 9.3
 	others.Wait()
-	c.conn.Close()
+	c.conn.drop()
 	s.hub.leave(c)
 	s.logEnd(c, endingOf(context.Cause(ctx)))
 }

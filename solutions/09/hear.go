@@ -21,6 +21,7 @@ func (s *Server) readPump(ctx context.Context, c *client, conn *socket) error {
 func (s *Server) readUntil(ctx context.Context, c *client, conn *socket) error {
 	// task 5.2: Have conn call c.health.seen at each pong.
 	// task 9.5: A pong that nobody has asked for is no sign of good manners.
+	//- conn.onPong(c.health.seen)
 	conn.onPong(func() {
 		c.health.seen()
 		if !c.health.pongDue() {

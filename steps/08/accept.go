@@ -83,7 +83,7 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption) {
 	c.hangUp(why)
 	s.linger(c, endingOf(why))
 	others.Wait()
-	c.conn.Close()
+	c.conn.drop()
 	s.hub.leave(c)
 	ended(endingOf(context.Cause(ctx)))
 }

@@ -48,6 +48,9 @@ func TestBadCloseFrames(t *testing.T) {
 		refused := func(why string, frame testclient.Frame) {
 			bob := s.Join("bob", "den")
 			ana.Hear("system bob joined")
+			bob.Say("as it should be")
+			ana.Hear("message as it should be")
+			bob.Hear("message as it should be")
 			bob.SendFrame(frame)
 			expectClose(w, bob, 1002, why)
 			bob.Cut()

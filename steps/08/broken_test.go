@@ -25,6 +25,10 @@ var broken = []struct {
 	{"a frame with a reserved bit", frame(func(f *testclient.Frame) { f.RSV = 4 }).Bytes()},
 	{"a frame with the opcode 3", testclient.NewFrame(3, nil).Bytes()},
 	{"a continuation of nothing", testclient.NewFrame(testclient.OpContinuation, []byte("x")).Bytes()},
+	{"a message in the middle of another one", func() []byte {
+		f := frame(func(f *testclient.Frame) { f.Fin = false })
+		return append(f.Bytes(), f.Bytes()...)
+	}()},
 	{"a ping of 126 bytes", testclient.NewFrame(testclient.OpPing, []byte(long(126))).Bytes()},
 	{"a ping in two fragments", func() []byte {
 		f := testclient.NewFrame(testclient.OpPing, nil)
@@ -96,23 +100,29 @@ func TestServerReadsOnAfterABrokenFrame(t *testing.T) {
 // Rules: 8.m.
 func TestQueueLeavesBefore1002(t *testing.T) {
 	run(t, closing, func(w *testclient.World, s *server) {
-		ana, bob := s.Join("ana", "den"), s.Join("bob", "den", narrow)
-		ana.Hear("system bob joined")
-		bob.Stall()
-		var lines []string
-		for _, text := range numbered(5) {
-			ana.Say(text)
-			ana.Hear("message " + text)
-			lines = append(lines, "message "+text)
+		ana := s.Join("ana", "den").Ignoring("system")
+		for _, b := range broken {
+			bob := s.Join("bob", "den", narrow)
+			bob.Say("as it should be")
+			bob.Hear("message as it should be")
+			ana.Hear("message as it should be")
+			bob.Stall()
+			var lines []string
+			for _, text := range numbered(5) {
+				ana.Say(text)
+				ana.Hear("message " + text)
+				lines = append(lines, "message "+text)
+			}
+			w.Note("bob sends %s; its first byte comes a second before the rest", b.what)
+			bob.SendRaw(b.bytes[:1])
+			w.Sleep(time.Second)
+			bob.SendRaw(b.bytes[1:])
+			w.Sleep(300 * time.Millisecond)
+			bob.Resume()
+			bob.Hear(lines...)
+			expectClose(w, bob, 1002, b.what+" breaks the protocol")
+			bob.Cut()
 		}
-		w.Note("the two bytes of bob's broken frame come one after the other")
-		bob.SendRaw(broken[2].bytes[:1])
-		w.Sleep(time.Second)
-		bob.SendRaw(broken[2].bytes[1:2])
-		w.Sleep(300 * time.Millisecond)
-		bob.Resume()
-		bob.Hear(lines...)
-		expectClose(w, bob, 1002, "a frame with the opcode 3 breaks the protocol")
 	})
 }
 

@@ -53,7 +53,6 @@ func (c *client) send(e *envelope) {
 func (s *Server) writePump(ctx context.Context, c *client) {
 	if err := c.writeQueued(); err != nil {
 		c.hangUp(&ending{code: wire.CloseAbnormal, cause: fmt.Errorf("write: %w", err)})
-		return
 	}
 	s.sayEnd(c, endingOf(context.Cause(ctx)))
 }

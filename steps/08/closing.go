@@ -2,58 +2,24 @@ package chat
 
 import (
 	"time"
-
-	"wsworkshop/steps/08/wire"
 )
 
 // The closing handshake of a connection, in the goroutines that serveClient has started: one side
 // sends a close frame, the other side answers with one, and then the server closes TCP (RFC 6455,
 // section 7). It begins when somebody hangs up.
 
-const (
-	lingerTimeout = time.Second     // how long the server reads on after a frame that broke the protocol
-	graceTimeout  = time.Second / 2 // for the close frame, where nobody waits for the answer
-)
-
 // beginClosing is called in a goroutine of its own as soon as c is hung up on. The writer may be in
 // the middle of a write, and the reader waits for c.
 func (s *Server) beginClosing(c *client, end *ending) {
-	// TODO(8.5): See to it that the handshake is over in time, whatever c does.
-	c.conn.dropIn(graceTimeout)
+	// TODO(8.5): The handshake is over in time, whatever c does.
+	c.conn.dropIn(time.Second / 2)
 	c.conn.writeClose(end.code, end.reason) // placeholder: messages that are queued are lost
 	c.conn.drop()                           // placeholder: c has no time to answer
 }
 
-// patience is how long a closing handshake may take, from its beginning until TCP is closed.
-func (s *Server) patience(end *ending) time.Duration {
-	switch {
-	case end.code == wire.CloseAbnormal:
-		return 0 // there is nobody to answer
-	case s.cfg.CloseTimeout == 0:
-		return graceTimeout
-	case end.code == wire.CloseProtocolError && !end.byPeer:
-		return min(lingerTimeout, s.cfg.CloseTimeout)
-	}
-	return s.cfg.CloseTimeout
-}
-
 // sayEnd is called by the goroutine that writes to c, as the last thing that it does.
 func (s *Server) sayEnd(c *client, end *ending) {
-	// TODO(8.5): Write what c is still to get.
-}
-
-// writeRest writes what is in the outbox at the moment.
-func (c *client) writeRest() error {
-	for {
-		select {
-		case e := <-c.outbox.queue:
-			if err := c.write(e); err != nil {
-				return err
-			}
-		default:
-			return nil
-		}
-	}
+	// TODO(8.5): c gets everything that it is still to get.
 }
 
 // linger is called by the goroutine that reads from c, when it has read all that it understands.

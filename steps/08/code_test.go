@@ -65,6 +65,21 @@ func TestAdviceOfACode(t *testing.T) {
 	}
 }
 
+// Task 8.1: The text of a close code is its number and its name.
+//
+// Rules: 8.ad.
+func TestTextOfACode(t *testing.T) {
+	for code, want := range map[wire.CloseCode]string{
+		wire.CloseGoingAway: "1001 going away",
+		wire.CloseTakenOver: "4001 taken over",
+		4567:                "4567",
+	} {
+		if got := code.String(); got != want {
+			t.Errorf("CloseCode(%d).String() is %q, want %q", int(code), got, want)
+		}
+	}
+}
+
 // Task 8.2 (10 points): A reason fits into a close frame.
 //
 // Rules: 8.c.

@@ -67,6 +67,23 @@ func TestPageForgetsWithoutARetry(t *testing.T) {
 	})
 }
 
+// Task 8.10: disconnect() ends the waiting for the next attempt, and its detail has the advice to stop.
+//
+// Rules: 8.x.
+func TestPageStopsWaiting(t *testing.T) {
+	withPage(t, "random: () => 0,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		connectPage(h, p).HangUp(1001)
+		p.Await("wait", `client.state === "waiting"`)
+		w.Note("disconnect() is called twice")
+		p.Run("client.disconnect(); client.disconnect()")
+		var got string
+		if p.Get(`states.slice(-2).map(({ state, advice }) => state + ", " + advice).join("; ")`, &got); got != "waiting, resume after backoff; closed, stop" {
+			w.Fatalf("state and advice, as onState was told them at last, are %q, want first waiting and then closed, once, with the advice \"stop\"", got)
+		}
+		expectClosed(w, p, "disconnect() was called")
+	})
+}
+
 // expectAdvice fails unless the page was told the advice of a close code.
 func expectAdvice(w *testclient.World, p *testpage.Page, code wire.CloseCode, want wire.Advice) {
 	w.Helper()

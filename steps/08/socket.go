@@ -18,7 +18,6 @@ type socket struct {
 	raw          net.Conn // below the frameReader
 	writeTimeout time.Duration
 	maxMessage   int64
-	dropping     *time.Timer // see dropIn
 }
 
 // upgrade finishes the handshake. When it fails, it has answered the request already, and
@@ -110,8 +109,8 @@ func (ws *socket) writeClose(code wire.CloseCode, reason string) {
 	ws.conn.WriteControl(websocket.CloseMessage, frame, time.Time{})
 }
 
-// dropIn drops the connection when d has passed, if Close does not come before. It is called once.
-func (ws *socket) dropIn(d time.Duration) { ws.dropping = time.AfterFunc(d, ws.drop) }
+// dropIn drops the connection when d has passed. By then it may have ended already.
+func (ws *socket) dropIn(d time.Duration) { time.AfterFunc(d, ws.drop) }
 
 // discard reads what still comes, without looking at it, until the connection is taken away.
 func (ws *socket) discard() {
@@ -121,11 +120,3 @@ func (ws *socket) discard() {
 // drop ends the connection at once, and with it a read or a write that waits. Over TLS it may
 // wait for the network itself, so nobody calls it under the hub's lock.
 func (ws *socket) drop() { ws.conn.Close() }
-
-// Close ends the connection for good. Nobody may call dropIn from then on.
-func (ws *socket) Close() {
-	if ws.dropping != nil {
-		ws.dropping.Stop()
-	}
-	ws.conn.Close()
-}

@@ -124,6 +124,14 @@ function handlers(proto, ...types) {
   }
 }
 
+// constants makes static fields of a class constants, which its instances have too.
+function constants(type, ...names) {
+  for (const name of names) {
+    Object.defineProperty(type, name, { writable: false, configurable: false });
+    Object.defineProperty(type.prototype, name, { value: type[name], enumerable: true });
+  }
+}
+
 class AbortSignal extends EventTarget {
   aborted = false;
   reason = undefined;

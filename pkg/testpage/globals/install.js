@@ -4,7 +4,7 @@ const page = new EventTarget();
 const all = {
   console, performance, crypto, TextEncoder, TextDecoder, structuredClone: (value) => structuredClone(value),
   DOMException, Event, CustomEvent, MessageEvent, CloseEvent, EventTarget, AbortSignal, AbortController,
-  URL, URLSearchParams, WebSocket, Blob, Headers, Response, fetch,
+  URL, URLSearchParams, WebSocket, EventSource, Blob, Headers, Response, fetch,
   setTimeout: host.setTimeout, setInterval: host.setInterval, clearTimeout: host.clear, clearInterval: host.clear,
   queueMicrotask(job) {
     if (typeof job !== "function") throw new TypeError("queueMicrotask needs a function");

@@ -98,10 +98,7 @@ class WebSocket extends EventTarget {
   }
 }
 handlers(WebSocket.prototype, "open", "message", "error", "close");
-for (const name of ["CONNECTING", "OPEN", "CLOSING", "CLOSED"]) {
-  Object.defineProperty(WebSocket, name, { writable: false, configurable: false });
-  Object.defineProperty(WebSocket.prototype, name, { value: WebSocket[name], enumerable: true });
-}
+constants(WebSocket, "CONNECTING", "OPEN", "CLOSING", "CLOSED");
 
 function socketURL(url) {
   let parsed;

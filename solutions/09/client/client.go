@@ -91,9 +91,7 @@ func (c *Client) hold(ctx context.Context, conn *websocket.Conn) error {
 	defer conn.Close() // before c.use, which a Send that waits for the network would hold up
 	c.use(conn)
 	// task 7.9: The end of ctx ends conn with a farewell, whatever this goroutine does then.
-	over := make(chan struct{})
-	defer close(over)
-	stop := context.AfterFunc(ctx, func() { farewell(conn, over) })
+	stop := context.AfterFunc(ctx, func() { farewell(conn) })
 	defer stop()
 	// end task 7.9
 	c.cfg.OnState(Connected, nil)

@@ -48,19 +48,13 @@ func (c *Client) use(conn *websocket.Conn) {
 // closeTimeout bounds a closing handshake that this client begins: Run returns within a second.
 const closeTimeout = 900 * time.Millisecond
 
-// farewell ends a connection from outside, with a closing handshake. over is closed when the
-// goroutine that reads has seen the server's answer, or the end of TCP.
-func farewell(conn *websocket.Conn, over <-chan struct{}) {
-	// task 8.9: Give the server closeTimeout to answer, all in all.
-	deadline := time.NewTimer(closeTimeout)
-	defer deadline.Stop()
+// farewell begins the closing handshake. The goroutine that reads sees the server's answer, or the
+// end of TCP, and then closes conn. Send may be in the middle of a write.
+func farewell(conn *websocket.Conn) {
+	// task 8.9: The server has closeTimeout to answer, in all.
+	time.AfterFunc(closeTimeout, func() { conn.Close() })
 	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
 	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(closeTimeout))
-	select {
-	case <-over:
-	case <-deadline.C:
-	}
-	conn.Close()
 	// end task 8.9
 }
 

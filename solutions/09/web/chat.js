@@ -72,6 +72,7 @@ class ChatClient {
   #unsent = []; // texts that the last connection did not get rid of
   #upgradeTimer = null; // of the next attempt to have a WebSocket in the place of the fallback
   #next = null; // the WebSocket of that attempt, while it is under way
+  #old = null; // the connection that was replaced, while it still sends what it has
   #moving = null; // while the fallback still sends: texts that come after that
   #seen = new Set(); // ids of the messages that the fallback brought during the attempt
   #asked = false;
@@ -209,19 +210,17 @@ class ChatClient {
   /** moveTo puts a WebSocket in the place of the fallback, which still sends what it has. */
   #moveTo(socket) {
     // task 9.11: What is sent from now on comes after that.
-    const old = this.#socket;
+    const old = (this.#old = this.#socket);
     this.#socket = socket;
     this.#next = null;
     this.transport = "websocket";
     this.#listen(socket);
     this.#moving ??= [];
     const moved = ({ unsent = [] }) => {
-      old.onclose = null;
-      clearTimeout(tooLate);
+      this.#old = old.onclose = null;
       for (const text of [...unsent, ...this.#moving.splice(0)]) this.#say(text);
       this.#moving = null;
     };
-    const tooLate = setTimeout(() => old.onclose?.({ unsent: [] }), CLOSE_TIMEOUT);
     old.onopen = old.onmessage = null;
     old.onclose = moved;
     if (old.readyState === 3) moved({ unsent: [] });
@@ -243,6 +242,10 @@ class ChatClient {
     // task 9.11: Keep what was not sent. After an attempt that did not open, the next one goes the other way.
     this.#abandonUpgrade();
     this.#unsent.push(...unsent);
+    if (!this.#old) {
+      this.#unsent.push(...(this.#moving ?? []));
+      this.#moving = null;
+    }
     if (held === null && this.#Fallback) this.transport = this.transport === "websocket" ? "events" : "websocket";
     // end task 9.11
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };

@@ -48,10 +48,10 @@ func (c *Client) use(conn *websocket.Conn) {
 // closeTimeout bounds a closing handshake that this client begins: Run returns within a second.
 const closeTimeout = 900 * time.Millisecond
 
-// farewell ends a connection from outside, with a closing handshake. over is closed when the
-// goroutine that reads has seen the server's answer, or the end of TCP.
-func farewell(conn *websocket.Conn, over <-chan struct{}) {
-	// TODO(8.9): Give the server closeTimeout to answer, all in all.
+// farewell begins the closing handshake. The goroutine that reads sees the server's answer, or the
+// end of TCP, and then closes conn. Send may be in the middle of a write.
+func farewell(conn *websocket.Conn) {
+	// TODO(8.9): The server has closeTimeout to answer, in all.
 	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
 	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second/2))
 	conn.Close() // placeholder: the server has no time to answer

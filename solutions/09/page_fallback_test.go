@@ -1,0 +1,205 @@
+package chat_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/pkg/testpage"
+)
+
+var chatScripts = []string{"/chat.js", "/events.js"}
+
+// expectStates fails unless these are the states that the ChatClient has had so far.
+func expectStates(w *testclient.World, p *testpage.Page, why string, want ...string) {
+	w.Helper()
+	w.Settle()
+	var got []string
+	p.Get("states", &got)
+	if !slices.Equal(got, want) {
+		w.Fatalf("the states of the ChatClient were %q, want %q: %s", got, want, why)
+	}
+}
+
+// Task 9.11 (5 points, after 9.10): The page falls back, and comes back to a WebSocket without losing a message.
+//
+// Rules: 9.ao.
+func TestPageFallsBack(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := s.Join("ana", "den")
+		clientOf(p, s, "")
+		p.Run("client.connect()")
+		p.Within(2*time.Second).Await("be open without a WebSocket", `client.state === "open"`)
+		expectStates(w, p, "no WebSocket gets through", "connecting", "waiting", "connecting", "open events")
+		p.Run(`say("hello")`)
+		ana.Hear("system page joined", "message hello")
+		ana.Say("hello, page")
+		ana.Hear("message hello, page")
+		w.Settle()
+		var got []string
+		if p.Get("got", &got); !slices.Equal(got, []string{"welcome", "message hello", "message hello, page"}) {
+			w.Fatalf("the page has got %q", got)
+		}
+		w.Note("the connection is cut, and the next one is of the same kind: this one has opened")
+		p.Stream().Cut()
+		p.Within(2*time.Second).Await("be back", `states.length > 5 && client.state === "open"`)
+		expectStates(w, p, "a stream had opened", "connecting", "waiting", "connecting", "open events", "waiting", "connecting", "open events")
+		ana.Hear("system page left", "system page joined")
+	})
+}
+
+// Task 9.11: After each attempt that does not open, the page tries the other way.
+//
+// Rules: 9.ao.
+func TestPageTriesBothWays(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		p.Down(true)
+		clientOf(p, s, "")
+		p.Run("client.connect()")
+		w.Sleep(8 * time.Second) // attempts at 0, 1, 3 and 7 s
+		if sockets, streams := len(p.Dials()), len(p.Streams()); sockets != 2 || streams != 2 {
+			w.Fatalf("with no network at all the page has tried a WebSocket %s and a stream %s, want 2 times each", times(sockets), times(streams))
+		}
+		o.set(func() { o.allowed = true })
+		p.Down(false)
+		p.Within(8*time.Second).Await("be open", `client.state === "open"`)
+		w.Settle()
+		var transport string
+		if p.Get("client.transport", &transport); transport != "websocket" {
+			w.Fatalf("the fifth attempt was over %q, want a WebSocket", transport)
+		}
+		w.Sleep(11 * time.Second) // it is stable
+		p.Client().Cut()
+		p.Within(2*time.Second).Await("be back", `states.filter((state) => state.startsWith("open")).length === 2`)
+		if n := len(p.Streams()); n != 2 {
+			w.Fatalf("a WebSocket that had opened was cut, and the page asked for a stream: want a WebSocket again")
+		}
+	})
+}
+
+// Task 9.11: Without a fallback, all attempts are for a WebSocket.
+//
+// Rules: 9.ao.
+func TestPageWithoutFallback(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		clientOf(p, s, "Fallback: null,")
+		p.Run("client.connect()")
+		w.Sleep(8 * time.Second)
+		if sockets, streams := len(p.Dials()), len(p.Streams()); sockets != 4 || streams != 0 {
+			w.Fatalf("the page has tried a WebSocket %s and a stream %s, want 4 times and none", times(sockets), times(streams))
+		}
+	})
+}
+
+// Task 9.11: While the page changes to a WebSocket, no message is lost, comes twice or overtakes another, in either direction.
+//
+// Rules: 9.ap, 9.aq.
+func TestPageComesBackToAWebSocket(t *testing.T) {
+	for _, c := range []struct{ latency, slow time.Duration }{{0, 0}, {70 * time.Millisecond, 0}, {30 * time.Millisecond, 40 * time.Millisecond}} {
+		withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+			ana := s.Join("ana", "den")
+			clientOf(p, s, "upgradeAfter: 1000,")
+			p.Run("client.connect()")
+			p.Within(3*time.Second).Await("be open without a WebSocket", `client.state === "open"`)
+			ana.Hear("system page joined")
+			p.Stream().SetLatency(c.latency)
+			o.set(func() { o.allowed, o.delay, o.takes = true, c.slow, 80*time.Millisecond })
+			w.Note("WebSockets get through from now on; a handshake takes 80 ms, a POST %v, and the stream is %v behind", c.slow, c.latency)
+			p.Run(`let n = 0; const talker = setInterval(() => { say("p" + n++); if (n === 120) clearInterval(talker); }, 17)`)
+			for i := range 120 {
+				ana.Say(fmt.Sprint("a", i))
+				w.Sleep(17 * time.Millisecond)
+			}
+			w.Sleep(6 * time.Second)
+			expectStates(w, p, "to change the transport is no change of state", "connecting", "waiting", "connecting", "open events")
+			var transport string
+			if p.Get("client.transport", &transport); transport != "websocket" {
+				w.Fatalf("seconds after WebSockets got through, with upgradeAfter: 1000, the page still uses %q", transport)
+			}
+			var fromAna, atAna []string
+			p.Get(`got.filter((line) => line.startsWith("message a")).map((line) => line.slice(8))`, &fromAna)
+			for _, m := range ana.Received("message") {
+				if strings.HasPrefix(m.Text(), "p") {
+					atAna = append(atAna, m.Text())
+				}
+			}
+			expectSequence(w, "the page", "a", fromAna)
+			expectSequence(w, "ana", "p", atAna)
+		})
+	}
+}
+
+// expectSequence fails unless somebody has got the messages prefix0 to prefix119, each once and in order.
+func expectSequence(w *testclient.World, who, prefix string, got []string) {
+	w.Helper()
+	for i := range 120 {
+		want := fmt.Sprint(prefix, i)
+		if i >= len(got) {
+			w.Fatalf("%s has got %d of 120 messages; the first that is missing at the end is %s", who, len(got), want)
+		}
+		if got[i] == want {
+			continue
+		}
+		switch {
+		case slices.Contains(got[:i], got[i]):
+			w.Fatalf("%s has got %s twice", who, got[i])
+		case slices.Contains(got, want):
+			w.Fatalf("%s has got %s before %s", who, got[i], want)
+		}
+		w.Fatalf("%s has not got %s", who, want)
+	}
+	if len(got) > 120 {
+		w.Fatalf("%s has got %d messages, want 120", who, len(got))
+	}
+}
+
+// Task 9.11: As long as no WebSocket gets through, the page stays where it is, and tries again later.
+//
+// Rules: 9.ap.
+func TestPageStaysWithTheFallback(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := s.Join("ana", "den")
+		clientOf(p, s, "upgradeAfter: 20000,")
+		p.Run("client.connect()")
+		p.Within(3*time.Second).Await("be open without a WebSocket", `client.state === "open"`)
+		ana.Hear("system page joined")
+		w.Sleep(70 * time.Second)
+		if n := len(p.Dials()); n != 4 {
+			w.Fatalf("in 70 s over the fallback the page has tried a WebSocket %s, want 3 times, every 20 s", times(n-1))
+		}
+		expectStates(w, p, "nothing has changed", "connecting", "waiting", "connecting", "open events")
+		p.Run(`say("still here")`)
+		ana.Hear("message still here")
+		s.HearNoMore(ana)
+		p.Run("client.disconnect()")
+		w.Sleep(5 * time.Minute)
+		if n := len(p.Dials()); n > 5 {
+			w.Fatalf("the page has tried a WebSocket after disconnect()")
+		}
+		ana.Hear("system page left")
+	})
+}
+
+// Task 9.11: What a connection has handed back goes out first over the next one.
+//
+// Rules: 9.ar.
+func TestPageSendsWhatWasHandedBack(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := s.Join("ana", "den")
+		clientOf(p, s, "")
+		p.Run("client.connect()")
+		p.Within(3*time.Second).Await("be open without a WebSocket", `client.state === "open"`)
+		ana.Hear("system page joined")
+		w.Settle()
+		w.Note("the server does not know the session for a moment: the page's POST gets 404")
+		o.set(func() { o.answer = func(n int, body string) (int, bool) { return 404, n == 1 } })
+		p.Run(`say("one"); say("two")`)
+		p.Within(3*time.Second).Await("be back", `states.length > 5 && client.state === "open"`)
+		p.Run(`say("three")`)
+		ana.Ignoring("system").Hear("message one", "message two", "message three")
+		s.HearNoMore(ana.Ignoring("system"))
+	})
+}

@@ -1,0 +1,154 @@
+package chat_test
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/09"
+)
+
+// news is a message of the program's own.
+func news(text string) chat.Message {
+	data, _ := json.Marshal(text)
+	return chat.Message{Type: chat.TypeSystem, Data: data}
+}
+
+// expectNotAccepted fails unless an error says that clients have not accepted a message, each for its reason.
+func expectNotAccepted(w *testclient.World, err error, why error, ids ...string) {
+	w.Helper()
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = joined.Unwrap()
+	}
+	var got []string
+	for _, e := range all {
+		d, ok := errors.AsType[*chat.DeliveryError](e)
+		if !ok {
+			w.Fatalf("the error is %v (%T), want one that wraps a *chat.DeliveryError for each of %v", err, err, ids)
+		}
+		if !errors.Is(d, why) || !errors.Is(err, why) {
+			w.Fatalf("the error for %s is %v, want one that wraps %q", d.ClientID, d, why)
+		}
+		got = append(got, d.ClientID)
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, ids) {
+		w.Fatalf("the error is about %v, want %v", got, ids)
+	}
+}
+
+// Task 9.4 (8 points, after 9.2): A send tells whether the message was accepted.
+//
+// Rules: 9.m, 9.n.
+func TestSendTells(t *testing.T) {
+	cfg := failing
+	cfg.OutboxSize = 2
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "hall", testclient.Buffer(1024))
+		require.NoError(w, s.chat.Send("ana", news("hello")), "Send to ana, who is here")
+		ana.Hear("system hello")
+		expectNotAccepted(w, s.chat.Send("zed", news("hello")), chat.ErrNoSuchClient, "zed")
+
+		bob.Stall()
+		w.Note("one message is on its way to bob, who does not read, and two fill his outbox")
+		for range 3 {
+			require.NoError(w, s.chat.Send("bob", news(long(2000))), "Send to bob while his outbox has room")
+			w.Settle()
+		}
+		expectNotAccepted(w, s.chat.Send("bob", news("one too many")), chat.ErrTooSlow, "bob")
+		w.Settle()
+		w.Note("bob is being disconnected now")
+		expectNotAccepted(w, s.chat.Send("bob", news("later")), chat.ErrNoSuchClient, "bob")
+		bob.Resume()
+		bob.Hear("system "+long(2000), "system "+long(2000), "system "+long(2000))
+		bob.ExpectClose(1013)
+		w.Sleep(time.Second)
+		expectNotAccepted(w, s.chat.Send("bob", news("later")), chat.ErrNoSuchClient, "bob")
+		ana.Leave()
+		expectNotAccepted(w, s.chat.Send("ana", news("later")), chat.ErrNoSuchClient, "ana")
+	})
+}
+
+// Task 9.4: What is kept for a client that may come back is accepted.
+//
+// Rules: 9.m.
+func TestKeptIsAccepted(t *testing.T) {
+	cfg := failing
+	cfg.OutboxSize, cfg.ResumeWindow = 1, time.Minute
+	run(t, cfg, func(w *testclient.World, s *server) {
+		bob := s.Join("bob", "den", testclient.Buffer(1024))
+		bob.Stall()
+		for range 4 {
+			require.NoError(w, s.chat.Send("bob", news(long(2000))), "Send to bob, whose outbox may be full, and for whom it is kept")
+			w.Settle()
+		}
+		bob.Cut()
+		w.Sleep(time.Second)
+		require.NoError(w, s.chat.Send("bob", news("while you were away")), "Send to bob, who may come back")
+		require.NoError(w, s.chat.Publish("den", news("to all")), "Publish to den, whose only client may come back")
+		again := s.Resume(bob, "")
+		again.Hear("system "+long(2000), "system "+long(2000), "system "+long(2000), "system "+long(2000), "system while you were away", "system to all")
+		again.Vanish()
+		w.Sleep(time.Minute)
+		w.Note("bob's session has expired")
+		expectNotAccepted(w, s.chat.Send("bob", news("too late")), chat.ErrNoSuchClient, "bob")
+	})
+}
+
+// Task 9.4: One client that does not accept a message is no reason to leave out the others.
+//
+// Rules: 9.o.
+func TestPublishGoesOn(t *testing.T) {
+	cfg := failing
+	cfg.OutboxSize = 1
+	run(t, cfg, func(w *testclient.World, s *server) {
+		require.NoError(w, s.chat.Publish("den", news("nobody")), "Publish to a room without anybody in it")
+		ana, carl := s.Join("ana", "den"), s.Join("carl", "den")
+		bob, dora := s.Join("bob", "den", testclient.Buffer(1024)), s.Join("dora", "den", testclient.Buffer(1024))
+		hall := s.Join("hal", "hall")
+		ana.Hear("system carl joined", "system bob joined", "system dora joined")
+		carl.Hear("system bob joined", "system dora joined")
+		require.NoError(w, s.chat.Publish("den", news("all well")), "Publish to clients who all have room")
+		ana.Hear("system all well")
+		carl.Hear("system all well")
+		bob.Stall()
+		dora.Stall()
+		for range 2 {
+			for _, id := range []string{"bob", "dora"} {
+				require.NoError(w, s.chat.Send(id, news(long(2000))), "Send to %s while there is room", id)
+			}
+			w.Settle()
+		}
+		w.Note("the outboxes of bob and dora are full")
+		expectNotAccepted(w, s.chat.Publish("den", news("news")), chat.ErrTooSlow, "bob", "dora")
+		ana.Hear("system news")
+		carl.Hear("system news")
+		s.HearNoMore(hall)
+	})
+}
+
+// Task 9.4: A direct message that is not accepted is answered.
+//
+// Rules: 9.p.
+func TestDirectTells(t *testing.T) {
+	cfg := failing
+	cfg.OutboxSize = 1
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "hall", testclient.Buffer(1024))
+		bob.Stall()
+		for range 2 {
+			require.NoError(w, s.chat.Send("bob", news(long(2000))), "Send to bob while there is room")
+			w.Settle()
+		}
+		w.Note("bob's outbox is full")
+		ana.Send(`{"type":"direct","to":"bob","message_id":"a1","data":"hi"}`)
+		expectRefused(w, ana, "no_such_client", "a1")
+		s.HearNoMore(ana)
+	})
+}
