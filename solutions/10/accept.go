@@ -112,7 +112,7 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 	// end task 9.3
 	others.Wait()
 	heartbeat.stop()
-	c.conn.Close()
+	c.conn.drop()
 	s.hub.leave(c)
 	s.logEnd(c, endingOf(context.Cause(ctx)))
 }

@@ -78,7 +78,6 @@ func (s *Server) writePump(ctx context.Context, c *client) {
 	// end task 9.3
 	if err != nil {
 		c.hangUp(&ending{code: wire.CloseAbnormal, cause: fmt.Errorf("write: %w", err)})
-		return
 	}
 	s.sayEnd(c, endingOf(context.Cause(ctx)))
 }

@@ -10,57 +10,39 @@ import (
 // sends a close frame, the other side answers with one, and then the server closes TCP (RFC 6455,
 // section 7). It begins when somebody hangs up.
 
-const (
-	lingerTimeout = time.Second     // how long the server reads on after a frame that broke the protocol
-	graceTimeout  = time.Second / 2 // for the close frame, where nobody waits for the answer
-)
-
 // beginClosing is called in a goroutine of its own as soon as c is hung up on. The writer may be in
 // the middle of a write, and the reader waits for c.
 func (s *Server) beginClosing(c *client, end *ending) {
-	// task 8.5: See to it that the handshake is over in time, whatever c does.
-	c.conn.dropIn(s.patience(end))
-	// end task 8.5
-}
-
-// patience is how long a closing handshake may take, from its beginning until TCP is closed.
-func (s *Server) patience(end *ending) time.Duration {
+	// task 8.5: The handshake is over in time, whatever c does.
+	most := s.cfg.CloseTimeout
 	switch {
 	case end.code == wire.CloseAbnormal:
-		return 0 // there is nobody to answer
-	case s.cfg.CloseTimeout == 0:
-		return graceTimeout
+		most = 0 // there is nobody to answer
+	case most == 0:
+		most = time.Second / 2 // for the close frame, if c does not read
 	case end.code == wire.CloseProtocolError && !end.byPeer:
-		return min(lingerTimeout, s.cfg.CloseTimeout)
+		most = min(most, time.Second)
 	}
-	return s.cfg.CloseTimeout
+	c.conn.dropIn(most)
+	// end task 8.5
 }
 
 // sayEnd is called by the goroutine that writes to c, as the last thing that it does.
 func (s *Server) sayEnd(c *client, end *ending) {
-	// task 8.5: Write what c is still to get.
-	if end.code == wire.CloseAbnormal || c.writeRest() != nil {
+	// task 8.5: c gets everything that it is still to get.
+	if end.code == wire.CloseAbnormal {
 		return
+	}
+	for range len(c.outbox.queue) {
+		if c.write(<-c.outbox.queue) != nil {
+			return
+		}
 	}
 	c.conn.writeClose(end.code, end.reason)
 	if s.cfg.CloseTimeout == 0 {
 		c.conn.drop()
 	}
 	// end task 8.5
-}
-
-// writeRest writes what is in the outbox at the moment.
-func (c *client) writeRest() error {
-	for {
-		select {
-		case e := <-c.outbox.queue:
-			if err := c.write(e); err != nil {
-				return err
-			}
-		default:
-			return nil
-		}
-	}
 }
 
 // linger is called by the goroutine that reads from conn, when it has read all that it understands.

@@ -15,18 +15,7 @@ type ending struct {
 	cause  error          // for the log alone; may be nil
 }
 
-func (e *ending) Error() string {
-	text := e.code.String()
-	if e.reason != "" {
-		text += fmt.Sprintf(" (%s)", e.reason)
-	}
-	if e.cause != nil {
-		text += ": " + e.cause.Error()
-	}
-	return text
-}
-
-func (e *ending) Unwrap() error { return e.cause }
+func (e *ending) Error() string { return fmt.Sprintf("%s (%s)", e.code, e.reason) }
 
 // The endings that the server decides.
 var (

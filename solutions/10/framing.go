@@ -31,15 +31,12 @@ func (r *frameReader) Read(p []byte) (int, error) {
 		return 0, r.end
 	}
 	n, err := r.Conn.Read(p)
-	frame := 0 // where in p the present frame begins
 	for i := 0; i < n; {
-		if len(r.head) == 0 {
-			frame = i
-		}
-		i += r.take(p[i:n])
+		taken := r.take(p[i:n])
 		if r.end != nil {
-			return frame, r.end
+			return i, r.end
 		}
+		i += taken
 	}
 	return n, err
 }
@@ -57,7 +54,6 @@ func (r *frameReader) take(b []byte) int {
 		r.head = append(r.head, b[0])
 		if what := r.judge(); what != "" {
 			r.end = broken(what)
-			return n
 		}
 		if len(r.head) < headSize(r.head) {
 			return n
@@ -90,8 +86,8 @@ const (
 
 // headSize is how long a frame's head is (RFC 6455, section 5.2), as far as can be told.
 func headSize(head []byte) int {
-	size := 2
-	if len(head) < size {
+	size := 2 + 4 // with a mask: gorilla reads no further in a frame without one
+	if len(head) < 2 {
 		return size
 	}
 	switch head[1] &^ maskBit {
@@ -99,9 +95,6 @@ func headSize(head []byte) int {
 		size += 2
 	case 127:
 		size += 8
-	}
-	if head[1]&maskBit != 0 {
-		size += 4
 	}
 	return size
 }
@@ -118,12 +111,10 @@ func payloadSize(head []byte) uint64 {
 	}
 }
 
-// judge looks at a head with each byte of it that has come, and tells what is wrong, or "".
-// gorilla gets two bytes of a head and acts on them, so these two are judged before.
+// judge looks at the first two bytes of a head as soon as they have come, and tells what is wrong,
+// or "". gorilla acts on these two. It refuses a length whose first bit is set without a frame of its
+// own, so that is left to it.
 func (r *frameReader) judge() (what string) {
-	if len(r.head) == 3 && r.head[1]&^maskBit == 127 && r.head[2]&0x80 != 0 {
-		return "a length whose first bit is set"
-	}
 	if len(r.head) != 2 {
 		return ""
 	}

@@ -42,16 +42,16 @@ func (st *state) deliver(s *session, e *envelope) error {
 		s.log.add(e)
 	}
 	// end task 7.5
-	err := ErrNoSuchClient
-	if s.client != nil {
-		err = s.client.send(e)
+	if s.client == nil {
+		return nil // it is kept, or s would be gone
 	}
+	err := s.client.send(e)
 	// task 9.4: What is kept is accepted.
 	if st.resumeWindow > 0 {
 		return nil
 	}
-	return err
 	// end task 9.4
+	return err
 }
 
 // rest is for a session whose connection has ended: it waits to be resumed, for a while. Then

@@ -21,7 +21,6 @@ type socket struct {
 	raw          net.Conn // below the frameReader
 	writeTimeout time.Duration
 	maxMessage   int64
-	dropping     *time.Timer // see dropIn
 }
 
 // upgrade finishes the handshake. When it fails, it has answered the request already, and
@@ -63,12 +62,9 @@ func readEnding(err error) *ending {
 	if e, ok := errors.AsType[*ending](err); ok {
 		return e
 	}
-	closed, ok := errors.AsType[*websocket.CloseError](err)
+	_, closed := errors.AsType[*websocket.CloseError](err) // with 1006, which gorilla makes up
 	_, network := errors.AsType[net.Error](err)
-	switch {
-	case ok && closed.Code != websocket.CloseAbnormalClosure: // which gorilla makes up
-		return &ending{code: wire.CloseCode(closed.Code), reason: closed.Text, byPeer: true}
-	case ok || network || errors.Is(err, io.ErrUnexpectedEOF):
+	if closed || network || errors.Is(err, io.ErrUnexpectedEOF) {
 		return &ending{code: wire.CloseAbnormal, cause: err}
 	}
 	return broken(strings.TrimPrefix(err.Error(), "websocket: "))
@@ -128,8 +124,8 @@ func (ws *socket) writeClose(code wire.CloseCode, reason string) {
 	ws.conn.WriteControl(websocket.CloseMessage, frame, time.Time{})
 }
 
-// dropIn drops the connection when d has passed, if Close does not come before. It is called once.
-func (ws *socket) dropIn(d time.Duration) { ws.dropping = time.AfterFunc(d, ws.drop) }
+// dropIn drops the connection when d has passed. By then it may have ended already.
+func (ws *socket) dropIn(d time.Duration) { time.AfterFunc(d, ws.drop) }
 
 // discard reads what still comes, without looking at it, until the connection is taken away.
 func (ws *socket) discard() {
@@ -139,11 +135,3 @@ func (ws *socket) discard() {
 // drop ends the connection at once, and with it a read or a write that waits. Over TLS it may
 // wait for the network itself, so nobody calls it under the hub's lock.
 func (ws *socket) drop() { ws.conn.Close() }
-
-// Close ends the connection for good. Nobody may call dropIn from then on.
-func (ws *socket) Close() {
-	if ws.dropping != nil {
-		ws.dropping.Stop()
-	}
-	ws.conn.Close()
-}

@@ -18,8 +18,7 @@ type stream struct {
 	w            http.ResponseWriter
 	control      *http.ResponseController
 	writeTimeout time.Duration
-	session      string      // of the client; the welcome names it
-	dropping     *time.Timer // see dropIn
+	session      string // of the client; the welcome names it
 
 	mu   sync.Mutex
 	over bool // there may be no write any more
@@ -130,9 +129,9 @@ func (st *stream) setDeadline(t time.Time) error {
 	return st.control.SetWriteDeadline(t)
 }
 
-func (st *stream) dropIn(d time.Duration) { st.dropping = time.AfterFunc(d, st.drop) }
+func (st *stream) dropIn(d time.Duration) { time.AfterFunc(d, st.drop) }
 
-// drop makes a write that waits fail. After Close or writeClose there is none.
+// drop makes a write that waits fail. It comes before the handler returns, and w is net/http's again.
 func (st *stream) drop() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -140,14 +139,4 @@ func (st *stream) drop() {
 		st.over = true
 		_ = st.control.SetWriteDeadline(time.Unix(1, 0)) // the connection may be gone already
 	}
-}
-
-// Close must come before the handler returns: w is net/http's again from then on.
-func (st *stream) Close() {
-	if st.dropping != nil {
-		st.dropping.Stop()
-	}
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	st.over = true
 }

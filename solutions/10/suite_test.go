@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"strings"
 	"testing"
@@ -186,3 +187,11 @@ func (s *server) expectReturnBy(at time.Duration, why string) {
 
 // long is a text of so many bytes.
 func long(n int) string { return strings.Repeat("x", n) }
+
+// times writes "once", "2 times".
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}

@@ -15,12 +15,9 @@ type transport interface {
 	// writeClose tells the client the code and the reason of the end. Nothing is written after it.
 	writeClose(code wire.CloseCode, reason string)
 
-	// dropIn calls drop when d has passed, if Close does not come before. It is called once.
+	// dropIn calls drop when d has passed. By then the connection may have ended already.
 	dropIn(d time.Duration)
 
 	// drop ends the connection at once, and with it a write that waits.
 	drop()
-
-	// Close ends the connection for good, and stops dropIn.
-	Close()
 }

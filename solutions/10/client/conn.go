@@ -49,31 +49,20 @@ func (c *Client) use(conn *websocket.Conn) {
 // closeTimeout bounds a closing handshake that this client begins: Run returns within a second.
 const closeTimeout = 900 * time.Millisecond
 
-// farewell ends a connection from outside, with a closing handshake. over is closed when the
-// goroutine that reads has seen the server's answer, or the end of TCP.
-func farewell(conn *websocket.Conn, over <-chan struct{}) {
-	// task 8.9: Give the server closeTimeout to answer, all in all.
-	deadline := time.NewTimer(closeTimeout)
-	defer deadline.Stop()
+// farewell begins the closing handshake. The goroutine that reads sees the server's answer, or the
+// end of TCP, and then closes conn. Send may be in the middle of a write.
+func farewell(conn *websocket.Conn) {
+	// task 8.9: The server has closeTimeout to answer, in all.
+	time.AfterFunc(closeTimeout, func() { conn.Close() })
 	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
 	conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(closeTimeout))
-	select {
-	case <-over:
-	case <-deadline.C:
-	}
-	conn.Close()
 	// end task 8.9
 }
 
-// endWith has the end of ctx end conn. The caller says when it reads no more from conn.
-func endWith(ctx context.Context, conn *websocket.Conn) (done func()) {
-	// task 7.9: The end of ctx ends conn with a farewell, whatever the caller does then.
-	over := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() { farewell(conn, over) })
-	return func() {
-		stop()
-		close(over)
-	}
+// endWith has the end of ctx end conn with a farewell, whatever the caller does then, until stop.
+func endWith(ctx context.Context, conn *websocket.Conn) (stop func() bool) {
+	// task 7.9: Call farewell at the end of ctx.
+	return context.AfterFunc(ctx, func() { farewell(conn) })
 	// end task 7.9
 }
 

@@ -72,6 +72,7 @@ class ChatClient {
   #unsent = []; // texts that the last connection did not get rid of
   #moveTimer = null; // of the next attempt to put another connection in the place of this one
   #next = null; // the connection of that attempt, while it is under way
+  #lost = null; // the end of the old connection, when it came before the new one's welcome: {code, reason}
   #old = null; // the connection that was replaced, while it still sends what it has
   #moving = null; // while the old connection still sends: texts that come after that
   #seen = new Set(); // ids of the messages that the old connection brought during the attempt
@@ -158,10 +159,13 @@ class ChatClient {
     };
     socket.onclose = ({ code, reason, unsent = [] }) => {
       // task 9.11: The server may tell the old connection that it is taken over before the new one gets its welcome.
-      if (this.#next && code === BY_NEWER) {
+      // task 10.8: Whatever ends the old connection, the new one may be about to open.
+      if (this.#next && !this.#asked) {
+        this.#lost = { code: code === BY_NEWER ? 1006 : code, reason };
         this.#moving = [...unsent, ...(this.#moving ?? [])];
         return;
       }
+      // end task 10.8
       // end task 9.11
       this.#ended(code, reason, unsent);
     };
@@ -192,6 +196,7 @@ class ChatClient {
   #move(transport) {
     // task 9.11: No message may be lost or come twice, in either direction. If there is no welcome, try again later.
     this.#seen.clear();
+    this.#lost = null;
     // task 10.8: A WebSocket that is taken over loses what is on its way. A POST does not.
     if (this.transport === "websocket") this.#moving = [];
     // end task 10.8
@@ -205,7 +210,9 @@ class ChatClient {
     socket.onclose = () => {
       clearTimeout(tooLate);
       this.#abandonMove();
-      if (this.#socket.readyState === 3) return this.#ended(1006, "");
+      // task 10.8: If the old connection has ended meanwhile, that is its end.
+      if (this.#lost) return this.#ended(this.#lost.code, this.#lost.reason);
+      // end task 10.8
       for (const text of this.#moving?.splice(0) ?? []) this.#say(text);
       this.#moving = null;
       this.#upgradeLater();
@@ -240,11 +247,9 @@ class ChatClient {
     this.#moving ??= [];
     const moved = ({ unsent = [] }) => {
       this.#old = old.onclose = null;
-      clearTimeout(tooLate);
       for (const text of [...unsent, ...this.#moving.splice(0)]) this.#say(text);
       this.#moving = null;
     };
-    const tooLate = setTimeout(() => old.onclose?.({ unsent: [] }), CLOSE_TIMEOUT);
     old.onopen = old.onmessage = null;
     old.onclose = moved;
     if (old.readyState === 3) moved({ unsent: [] });

@@ -1,6 +1,9 @@
 // events.js stands in for WebSocket where none opens: an event stream down, POST up.
 "use strict";
 
+// How many milliseconds the answer to a POST may take.
+const POST_TIMEOUT = 10000;
+
 /**
  * EventSocket has as much of WebSocket as chat.js needs: readyState, send, close, onopen, onmessage and onclose. It is
  * given the URL of the WebSocket whose place it takes.
@@ -14,7 +17,7 @@ class EventSocket {
   #unsent = []; // the first of it may be under way
   #posting = false;
   #end = null; // what onclose is to say when nothing is under way any more
-  #abort = new AbortController();
+  #abort = null; // of the POST that is under way
 
   constructor(url) {
     const stream = new URL(url);
@@ -30,8 +33,11 @@ class EventSocket {
       this.onopen?.();
     };
     this.#source.onmessage = ({ data }) => this.#receive(data);
-    this.#source.addEventListener("close", ({ data }) => this.#endWith(JSON.parse(data)));
-    this.#source.onerror = () => this.#finish({ code: 1006, reason: "" });
+    this.#source.addEventListener("close", ({ data }) => {
+      this.#source.close(); // or the browser would open it again
+      this.#endWith(JSON.parse(data));
+    });
+    this.#source.onerror = () => this.#finish(this.#end ?? { code: 1006, reason: "" });
     // end task 9.10
   }
 
@@ -43,7 +49,7 @@ class EventSocket {
       this.#flush();
     }
     // end task 9.10
-    this.onmessage?.({ data });
+    if (this.readyState === 1) this.onmessage?.({ data });
   }
 
   /** send takes a text. It arrives after all that was sent before. */
@@ -70,11 +76,15 @@ class EventSocket {
 
   /** post returns the status of the answer, or 0 when there is none. */
   async #post(body) {
-    const options = { method: "POST", headers: this.#headers, body, cache: "no-store", signal: this.#abort.signal };
+    this.#abort = new AbortController();
+    const tooLate = setTimeout(() => this.#abort.abort(), POST_TIMEOUT);
     try {
+      const options = { method: "POST", headers: this.#headers, body, cache: "no-store", signal: this.#abort.signal };
       return (await fetch(this.#address, options)).status;
     } catch {
       return 0;
+    } finally {
+      clearTimeout(tooLate);
     }
   }
 
@@ -84,10 +94,9 @@ class EventSocket {
   }
 
   #endWith(end) {
-    // task 9.10: What is under way, and what waits, still goes out.
+    // task 9.10: What is under way, and what waits, still goes out. Without the stream, the server would not take it.
     if (this.readyState === 3) return;
     this.#end ??= end;
-    this.#source.close();
     this.readyState = 2;
     if (this.#unsent.length === 0 || !this.#headers) setTimeout(() => this.#finish(this.#end));
     // end task 9.10
@@ -97,7 +106,7 @@ class EventSocket {
     if (this.readyState === 3) return;
     this.readyState = 3;
     this.#source?.close();
-    this.#abort.abort();
+    this.#abort?.abort();
     this.onclose?.({ code, reason, unsent: this.#unsent });
   }
 }

@@ -50,6 +50,7 @@ function drawState(state, end) {
   logState(state, end);
   element("toggle").textContent = { connecting: "Give up", waiting: "Give up", open: "Leave" }[state] ?? "Join";
   element("client_id").disabled = element("room_id").disabled = state !== "closed";
+  if (end) keepSession(); // its end may have made the client forget it
   if (state === "closed") endSession(end);
   if (state === "waiting") showRetry(end);
   else hideRetry();

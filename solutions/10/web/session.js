@@ -9,7 +9,7 @@ function beginSession() {
   store("joined", { me, room });
 }
 
-// keepSession is for after each message, which moves the place where to go on.
+// keepSession is for after each message, which moves the place where to go on, and after each end of a connection.
 function keepSession() {
   store("session", client.session && { ...client.session, me, room });
 }

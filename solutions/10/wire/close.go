@@ -63,13 +63,8 @@ func (c CloseCode) String() string {
 // nobody's.
 func (c CloseCode) MaySend() bool {
 	// task 8.1: RFC 6455, sections 7.4.1 and 7.4.2, and the registry say which.
-	switch {
-	case c == 1004 || c == CloseNoStatus || c == CloseAbnormal:
-		return false
-	case c >= 1000 && c <= CloseBadGateway:
-		return true
-	}
-	return c >= 3000 && c <= 4999
+	reserved := c == 1004 || c == CloseNoStatus || c == CloseAbnormal
+	return c >= CloseNormal && c <= CloseBadGateway && !reserved || c >= 3000 && c <= 4999
 	// end task 8.1
 }
 
