@@ -30,13 +30,10 @@ func (s *Server) stop(srv *http.Server, background *background) error {
 
 // shutdownLimit is a context that ends when ShutdownTimeout has passed.
 func (s *Server) shutdownLimit() (context.Context, context.CancelFunc) {
-	// task 10.4: Zero is no bound.
-	//- return context.WithCancel(context.Background()) // placeholder: there may be one
 	if s.cfg.ShutdownTimeout == 0 {
 		return context.WithCancel(context.Background())
 	}
 	return context.WithTimeout(context.Background(), s.cfg.ShutdownTimeout)
-	// end task 10.4
 }
 
 // drain tells the clients to connect to another server, and gives them the first half of period to do
