@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// stop ends everything that Serve has begun, in this order: nobody is let in any more; the clients move
-// to other servers, while DrainPeriod lasts; those who are left are closed; the background work ends.
+// stop ends everything that Serve has begun, in order. It returns what has failed meanwhile.
 func (s *Server) stop(srv *http.Server, background *background) error {
 	// task 10.1: Each part of a stop makes the next one safe. None may last for ever.
 	//- _ = background
@@ -19,7 +18,7 @@ func (s *Server) stop(srv *http.Server, background *background) error {
 	s.drain(s.cfg.DrainPeriod)
 	limit, cancel := s.shutdownLimit()
 	defer cancel()
-	s.hub.close(limit)
+	s.hub.close(limit) // before the background work ends: what the last clients say may need it
 	err := background.stop(limit)
 	if srv.Shutdown(limit) != nil { // requests that have not been answered in time
 		return errors.Join(err, srv.Close())
