@@ -35,8 +35,8 @@ func startBackground(tasks []func(context.Context) error) *background {
 	// end task 10.2
 }
 
-// stop ends the tasks and waits for them, until limit ends, and for leastTime at least: the clients may
-// have taken all of limit. It returns the first error of a task.
+// stop ends the tasks and waits for them, until limit ends, and for leastTime at least. It returns the
+// first error of a task.
 func (b *background) stop(limit context.Context) error {
 	// task 10.2: A task may not end in time.
 	//- _ = limit

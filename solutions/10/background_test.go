@@ -110,7 +110,7 @@ func TestBackgroundOutlivesTheClients(t *testing.T) {
 
 // Task 10.2: Work that fails stops the server.
 //
-// Rules: 10.e.
+// Rules: 10.d, 10.e.
 func TestBackgroundFails(t *testing.T) {
 	failure := errors.New("the disk is full")
 	for _, row := range []struct {
@@ -184,7 +184,7 @@ func TestBackgroundEnds(t *testing.T) {
 
 // Task 10.2: Work that does not return holds up Serve for no longer than ShutdownTimeout.
 //
-// Rules: 10.f.
+// Rules: 10.e, 10.f.
 func TestBackgroundDoesNotReturn(t *testing.T) {
 	failure := errors.New("the disk is full")
 	fails := func(context.Context) error { return failure }

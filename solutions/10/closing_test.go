@@ -14,7 +14,7 @@ import (
 	chat "wsworkshop/solutions/10"
 )
 
-// Task 10.4 (20 points, after 10.1): All connections are closed at the same time, and within bounds.
+// Task 10.4 (20 points, after 10.2): All connections are closed at the same time, and within bounds.
 //
 // Rules: 10.j.
 func TestAllAreClosedAtTheSameTime(t *testing.T) {

@@ -64,7 +64,7 @@ func TestServeReturnsWhatHasFailed(t *testing.T) {
 
 // Task 10.1: Close ends Serve, and after Close there is nothing to serve.
 //
-// Rules: 10.b.
+// Rules: 10.a, 10.b.
 func TestServeEndsWithClose(t *testing.T) {
 	run(t, lasting, func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "den")

@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// stop ends everything that Serve has begun, in this order: nobody is let in any more; the clients move
-// to other servers, while DrainPeriod lasts; those who are left are closed; the background work ends.
+// stop ends everything that Serve has begun, in order. It returns what has failed meanwhile.
 func (s *Server) stop(srv *http.Server, background *background) error {
 	// task 10.1: Each part of a stop makes the next one safe. None may last for ever.
 	//- _ = background
@@ -19,7 +18,7 @@ func (s *Server) stop(srv *http.Server, background *background) error {
 	s.drain(s.cfg.DrainPeriod)
 	limit, cancel := s.shutdownLimit()
 	defer cancel()
-	s.hub.close(limit)
+	s.hub.close(limit) // before the background work ends: what the last clients say may need it
 	err := background.stop(limit)
 	if srv.Shutdown(limit) != nil { // requests that have not been answered in time
 		return errors.Join(err, srv.Close())
@@ -30,13 +29,10 @@ func (s *Server) stop(srv *http.Server, background *background) error {
 
 // shutdownLimit is a context that ends when ShutdownTimeout has passed.
 func (s *Server) shutdownLimit() (context.Context, context.CancelFunc) {
-	// task 10.4: Zero is no bound.
-	//- return context.WithCancel(context.Background()) // placeholder: there may be one
 	if s.cfg.ShutdownTimeout == 0 {
 		return context.WithCancel(context.Background())
 	}
 	return context.WithTimeout(context.Background(), s.cfg.ShutdownTimeout)
-	// end task 10.4
 }
 
 // drain tells the clients to connect to another server, and gives them the first half of period to do
