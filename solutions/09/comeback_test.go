@@ -59,6 +59,8 @@ func TestEventIDs(t *testing.T) {
 		expectID(w, bob, "error unknown_type", func(chattest.Message) string { return its(last) })
 		bob.PostMessage(`{"type":"heartbeat"}`)
 		expectID(w, bob, "heartbeat_ack", func(chattest.Message) string { return its(last) })
+		ana.Say("four")
+		expectID(w, bob, "message four", its)
 	})
 }
 

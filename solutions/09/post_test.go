@@ -1,8 +1,10 @@
 package chat_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -169,6 +171,57 @@ func TestUnacceptablePost(t *testing.T) {
 			s.HearNoMore(ana)
 		})
 	}
+}
+
+// beginPost sends a POST of a client whose body should have a length, and of it only a beginning.
+func beginPost(w *testclient.World, s *server, c *chattest.Client, length int, beginning string) net.Conn {
+	w.Helper()
+	conn, err := s.Link(testclient.As("a POST of "+c.Name())).DialContext(w.Context(), "tcp", "192.0.2.1:80")
+	require.NoError(w, err)
+	_, err = fmt.Fprintf(conn, "POST /events/%s HTTP/1.1\r\nHost: chat\r\nChat-Session: %s\r\nChat-Instance: %s\r\nContent-Length: %d\r\n\r\n%s",
+		c.ID, c.Session, c.Instance, length, beginning)
+	require.NoError(w, err)
+	w.Note("a POST of %s begins: %d of %d bytes, %s", c.Name(), len(beginning), length, beginning)
+	return conn
+}
+
+// Task 9.8: A message that does not come to its end is none.
+//
+// Rules: 9.ad.
+func TestHalfAPost(t *testing.T) {
+	run(t, failing, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
+		ana.Hear("system bob joined")
+		conn := beginPost(w, s, bob, 100, talk("", "half"))
+		w.Sleep(time.Second)
+		conn.Close()
+		w.Note("the connection of that POST breaks")
+		ana.Silence(time.Second)
+		bob.Say("whole")
+		ana.Hear("message whole")
+	})
+}
+
+// Task 9.8: A message that is too long is refused before it has come to its end.
+//
+// Rules: 9.af.
+func TestEndlessPost(t *testing.T) {
+	cfg := failing
+	cfg.MaxMessageSize = 200
+	run(t, cfg, func(w *testclient.World, s *server) {
+		bob := s.JoinEvents("bob", "den")
+		conn := beginPost(w, s, bob, 1<<20, talk("", long(200)))
+		defer conn.Close()
+		conn.SetReadDeadline(time.Now().Add(time.Second))
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			w.Fatalf("after more than MaxMessageSize bytes a POST should have been answered 413 within 1s: %v", err)
+		}
+		if resp.StatusCode != 413 {
+			w.Fatalf("after more than MaxMessageSize bytes a POST was answered %d, want 413", resp.StatusCode)
+		}
+		bob.ExpectEnd(1009, "a message was too big")
+	})
 }
 
 // Task 9.8: A connection that is about to end hears nothing more.

@@ -18,8 +18,7 @@ type stream struct {
 	w            http.ResponseWriter
 	control      *http.ResponseController
 	writeTimeout time.Duration
-	session      string      // of the client; the welcome names it
-	dropping     *time.Timer // see dropIn
+	session      string // of the client; the welcome names it
 
 	mu   sync.Mutex
 	over bool // there may be no write any more
@@ -41,7 +40,6 @@ func (s *Server) openStream(w http.ResponseWriter) (*stream, error) {
 	header.Set("Content-Type", "text/event-stream")
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no") // nginx would collect events otherwise
-	w.WriteHeader(http.StatusOK)
 	retry := retryAtLeast + rand.N(retryAtMost-retryAtLeast)
 	return st, st.print("retry: %d\n\n", retry.Milliseconds())
 	// end task 9.7
@@ -136,7 +134,7 @@ func (st *stream) setDeadline(t time.Time) error {
 	return st.control.SetWriteDeadline(t)
 }
 
-func (st *stream) dropIn(d time.Duration) { st.dropping = time.AfterFunc(d, st.drop) }
+func (st *stream) dropIn(d time.Duration) { time.AfterFunc(d, st.drop) }
 
 // drop makes a write that waits fail. After Close or writeClose there is none.
 func (st *stream) drop() {
@@ -150,9 +148,6 @@ func (st *stream) drop() {
 
 // Close must come before the handler returns: w is net/http's again from then on.
 func (st *stream) Close() {
-	if st.dropping != nil {
-		st.dropping.Stop()
-	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.over = true

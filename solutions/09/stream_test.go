@@ -89,7 +89,7 @@ func TestStreamTakesOver(t *testing.T) {
 
 // Task 9.7: A stream that cannot begin keeps no seat.
 //
-// Rules: 9.y.
+// Rules: 9.j, 9.y.
 func TestStreamThatCannotBegin(t *testing.T) {
 	cfg := failing
 	cfg.RoomCapacity = 1
@@ -106,6 +106,7 @@ func TestStreamThatCannotBegin(t *testing.T) {
 		for range 2 {
 			s.TryGet("/events/bob?room_id=den&buffered=yes")
 		}
+		s.expectRecords(2, "handshake refused", "bob", "his stream could not begin")
 		s.JoinEvents("ana", "den")
 	})
 }
@@ -298,13 +299,16 @@ func TestDeadlinesOfStreams(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		s := startBehind(w, cfg, inAMinute)
 		w.Note("the http.Server gives each answer a minute")
-		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
-		ana.Hear("system bob joined")
+		bob := s.JoinEvents("bob", "den")
 		for range 3 {
 			w.Sleep(10 * time.Minute)
 			require.NoError(w, s.chat.Send("bob", news("still there?")))
 			bob.Hear("system still there?")
 		}
+	})
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
+		ana.Hear("system bob joined")
 		bob.Stall()
 		require.NoError(w, s.chat.Send("bob", news(long(3000))))
 		w.Sleep(9 * time.Second)
