@@ -156,7 +156,7 @@ func TestUnknownLastEventID(t *testing.T) {
 
 // Task 9.9: A browser that should stop is told so in its own way.
 //
-// Rules: 9.ai.
+// Rules: 9.ai, 9.j.
 func TestStreamStops(t *testing.T) {
 	run(t, resuming(), func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "den")
@@ -173,6 +173,7 @@ func TestStreamStops(t *testing.T) {
 		if got != 204 {
 			w.Fatalf("a request with Last-Event-ID stop was answered %d, want 204: that tells a browser to stop, and is no error", got)
 		}
+		s.expectRecords(1, "handshake refused", "bob", "his browser was not let in")
 		ana.Say("still one bob")
 		newer.Hear("message still one bob")
 		last := ana.Hear("message still one bob")

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -35,6 +36,7 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	// task 9.9: A browser that asks again says where it was. Some are not to ask again.
 	if last := r.Header.Get("Last-Event-ID"); last == stopID {
 		w.WriteHeader(http.StatusNoContent)
+		s.logRefusal(r, slog.String("reason", "it was told to stop"))
 		return
 	} else if last != "" {
 		in.ask.sessionID, in.ask.lastMessageID, _ = strings.Cut(last, "/")
