@@ -179,6 +179,7 @@ func TestStreamIsRefused(t *testing.T) {
 		if resp := s.Get("/events/dora?room_id=cellar", testclient.Method(http.MethodHead)); resp.Status != 405 {
 			w.Fatalf("HEAD was answered %d, want 405: a client that can hear nothing must not join", resp.Status)
 		}
+		s.expectRecords(1, "handshake refused", "dora", "HEAD is no way in")
 		if n := len(s.chat.Rooms()); n != 2 {
 			w.Fatalf("there are %d rooms, want two: den and hall", n)
 		}
