@@ -18,7 +18,8 @@ type stream struct {
 	w            http.ResponseWriter
 	control      *http.ResponseController
 	writeTimeout time.Duration
-	session      string // of the client; the welcome names it
+	session      string      // of the client; the welcome names it
+	dropping     *time.Timer // see dropIn
 
 	mu   sync.Mutex
 	over bool // there may be no write any more
@@ -134,7 +135,7 @@ func (st *stream) setDeadline(t time.Time) error {
 	return st.control.SetWriteDeadline(t)
 }
 
-func (st *stream) dropIn(d time.Duration) { time.AfterFunc(d, st.drop) }
+func (st *stream) dropIn(d time.Duration) { st.dropping = time.AfterFunc(d, st.drop) }
 
 // drop makes a write that waits fail. After Close or writeClose there is none.
 func (st *stream) drop() {
@@ -148,6 +149,9 @@ func (st *stream) drop() {
 
 // Close must come before the handler returns: w is net/http's again from then on.
 func (st *stream) Close() {
+	if st.dropping != nil {
+		st.dropping.Stop()
+	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.over = true
