@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"sync"
@@ -102,8 +103,8 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 			s.writePump(ctx, c)
 			return nil
 		})
-		if err != nil {
-			c.hangUp(err)
+		if err != nil { // c was hung up on before, and "client disconnected" tells of that
+			c.log.LogAttrs(ctx, slog.LevelError, "close frame failed", causeAttrs(err)...)
 		}
 		// end task 9.3
 	})

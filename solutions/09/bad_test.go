@@ -62,6 +62,21 @@ func TestBadMessages(t *testing.T) {
 	}
 }
 
+// Task 9.5: New refuses a number that makes no sense.
+//
+// Rules: 9.q.
+func TestNegativeNumbersAreRefused(t *testing.T) {
+	for what, cfg := range map[string]chat.Config{
+		"MaxBadMessages":  {MaxBadMessages: -1},
+		"ModerateTimeout": {ModerateTimeout: -1},
+	} {
+		if s, err := chat.New(cfg); err == nil {
+			s.Close()
+			t.Errorf("New with %s -1 returns no error", what)
+		}
+	}
+}
+
 // Task 9.5: What is bad counts for a minute, over all connections of a client, and for that client alone.
 //
 // Rules: 9.q.
@@ -90,6 +105,29 @@ func TestBadMessagesAreForgotten(t *testing.T) {
 		w.Sleep(30 * time.Second)
 		bob.Send(rubbish[1].raw)
 		expectBanned(w, bob, "that was the fourth within a minute")
+	})
+}
+
+// Task 9.5: Any minute counts, wherever it begins.
+//
+// Rules: 9.q.
+func TestAnyMinuteCounts(t *testing.T) {
+	run(t, patient(3), func(w *testclient.World, s *server) {
+		bob := s.Join("bob", "den")
+		spoil := func() {
+			bob.Send(rubbish[1].raw)
+			expectRefused(w, bob, "unknown_type", "")
+		}
+		spoil()
+		w.Sleep(50 * time.Second)
+		spoil()
+		spoil()
+		w.Sleep(20 * time.Second)
+		w.Note("the first of them is more than a minute ago, the two others are not")
+		spoil()
+		w.Sleep(20 * time.Second)
+		bob.Send(rubbish[1].raw)
+		expectBanned(w, bob, "that was the fourth within the last 41 seconds")
 	})
 }
 
@@ -149,37 +187,47 @@ func TestFloodIsBad(t *testing.T) {
 	})
 }
 
-// Task 9.5: Pings and answers that nobody has asked for have a limit, too.
+func ping(c *chattest.Client) { c.Ping("x") }
+func pong(c *chattest.Client) { c.SendFrame(testclient.NewFrame(testclient.OpPong, nil)) }
+func ack(c *chattest.Client)  { c.Send(`{"type":"heartbeat_ack"}`) }
+
+// Task 9.5: Pings and answers that nobody has asked for have one limit together.
 //
 // Rules: 9.s.
 func TestControlsHaveALimit(t *testing.T) {
 	for _, c := range []struct {
 		what string
-		send func(bob *chattest.Client)
+		send []func(bob *chattest.Client) // in turn
 	}{
-		{"pings", func(bob *chattest.Client) { bob.Ping("x") }},
-		{"pongs", func(bob *chattest.Client) { bob.SendFrame(testclient.NewFrame(testclient.OpPong, nil)) }},
-		{"heartbeat_acks", func(bob *chattest.Client) { bob.Send(`{"type":"heartbeat_ack"}`) }},
+		{"pings", []func(*chattest.Client){ping}},
+		{"pongs", []func(*chattest.Client){pong}},
+		{"heartbeat_acks", []func(*chattest.Client){ack}},
+		{"pings, pongs and heartbeat_acks", []func(*chattest.Client){ping, pong, ack}},
 	} {
+		sent := 0
+		send := func(bob *chattest.Client) {
+			c.send[sent%len(c.send)](bob)
+			sent++
+		}
 		cfg := patient(4)
 		cfg.RateLimit, cfg.RateWindow = 5, 30*time.Second
 		run(t, cfg, func(w *testclient.World, s *server) {
 			bob := s.Join("bob", "den")
 			w.Note("bob sends %s: 5 in 30 s are free, and 4 more are forgiven", c.what)
 			for range 9 {
-				c.send(bob)
+				send(bob)
 			}
 			w.Sleep(time.Second)
 			bob.Say("still here")
 			bob.Hear("message still here")
-			c.send(bob)
+			send(bob)
 			expectBanned(w, bob, fmt.Sprintf("that was the tenth of his %s", c.what))
 
 			w.Sleep(time.Minute)
 			bob = s.Join("bob", "den")
 			for range 3 {
 				for range 5 {
-					c.send(bob)
+					send(bob)
 				}
 				w.Sleep(31 * time.Second)
 			}
@@ -216,8 +264,8 @@ func TestAnswersAreCounted(t *testing.T) {
 		what string
 		send func(bob *chattest.Client)
 	}{
-		{"heartbeat_ack", func(bob *chattest.Client) { bob.Send(`{"type":"heartbeat_ack"}`) }},
-		{"pong", func(bob *chattest.Client) { bob.SendFrame(testclient.NewFrame(testclient.OpPong, nil)) }},
+		{"heartbeat_ack", ack},
+		{"pong", pong},
 	} {
 		run(t, cfg, func(w *testclient.World, s *server) {
 			bob := s.Join("bob", "den")

@@ -21,17 +21,31 @@ import (
 )
 
 // explode panics in a function whose name a stack shows.
-func explode() { panic("boom in " + secret) }
+func explode(value any) { panic(value) }
 
-// explosive is a Config whose Moderate panics for the message "boom".
+// explosive is a Config whose Moderate panics for the texts of panics.
 func explosive(cfg chat.Config) chat.Config {
 	cfg.Moderate = func(_ context.Context, m chat.Message) error {
-		if string(m.Data) == `"boom"` {
-			explode()
+		for _, p := range panics {
+			if string(m.Data) == `"`+p.text+`"` {
+				explode(p.value)
+			}
 		}
 		return nil
 	}
 	return cfg
+}
+
+// panics are what code panics with. Nothing of it is an error that somebody has returned.
+var panics = []struct {
+	text  string
+	what  string
+	value any
+}{
+	{"boom", "a text", "boom in " + secret},
+	{"lost", "an error that wraps net.ErrClosed", fmt.Errorf("boom in %s: %w", secret, net.ErrClosed)},
+	{"away", "an error that wraps ErrUnavailable", fmt.Errorf("boom in %s: %w", secret, chat.ErrUnavailable)},
+	{"refused", "an error that Refuse has made", fmt.Errorf("boom in %s: %w", secret, refused)},
 }
 
 // Task 9.3 (12 points, after 9.2): A panic costs one message, or one connection, and nothing else.
@@ -41,10 +55,10 @@ func TestPanicCostsOneMessage(t *testing.T) {
 	run(t, explosive(failing), func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
 		ana.Hear("system bob joined")
-		for i := range 3 {
+		for i, p := range panics {
 			id := fmt.Sprint("b", i)
-			w.Note("Moderate panics when it is asked about %s", id)
-			bob.Send(talk(id, "boom"))
+			w.Note("Moderate panics with %s", p.what)
+			bob.Send(talk(id, p.text))
 			got := expectRefused(w, bob, "internal", id)
 			if strings.Contains(string(got.Data), "boom") {
 				w.Fatalf("bob was told %s: what the server panicked with is none of his business", got.Data)
@@ -54,7 +68,7 @@ func TestPanicCostsOneMessage(t *testing.T) {
 			ana.Hear("message after it")
 		}
 		s.HearNoMore(ana, bob)
-		for _, r := range s.expectRecords(3, "message failed", "bob", "three messages of his have made a panic") {
+		for _, r := range s.expectRecords(len(panics), "message failed", "bob", "each of these messages has made a panic") {
 			s.expectAttr(r, "kind", "internal")
 			expectStack(s, r, "explode")
 		}
@@ -113,7 +127,7 @@ type frailConn struct {
 
 func (c frailConn) Write(p []byte) (int, error) {
 	if c.f.writes.CompareAndSwap(true, false) {
-		explode()
+		explode("boom in " + secret)
 	}
 	return c.Conn.Write(p)
 }
@@ -121,7 +135,7 @@ func (c frailConn) Write(p []byte) (int, error) {
 func (c frailConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if c.f.reads.CompareAndSwap(true, false) {
-		explode()
+		explode("boom in " + secret)
 	}
 	return n, err
 }
@@ -186,6 +200,48 @@ func TestPanicCostsOneConnection(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Task 9.3: The reason of a close frame tells nothing of a panic.
+//
+// Rules: 9.f.
+func TestPanicIsNotTold(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s, f := serveFrail(w, failing)
+		bob := s.Join("bob", "den")
+		w.Note("the goroutine that writes to bob panics")
+		f.writes.Store(true)
+		bob.Say("hi")
+		if info := bob.ExpectClose(1011); strings.Contains(info.Reason, "boom") {
+			w.Fatalf("bob got %s: what the server panicked with is none of his business", info)
+		}
+	})
+}
+
+// Task 9.3: A panic while the close frame is written costs one connection, too.
+//
+// Rules: 9.l.
+func TestPanicAtTheEnd(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s, f := serveFrail(w, failing)
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		ana.Hear("system bob joined")
+		w.Note("the goroutine that writes to bob panics when it answers his close frame")
+		f.writes.Store(true)
+		bob.Close(1000, "")
+		ana.Hear("system bob left")
+		ana.Say("still here")
+		ana.Hear("message still here")
+		s.HearNoMore(ana)
+		s.expectRecords(1, "client disconnected", "bob", "one connection of his has ended")
+		for _, r := range w.Logs().Records() {
+			if r.Level == slog.LevelError && r.Attrs["client_id"] == "bob" {
+				expectStack(s, r, "explode")
+				return
+			}
+		}
+		w.Fatalf("no record about bob with the level ERROR tells of the panic")
+	})
 }
 
 // Task 9.3: A panic does not hold up the end of the server.

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/09"
 )
@@ -72,6 +74,45 @@ func TestSendTells(t *testing.T) {
 		expectNotAccepted(w, s.chat.Send("bob", news("later")), chat.ErrNoSuchClient, "bob")
 		ana.Leave()
 		expectNotAccepted(w, s.chat.Send("ana", news("later")), chat.ErrNoSuchClient, "ana")
+	})
+}
+
+// Task 9.4: A message of the program's own says whom or which room it is for, like all others.
+//
+// Rules: 9.au.
+func TestSendFillsIn(t *testing.T) {
+	run(t, failing, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		for what, send := range map[string]func(chat.Message) error{
+			`Send("ana", m)`:    func(m chat.Message) error { return s.chat.Send("ana", m) },
+			`Publish("den", m)`: func(m chat.Message) error { return s.chat.Publish("den", m) },
+		} {
+			for _, kind := range []chat.Type{0, chat.TypeWelcome, chat.TypeError, chat.TypeHeartbeat} {
+				if err := send(chat.Message{Type: kind}); err == nil {
+					w.Fatalf("%s of a message of type %v returns nil, want an error: a program may not send it", what, kind)
+				}
+			}
+			if err := send(news("hello")); err != nil {
+				w.Fatalf("%s returns %v, want nil", what, err)
+			}
+		}
+		var to, room int
+		for range 2 {
+			got := ana.Expect("a message of the program's own", chattest.IsType("system"))
+			if chattest.Parse(got).ID == "" {
+				w.Fatalf("ana got %s, which has no message_id", got)
+			}
+			if strings.Contains(string(got.Data), `"to":"ana"`) {
+				to++
+			}
+			if strings.Contains(string(got.Data), `"room_id":"den"`) {
+				room++
+			}
+		}
+		if to != 1 || room != 1 {
+			w.Fatalf("%d messages are for ana and %d for den, want one of each: Send fills in to, and Publish room_id", to, room)
+		}
+		s.HearNoMore(ana)
 	})
 }
 

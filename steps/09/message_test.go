@@ -158,12 +158,16 @@ func TestModerateSeesTalk(t *testing.T) {
 		ana.Hear("message one", "broadcast two", "direct three")
 		bob.Send(`{"type":"nonsense"}`)
 		bob.Say("too many")
+		bob.Send(`{"type":"heartbeat_ack"}`)
+		carl := s.Join("carl", "den")
+		carl.Send(`{"type":"heartbeat"}`)
+		carl.Hear("heartbeat_ack")
 		w.Sleep(time.Second)
 		want := []string{`message from bob in den: "one"`, `broadcast from bob in den: "two"`, `direct from bob in den: "three"`}
 		mu.Lock()
 		defer mu.Unlock()
 		if !slices.Equal(seen, want) {
-			w.Fatalf("Moderate was asked about %q, want %q: not about what is refused anyway, nor about notices", seen, want)
+			w.Fatalf("Moderate was asked about %q, want %q: not about a message that is malformed or over the rate, nor about heartbeats and notices", seen, want)
 		}
 	})
 }
@@ -247,8 +251,8 @@ func TestRecordsSayWhose(t *testing.T) {
 		carl.Leave()
 		records := map[string]map[string]bool{} // by client: its sessions
 		connections := map[string]int{}
-		for _, message := range []string{"client connected", "message failed", "client disconnected"} {
-			for _, r := range s.records(message, "") {
+		for message, n := range map[string]int{"client connected": 3, "message failed": 1, "client disconnected": 3} {
+			for _, r := range s.expectRecords(n, message, "", "there were three connections, and one message has failed") {
 				id, session, connection := fmt.Sprint(r.Attrs["client_id"]), fmt.Sprint(r.Attrs["session"]), fmt.Sprint(r.Attrs["connection"])
 				for key, got := range map[string]string{"session": session, "connection": connection} {
 					if got == "" || got == "<nil>" {

@@ -159,6 +159,9 @@ func TestRetryEnds(t *testing.T) {
 		if err := chat.Retry(ctx, f.ask); !errors.Is(err, context.Canceled) || len(f.at) != 1 {
 			t.Errorf("with a context that has ended, Retry calls %d times and returns %v, want one call and context.Canceled", len(f.at), err)
 		}
+		if err := chat.Retry(ctx, new(flaky).ask); err != nil {
+			t.Errorf("with a context that has ended, the function returns nil, and Retry returns %v, want nil too", err)
+		}
 	})
 }
 
@@ -189,21 +192,47 @@ func TestMessageWaitsForModerate(t *testing.T) {
 				w.Note("Moderate is away for %v, for bob", d)
 			}
 			away(time.Second)
-			bob.Say("one")
-			bob.Say("two")
+			said := []string{"message one", "message two", "message three", "message four", "message five"}
+			for _, line := range said {
+				bob.Say(strings.TrimPrefix(line, "message "))
+			}
 			ana.Say("I need not wait")
 			ana.Within(100 * time.Millisecond).Hear("message I need not wait")
-			ana.Within(timeout).Hear("message one", "message two")
-			bob.Hear("message I need not wait", "message one", "message two")
+			ana.Within(timeout).Hear(said...)
+			bob.Hear("message I need not wait")
+			bob.Hear(said...)
 
 			away(time.Hour)
-			bob.Send(talk("b3", "three"))
+			bob.Send(talk("b6", "six"))
 			w.Sleep(timeout - 50*time.Millisecond)
 			bob.Silence(0)
-			expectRefused(w, bob.Within(100*time.Millisecond), "unavailable", "b3")
+			expectRefused(w, bob.Within(100*time.Millisecond), "unavailable", "b6")
 			s.HearNoMore(ana)
 		})
 	}
+}
+
+// Task 9.6: A Moderate that does not answer has ModerateTimeout, too.
+//
+// Rules: 9.x.
+func TestModerateIsToldToHurry(t *testing.T) {
+	cfg := failing
+	cfg.ModerateTimeout = 3 * time.Second
+	cfg.Moderate = func(ctx context.Context, m chat.Message) error {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("ask the filter: %w", ctx.Err())
+		case <-time.After(time.Minute):
+			return nil
+		}
+	}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		bob := s.Join("bob", "den")
+		w.Note("Moderate waits for the end of its context, and ModerateTimeout is %v", cfg.ModerateTimeout)
+		bob.Send(talk("b1", "hi"))
+		bob.Silence(cfg.ModerateTimeout - 50*time.Millisecond)
+		expectRefused(w, bob.Within(100*time.Millisecond), "unavailable", "b1")
+	})
 }
 
 // Task 9.6: Without ModerateTimeout a message waits for as long as it takes.
