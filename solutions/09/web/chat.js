@@ -177,7 +177,7 @@ class ChatClient {
     // task 9.11: No message may be lost or come twice, in either direction. If there is no welcome, try again later.
     this.#seen.clear();
     const socket = (this.#next = new this.#WebSocket(this.#address()));
-    const tooLate = setTimeout(() => socket.onclose(), CLOSE_TIMEOUT);
+    const tooLate = setTimeout(() => socket.onclose?.(), CLOSE_TIMEOUT);
     socket.onmessage = (welcome) => {
       clearTimeout(tooLate);
       this.#moveTo(socket);
