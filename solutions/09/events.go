@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -25,7 +26,6 @@ const stopID = "stop"
 // serveStream lets a client in, as serveWS does, and returns when its stream is over.
 func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead { // which is routed like GET, and would be a client that hears nothing
-		w.Header().Set("Allow", "GET, POST")
 		s.refuse(w, r, http.StatusMethodNotAllowed, "GET is the event stream, POST sends a message")
 		return
 	}
@@ -36,6 +36,7 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	// task 9.9: A browser that asks again says where it was. Some are not to ask again.
 	if last := r.Header.Get("Last-Event-ID"); last == stopID {
 		w.WriteHeader(http.StatusNoContent)
+		s.logRefusal(r, slog.String("reason", "it was told to stop"))
 		return
 	} else if last != "" {
 		in.ask.sessionID, in.ask.lastMessageID, _ = strings.Cut(last, "/")
