@@ -23,7 +23,7 @@ func expectID(w *testclient.World, c *chattest.Client, line string, id func(m ch
 	m := c.Expect(line, func(m testclient.Message) bool { return chattest.Parse(m).String() == line })
 	got := chattest.Parse(m)
 	if want := id(got); m.EventID != want {
-		w.Fatalf("after %q the last event id of %s is %q, want %q", line, c.Name(), m.EventID, want)
+		w.Fatalf("after %q the last event id of %s is %q, want %q: that is where a stream that breaks now goes on", line, c.Name(), m.EventID, want)
 	}
 	return got
 }
@@ -59,6 +59,8 @@ func TestEventIDs(t *testing.T) {
 		expectID(w, bob, "error unknown_type", func(chattest.Message) string { return its(last) })
 		bob.PostMessage(`{"type":"heartbeat"}`)
 		expectID(w, bob, "heartbeat_ack", func(chattest.Message) string { return its(last) })
+		ana.Say("four")
+		expectID(w, bob, "message four", its)
 	})
 }
 
@@ -154,7 +156,7 @@ func TestUnknownLastEventID(t *testing.T) {
 
 // Task 9.9: A browser that should stop is told so in its own way.
 //
-// Rules: 9.ai.
+// Rules: 9.ai, 9.j.
 func TestStreamStops(t *testing.T) {
 	run(t, resuming(), func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "den")
@@ -167,10 +169,11 @@ func TestStreamStops(t *testing.T) {
 		}
 		s.HearNoMore(ana)
 		w.Note("bob's browser asks for the stream again, as browsers do")
-		c, resp := s.TryEvents("/events/bob?room_id=den", testclient.As("bob's browser"), testclient.Header("Last-Event-ID", "stop"))
-		if c != nil || resp.Status != 204 {
-			w.Fatalf("a request with Last-Event-ID stop should have been answered 204")
+		got := streamStatus(s, "/events/bob?room_id=den", testclient.As("bob's browser"), testclient.Header("Last-Event-ID", "stop"))
+		if got != 204 {
+			w.Fatalf("a request with Last-Event-ID stop was answered %d, want 204: that tells a browser to stop, and is no error", got)
 		}
+		s.expectRecords(1, "handshake refused", "bob", "his browser was not let in")
 		ana.Say("still one bob")
 		newer.Hear("message still one bob")
 		last := ana.Hear("message still one bob")

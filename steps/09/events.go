@@ -24,7 +24,6 @@ const stopID = "stop"
 // serveStream lets a client in, as serveWS does, and returns when its stream is over.
 func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead { // which is routed like GET, and would be a client that hears nothing
-		w.Header().Set("Allow", "GET, POST")
 		s.refuse(w, r, http.StatusMethodNotAllowed, "GET is the event stream, POST sends a message")
 		return
 	}

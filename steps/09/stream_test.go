@@ -58,6 +58,15 @@ func startBehind(w *testclient.World, cfg chat.Config, front func(http.Handler) 
 	return s
 }
 
+// streamStatus asks for a stream and returns the status of the answer.
+func streamStatus(s *server, path string, opts ...testclient.DialOption) int {
+	c, resp := s.TryEvents(path, opts...)
+	if c != nil {
+		return http.StatusOK
+	}
+	return resp.Status
+}
+
 // Task 9.7: A stream and a WebSocket of one client take over from each other.
 //
 // Rules: 9.y.
@@ -80,7 +89,7 @@ func TestStreamTakesOver(t *testing.T) {
 
 // Task 9.7: A stream that cannot begin keeps no seat.
 //
-// Rules: 9.y.
+// Rules: 9.j, 9.y.
 func TestStreamThatCannotBegin(t *testing.T) {
 	cfg := failing
 	cfg.RoomCapacity = 1
@@ -97,6 +106,7 @@ func TestStreamThatCannotBegin(t *testing.T) {
 		for range 2 {
 			s.TryGet("/events/bob?room_id=den&buffered=yes")
 		}
+		s.expectRecords(2, "handshake refused", "bob", "his stream could not begin")
 		s.JoinEvents("ana", "den")
 	})
 }
@@ -154,9 +164,8 @@ func TestStreamIsRefused(t *testing.T) {
 		s.JoinEvents("ana", "den")
 		expectStatus := func(want int, path, why string, opts ...testclient.DialOption) {
 			w.Helper()
-			c, resp := s.TryEvents(path, opts...)
-			if c != nil || resp.Status != want {
-				w.Fatalf("GET %s should have been answered %d: %s", path, want, why)
+			if got := streamStatus(s, path, opts...); got != want {
+				w.Fatalf("GET %s was answered %d, want %d: %s", path, got, want, why)
 			}
 		}
 		expectStatus(503, "/events/bob?room_id=den", "the room is full")
@@ -170,6 +179,9 @@ func TestStreamIsRefused(t *testing.T) {
 		if resp := s.Get("/events/dora?room_id=cellar", testclient.Method(http.MethodHead)); resp.Status != 405 {
 			w.Fatalf("HEAD was answered %d, want 405: a client that can hear nothing must not join", resp.Status)
 		}
+		s.expectRecords(1, "handshake refused", "dora", "HEAD is no way in")
+		w.Sleep(time.Second)
+		s.expectRecords(0, "client disconnected", "dora", "HEAD is no way in, so she never was there")
 		if n := len(s.chat.Rooms()); n != 2 {
 			w.Fatalf("there are %d rooms, want two: den and hall", n)
 		}
@@ -290,13 +302,16 @@ func TestDeadlinesOfStreams(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		s := startBehind(w, cfg, inAMinute)
 		w.Note("the http.Server gives each answer a minute")
-		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
-		ana.Hear("system bob joined")
+		bob := s.JoinEvents("bob", "den")
 		for range 3 {
 			w.Sleep(10 * time.Minute)
 			require.NoError(w, s.chat.Send("bob", news("still there?")))
 			bob.Hear("system still there?")
 		}
+	})
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
+		ana.Hear("system bob joined")
 		bob.Stall()
 		require.NoError(w, s.chat.Send("bob", news(long(3000))))
 		w.Sleep(9 * time.Second)
