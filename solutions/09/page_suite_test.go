@@ -90,7 +90,7 @@ func (o *office) set(change func()) {
 }
 
 // withOffice is a test of a page in an office, with the learner's own server. The scripts are loaded in order.
-func withOffice(t *testing.T, scripts []string, fn func(w *testclient.World, s *server, o *office, p *testpage.Page)) {
+func withOffice(t *testing.T, scripts []string, fn func(w *testclient.World, s *server, o *office, p *testpage.Page), opts ...testclient.DialOption) {
 	testclient.Run(t, func(w *testclient.World) {
 		chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
 		chattest.AnswerHeartbeats(w)
@@ -102,7 +102,7 @@ func withOffice(t *testing.T, scripts []string, fn func(w *testclient.World, s *
 		o := &office{Handler: made}
 		s := &server{chattest.Serve(w, o, cfg), w, made}
 		s.Cleanup("Close()", func() { made.Close() })
-		p := testpage.Open(w, s.Server.Server, scripts[0])
+		p := testpage.Open(w, s.Server.Server, scripts[0], opts...)
 		for _, script := range scripts[1:] {
 			p.Load(script)
 		}

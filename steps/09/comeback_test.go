@@ -213,3 +213,21 @@ func TestAdviceDecidesAboutStop(t *testing.T) {
 		})
 	}
 }
+
+// Task 9.9: A session that is not resumed begins anew, and so does the id of its welcome.
+//
+// Rules: 9.ag.
+func TestNewSessionHasANewPlace(t *testing.T) {
+	run(t, resuming(), func(w *testclient.World, s *server) {
+		last := "a-session-that-nobody-knows/m1"
+		w.Note("bob comes with the Last-Event-ID %q", last)
+		c, resp := s.TryEvents("/events/bob?room_id=den", testclient.As("bob"), testclient.Header("Last-Event-ID", last))
+		if c == nil {
+			w.Fatalf("a stream with an unknown Last-Event-ID was answered %d, want a stream with a new session", resp.Status)
+		}
+		welcome := c.Next()
+		if session := chattest.Parse(welcome).SessionID; welcome.EventID != session {
+			w.Fatalf("the id of the welcome's event is %q, want the id of the new session alone, %q: no message of it has come yet", welcome.EventID, session)
+		}
+	})
+}

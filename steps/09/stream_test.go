@@ -180,6 +180,8 @@ func TestStreamIsRefused(t *testing.T) {
 			w.Fatalf("HEAD was answered %d, want 405: a client that can hear nothing must not join", resp.Status)
 		}
 		s.expectRecords(1, "handshake refused", "dora", "HEAD is no way in")
+		w.Sleep(time.Second)
+		s.expectRecords(0, "client disconnected", "dora", "HEAD is no way in, so she never was there")
 		if n := len(s.chat.Rooms()); n != 2 {
 			w.Fatalf("there are %d rooms, want two: den and hall", n)
 		}

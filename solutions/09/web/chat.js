@@ -177,7 +177,7 @@ class ChatClient {
     // task 9.11: No message may be lost or come twice, in either direction. If there is no welcome, try again later.
     this.#seen.clear();
     const socket = (this.#next = new this.#WebSocket(this.#address()));
-    const tooLate = setTimeout(() => socket.onclose(), CLOSE_TIMEOUT);
+    const tooLate = setTimeout(() => socket.onclose?.(), CLOSE_TIMEOUT);
     socket.onmessage = (welcome) => {
       clearTimeout(tooLate);
       this.#moveTo(socket);
@@ -318,6 +318,7 @@ class ChatClient {
   /** send takes a message, such as {type: "message", data: "hi"}; it returns false when there is no open connection. */
   send(message) {
     // task 9.11: While the fallback still sends, this has to wait.
+    if (this.#next && this.#socket.readyState !== 1) this.#moving ??= []; // the fallback is taken over already
     if (this.#moving) {
       this.#moving.push(JSON.stringify(message));
       return true;
