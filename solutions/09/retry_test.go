@@ -113,7 +113,7 @@ func TestRetryWaits(t *testing.T) {
 
 // Task 9.6: Only the end of the context ends the attempts, and it does so at once.
 //
-// Rules: 9.w.
+// Rules: 9.u, 9.w.
 func TestRetryEnds(t *testing.T) {
 	taken := errors.New("taken over")
 	for _, c := range []struct {

@@ -158,7 +158,7 @@ func expectSequence(w *testclient.World, who, prefix string, got []string) {
 
 // Task 9.11: As long as no WebSocket gets through, the page stays where it is, and tries again later.
 //
-// Rules: 9.ap.
+// Rules: 9.ap, 9.aq.
 func TestPageStaysWithTheFallback(t *testing.T) {
 	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
 		ana := s.Join("ana", "den")
