@@ -77,7 +77,7 @@ func TestNegativeNumbersAreRefused(t *testing.T) {
 	}
 }
 
-// Task 9.5: What is bad counts for a minute, over all connections of a client, and for that client alone.
+// Task 9.5: A bad message counts for a minute, over all connections of its client, and for that client alone.
 //
 // Rules: 9.q.
 func TestBadMessagesAreForgotten(t *testing.T) {
@@ -150,7 +150,7 @@ func TestAllIsForgiven(t *testing.T) {
 	})
 }
 
-// Task 9.5: What fails for a reason of the server's own is no fault of the client.
+// Task 9.5: A failure of the server's own is no fault of the client.
 //
 // Rules: 9.r.
 func TestOwnFaultsAreNotBad(t *testing.T) {
@@ -169,7 +169,7 @@ func TestOwnFaultsAreNotBad(t *testing.T) {
 	})
 }
 
-// Task 9.5: What is refused for its rate is bad, also where no answer is sent any more.
+// Task 9.5: A message that is refused for its rate is bad, also if no answer is sent.
 //
 // Rules: 9.r.
 func TestFloodIsBad(t *testing.T) {
@@ -237,7 +237,7 @@ func TestControlsHaveALimit(t *testing.T) {
 	}
 }
 
-// Task 9.5: What the server has asked for may come at any rate.
+// Task 9.5: Answers that the server has asked for may come at any rate.
 //
 // Rules: 9.t.
 func TestAnswersAreFree(t *testing.T) {

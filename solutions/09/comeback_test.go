@@ -134,7 +134,7 @@ func TestSessionChangesItsTransport(t *testing.T) {
 	})
 }
 
-// Task 9.9: What is not known begins a new session.
+// Task 9.9: An unknown Last-Event-ID begins a new session.
 //
 // Rules: 9.ah.
 func TestUnknownLastEventID(t *testing.T) {

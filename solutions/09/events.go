@@ -123,7 +123,7 @@ func statusOf(end *ending) int {
 	return http.StatusBadRequest
 }
 
-// find returns the connection of a session, or nil. Whatever is wrong, the answer is the same.
+// find returns the connection of a session, or nil. The answer does not tell what is wrong.
 func (h *hub) find(clientID, sessionID, instance string) *client {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -32,7 +32,7 @@ func TestEventSocketTalks(t *testing.T) {
 	})
 }
 
-// Task 9.10: What is sent arrives in order, one request after the other, and waits for the welcome.
+// Task 9.10: Texts wait for the welcome, and arrive in order, one request after the other.
 //
 // Rules: 9.ak.
 func TestEventSocketSendsInOrder(t *testing.T) {
@@ -151,7 +151,7 @@ other.onclose = ({ code }) => got.push("close " + code)`)
 	})
 }
 
-// Task 9.10: What was certainly not accepted is handed back.
+// Task 9.10: Texts that were certainly not accepted are handed back.
 //
 // Rules: 9.an.
 func TestEventSocketHandsBack(t *testing.T) {

@@ -139,7 +139,7 @@ func expectGot(w *testclient.World, p *testpage.Page, why string, want ...string
 	}
 }
 
-// clientOf makes a ChatClient in the page. What it is told goes into states and got.
+// clientOf makes a ChatClient in the page. Its states and messages go into the variables states and got.
 func clientOf(p *testpage.Page, s *server, options string) {
 	p.Run(fmt.Sprintf(`const states = [], got = [];
 const client = new ChatClient({

@@ -39,7 +39,7 @@ func (f *flaky) waits() []time.Duration {
 	return all
 }
 
-// Task 9.6 (8 points, after 9.2): What is away is asked again, with growing delays.
+// Task 9.6 (8 points, after 9.2): A call that finds something away is made again, with growing delays.
 //
 // Rules: 9.u.
 func TestRetry(t *testing.T) {

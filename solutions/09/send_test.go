@@ -116,7 +116,7 @@ func TestSendFillsIn(t *testing.T) {
 	})
 }
 
-// Task 9.4: What is kept for a client that may come back is accepted.
+// Task 9.4: A message that is kept for a client that may come back is accepted.
 //
 // Rules: 9.m.
 func TestKeptIsAccepted(t *testing.T) {

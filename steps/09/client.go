@@ -10,7 +10,7 @@ import (
 )
 
 // client is one connected client, over whichever transport. Its writePump alone writes to conn.
-// What comes from it is heard by Server.hear.
+// Server.hear takes its messages.
 type client struct {
 	id         string
 	roomID     string

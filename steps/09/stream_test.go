@@ -154,7 +154,7 @@ func TestInstance(t *testing.T) {
 	})
 }
 
-// Task 9.7: Whoever is refused at /ws is refused here, and in the same way.
+// Task 9.7: A client that is refused at /ws is refused here in the same way.
 //
 // Rules: 9.y.
 func TestStreamIsRefused(t *testing.T) {
@@ -213,7 +213,7 @@ func TestStreamIsLeft(t *testing.T) {
 	})
 }
 
-// Task 9.7: What the server ends is told, after all that is queued.
+// Task 9.7: A client is told that the server ends its stream, after all that is queued.
 //
 // Rules: 9.ac.
 func TestStreamEnds(t *testing.T) {

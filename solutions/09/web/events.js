@@ -96,7 +96,7 @@ class EventSocket {
   }
 
   #endWith(end) {
-    // task 9.10: What is under way, and what waits, still goes out. Without the stream, the server would not take it.
+    // task 9.10: All that was sent still goes out. Without the stream, the server would not take it.
     //- this.#finish(end); // placeholder
     if (this.readyState === 3) return;
     this.#end ??= end;

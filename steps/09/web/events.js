@@ -65,7 +65,7 @@ class EventSocket {
   }
 
   #endWith(end) {
-    // TODO(9.10): What is under way, and what waits, still goes out. Without the stream, the server would not take it.
+    // TODO(9.10): All that was sent still goes out. Without the stream, the server would not take it.
     this.#finish(end); // placeholder
   }
 
