@@ -137,6 +137,12 @@ func TestPageComesBackToAWebSocket(t *testing.T) {
 			if !c.silent {
 				expectSequence(w, "ana", "p", atAna)
 			}
+			var welcomes int
+			if p.Get(`got.filter((line) => line === "welcome").length`, &welcomes); welcomes != 2 {
+				w.Fatalf("the page has been told of %d welcomes, want 2: that of the WebSocket, too", welcomes)
+			}
+			p.Run(`say("after the change")`)
+			ana.Hear("message after the change")
 		}, testclient.Latency(25*time.Millisecond)) // a welcome comes later than what the stream brings
 	}
 }
@@ -207,8 +213,9 @@ func TestPageSendsWhatWasHandedBack(t *testing.T) {
 		o.set(func() { o.answer = func(n int, body string) (int, bool) { return 404, n == 1 } })
 		p.Run(`say("one"); say("two")`)
 		p.Within(3*time.Second).Await("be back", `states.length > 5 && client.state === "open"`)
+		ana.Ignoring("system").Hear("message one", "message two")
 		p.Run(`say("three")`)
-		ana.Ignoring("system").Hear("message one", "message two", "message three")
+		ana.Ignoring("system").Hear("message three")
 		s.HearNoMore(ana.Ignoring("system"))
 	})
 }
@@ -264,15 +271,16 @@ func TestPageLeavesDuringAnUpgrade(t *testing.T) {
 		ana := overFallback(w, s, p, "upgradeAfter: 10000,")
 		o.set(func() { o.allowed, o.takes = true, 3*time.Second })
 		w.Sleep(11 * time.Second)
-		w.Note("a WebSocket of the page's is on its way, and the person leaves")
-		p.Run("client.disconnect()")
-		w.Sleep(time.Second)
+		w.Note("a WebSocket of the page's is on its way, and the person leaves; a POST still takes 4 s")
+		o.set(func() { o.delay = 4 * time.Second })
+		p.Run(`say("bye"); client.disconnect()`)
+		w.Sleep(4500 * time.Millisecond)
 		expectStates(w, p, "disconnect() was called", "connecting", "waiting", "connecting", "open events", "closed")
 		var sent bool
 		if p.Get(`say("too late")`, &sent); sent {
 			w.Fatalf("send returns true after disconnect()")
 		}
-		ana.Hear("system page left")
+		ana.Hear("message bye", "system page left")
 		w.Sleep(time.Minute)
 		s.HearNoMore(ana)
 		if n := len(p.Dials()); n != 2 {
@@ -307,12 +315,45 @@ func TestPageLosesTheFallbackDuringAnUpgrade(t *testing.T) {
 	})
 }
 
+// Task 9.11: If the fallback is taken over, and no WebSocket of the page's opens, the page connects again.
+//
+// Rules: 9.ap, 9.aq.
+func TestPageLosesBoth(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		overFallback(w, s, p, "upgradeAfter: 10000,")
+		o.set(func() { o.takes = 3 * time.Second })
+		w.Sleep(11 * time.Second)
+		w.Note("a WebSocket of the page's is on its way, and will be refused; the fallback is told that it is taken over")
+		s.JoinEvents("page", "den").Cut()
+		w.Sleep(4 * time.Second)
+		expectStates(w, p, "nobody knows who has taken it over", "connecting", "waiting", "connecting", "open events", "waiting", "connecting", "open events")
+	})
+}
+
+// Task 9.11: A page that has a WebSocket stays with it.
+//
+// Rules: 9.ap.
+func TestPageStaysWithItsWebSocket(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		o.set(func() { o.allowed = true })
+		clientOf(p, s, "upgradeAfter: 5000,")
+		p.Run("client.connect()")
+		w.Sleep(time.Minute)
+		if n := len(p.Dials()); n != 1 {
+			w.Fatalf("the page has connected %s, want once: it has a WebSocket", times(n))
+		}
+		expectStates(w, p, "it has a WebSocket", "connecting", "open websocket")
+	})
+}
+
 // Task 9.11: Another tab that takes over ends the page, over the fallback too.
 //
 // Rules: 9.ao.
 func TestPageIsTakenOver(t *testing.T) {
 	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
 		overFallback(w, s, p, "upgradeAfter: 10000,")
+		w.Sleep(12 * time.Second)
+		w.Note("an attempt to get a WebSocket has failed, and now another tab joins")
 		s.JoinEvents("page", "den")
 		w.Sleep(time.Minute)
 		expectStates(w, p, "the page was taken over", "connecting", "waiting", "connecting", "open events", "closed")
@@ -348,6 +389,7 @@ func TestPageForgetsWhatWasHandedBack(t *testing.T) {
 		ana := overFallback(w, s, p, "maxAttempts: 1,")
 		o.set(func() { o.answer = func(n int, body string) (int, bool) { return 404, true } })
 		p.Run(`say("one")`)
+		w.Sleep(100 * time.Millisecond)
 		p.Down(true)
 		w.Sleep(10 * time.Second)
 		expectStates(w, p, "no attempt is left", "connecting", "waiting", "connecting", "open events", "closed")

@@ -163,7 +163,6 @@ class ChatClient {
 
   /** upgradeLater tries to get a WebSocket, in upgradeAfter. */
   #upgradeLater() {
-    clearTimeout(this.#upgradeTimer);
     this.#upgradeTimer = setTimeout(() => this.#upgrade(), this.#options.upgradeAfter);
   }
 
@@ -182,7 +181,6 @@ class ChatClient {
       socket.onmessage(welcome);
     };
     socket.onclose = () => {
-      clearTimeout(tooLate);
       this.#abandonUpgrade();
       if (this.#socket.readyState === 3) this.#ended(1006, "");
       else this.#upgradeLater();
@@ -216,7 +214,6 @@ class ChatClient {
     this.#next = null;
     this.transport = "websocket";
     this.#listen(socket);
-    old.onopen = old.onmessage = null;
     if (old.readyState === 3) return this.#flush();
     this.#old = old;
     old.onclose = ({ unsent = [] }) => {

@@ -157,7 +157,6 @@ class ChatClient {
 
   /** upgradeLater tries to get a WebSocket, in upgradeAfter. */
   #upgradeLater() {
-    clearTimeout(this.#upgradeTimer);
     this.#upgradeTimer = setTimeout(() => this.#upgrade(), this.#options.upgradeAfter);
   }
 
