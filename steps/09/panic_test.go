@@ -202,6 +202,33 @@ func TestPanicCostsOneConnection(t *testing.T) {
 	}
 }
 
+// Task 9.3: A panic when a client has just joined costs one connection, too.
+//
+// Rules: 9.l.
+func TestPanicAtTheBeginning(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
+		cfg := failing
+		cfg.Logger = w.LoggerWith(func(r testclient.Record) {
+			if r.Message == "client connected" && r.Attrs["client_id"] == "bob" {
+				explode("boom")
+			}
+		})
+		made, err := chat.New(cfg)
+		require.NoError(w, err, "chat.New")
+		s := &server{chattest.Serve(w, made, cfg), w, made}
+		ana := s.Join("ana", "den")
+		w.Note("the log panics when bob has joined")
+		bob := s.Arrive("bob", "den", chattest.Since{})
+		bob.ExpectClose(1011)
+		ana.Hear("system bob joined", "system bob left")
+		ana.Say("still here")
+		ana.Hear("message still here")
+		s.HearNoMore(ana)
+		expectStack(s, s.expectRecords(1, "client disconnected", "bob", "one connection of his has ended")[0], "explode")
+	})
+}
+
 // Task 9.3: The reason of a close frame tells nothing of a panic.
 //
 // Rules: 9.f.
