@@ -151,11 +151,3 @@ const client = new ChatClient({
 const say = (data) => client.send({ type: "message", data });`,
 		strings.Replace(s.URL(), "http", "ws", 1)+"/ws/page?room_id=den", options))
 }
-
-// times writes "once", "2 times".
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
-}

@@ -124,7 +124,7 @@ func TestPageComesBackToAWebSocket(t *testing.T) {
 			expectStates(w, p, "to change the transport is no change of state", "connecting", "waiting", "connecting", "open events")
 			var transport string
 			if p.Get("client.transport", &transport); transport != "websocket" {
-				w.Fatalf("seconds after WebSockets got through, with upgradeAfter: 1000, the page still uses %q", transport)
+				w.Fatalf("six seconds after WebSockets got through, with upgradeAfter: 1000, the page still uses %q", transport)
 			}
 			var fromAna, atAna []string
 			p.Get(`got.filter((line) => line.startsWith("message a")).map((line) => line.slice(8))`, &fromAna)

@@ -59,7 +59,9 @@ func TestRetry(t *testing.T) {
 		{"has lost its caller", flaky{last: context.Canceled}, 1, context.Canceled},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			err := chat.Retry(t.Context(), c.f.ask)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			err := chat.Retry(ctx, c.f.ask)
 			if err != c.want {
 				t.Errorf("what is asked %s, and Retry returns %v (%T), want %v itself", c.what, err, err, c.want)
 			}

@@ -24,6 +24,9 @@ func news(text string) chat.Message {
 // expectNotAccepted fails unless an error says that clients have not accepted a message, each for its reason.
 func expectNotAccepted(w *testclient.World, err error, why error, ids ...string) {
 	w.Helper()
+	if err == nil {
+		w.Fatalf("the error is nil, although %v cannot accept the message: %v", ids, why)
+	}
 	all := []error{err}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		all = joined.Unwrap()
