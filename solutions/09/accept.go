@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"regexp"
 	"sync"
@@ -103,8 +102,8 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 				s.writePump(ctx, c)
 				return nil
 			})
-			if err != nil { // c was hung up on before, and "client disconnected" tells of that
-				c.log.LogAttrs(ctx, slog.LevelError, "close frame failed", causeAttrs(err)...)
+			if err != nil {
+				c.endWith(err)
 			}
 			// end task 9.3
 		})
@@ -113,7 +112,7 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 	}
 	// task 9.3: A panic ends this connection, and nothing else.
 	//- c.hangUp(live())
-	c.hangUp(safely(live))
+	c.endWith(safely(live))
 	// end task 9.3
 	others.Wait()
 	c.conn.drop()

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/09"
@@ -281,4 +283,30 @@ func TestAnswersAreCounted(t *testing.T) {
 			expectBanned(w, bob, fmt.Sprintf("that was a %s that nobody has asked for, once too often", c.what))
 		})
 	}
+}
+
+// Task 9.5: Answers may come late, several at a time.
+//
+// Rules: 9.t.
+func TestAnswersMayComeLate(t *testing.T) {
+	cfg := patient(1)
+	cfg.RateLimit, cfg.RateWindow = 2, time.Minute
+	cfg.HeartbeatInterval = 10 * time.Second
+	testclient.Run(t, func(w *testclient.World) {
+		chattest.Vocabulary(w, "welcome", "message", "error")
+		cfg.Logger = w.Logger()
+		made, err := chat.New(cfg)
+		require.NoError(w, err, "chat.New")
+		s := &server{chattest.Serve(w, made, cfg), w, made}
+		bob := s.Join("bob", "den", testclient.NoAutoPong())
+		w.Sleep(60*time.Second + 500*time.Millisecond)
+		w.Note("bob has been asked six times, and answers now")
+		for range 6 {
+			ack(bob)
+			pong(bob)
+		}
+		w.Sleep(time.Second)
+		bob.Say("still here")
+		bob.Ignoring("heartbeat").Hear("message still here")
+	})
 }

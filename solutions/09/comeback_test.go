@@ -34,7 +34,7 @@ func expectID(w *testclient.World, c *chattest.Client, line string, id func(m ch
 func TestEventIDs(t *testing.T) {
 	run(t, resuming(), func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "den")
-		c, _ := s.TryEvents("/events/bob?room_id=den", testclient.As("bob"))
+		c := s.Events("/events/bob?room_id=den", testclient.As("bob"))
 		welcome := c.Next()
 		session := chattest.Parse(welcome).SessionID
 		if welcome.EventID != session {
@@ -229,5 +229,25 @@ func TestNewSessionHasANewPlace(t *testing.T) {
 		if session := chattest.Parse(welcome).SessionID; welcome.EventID != session {
 			w.Fatalf("the id of the welcome's event is %q, want the id of the new session alone, %q: no message of it has come yet", welcome.EventID, session)
 		}
+	})
+}
+
+// Task 9.9: An unknown message id in the request does not get into the stream.
+//
+// Rules: 9.ag.
+func TestForeignIDIsNotRepeated(t *testing.T) {
+	run(t, resuming(), func(w *testclient.World, s *server) {
+		bob := s.JoinEvents("bob", "den")
+		bob.Vanish()
+		w.Note("bob comes back, and names a message with a line break in its id")
+		c := s.Events("/events/bob?room_id=den&session_id="+bob.Session+"&last_message_id=x%0Adata:%20forged", testclient.As("bob again"))
+		welcome := c.Next()
+		if got := chattest.Parse(welcome); got.SessionID != bob.Session {
+			w.Fatalf("bob's session does not go on; he got %s", welcome)
+		}
+		if welcome.EventID != bob.Session {
+			w.Fatalf("the id of the welcome's event is %q, want the session id alone, %q: the server knows no such message", welcome.EventID, bob.Session)
+		}
+		c.Silence(time.Second)
 	})
 }

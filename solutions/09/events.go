@@ -43,7 +43,7 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	}
 	// end task 9.9
 	// task 9.7: Let the client in, or refuse it as serveWS does. Its stream lasts until this returns.
-	//- s.refuse(w, r, http.StatusNotFound, "there is no event stream for "+in.clientID) // placeholder
+	//- s.refuse(w, r, http.StatusNotImplemented, "there is no event stream yet for "+in.clientID) // placeholder
 	if err := s.hub.admit(in.clientID, in.roomID); err != nil {
 		s.refuse(w, r, http.StatusServiceUnavailable, err.Error())
 		return

@@ -195,3 +195,39 @@ func TestEventSocketHandsBack(t *testing.T) {
 		})
 	}
 }
+
+// Task 9.10: The code of the event close counts, whatever a POST finds afterwards.
+//
+// Rules: 9.al, 9.an.
+func TestEventSocketKeepsItsCode(t *testing.T) {
+	withOffice(t, eventsScript, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		socketOf(p, s)
+		p.Await("be open", "socket.readyState === 1")
+		w.Settle()
+		o.set(func() { o.delay = time.Second })
+		p.Run(`socket.send("1"); socket.send("2")`)
+		w.Note("the server is closed while a POST is under way, which then gets 404")
+		w.Sleep(100 * time.Millisecond)
+		w.Returns("Close()", time.Second, func() { s.chat.Close() })
+		w.Sleep(3 * time.Second)
+		p.Run(`got.forEach((line, i) => (got[i] = line.replace(/^close 1001 .* (\[.*)$/, "close 1001 $1")))`)
+		expectGot(w, p, "the server is closed", "open", "welcome", `close 1001 ["1","2"]`)
+	})
+}
+
+// Task 9.10: A text whose POST is under way when the stream breaks may have arrived: it is not handed back.
+//
+// Rules: 9.an.
+func TestEventSocketBreaksDuringAPost(t *testing.T) {
+	withOffice(t, eventsScript, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		socketOf(p, s)
+		p.Await("be open", "socket.readyState === 1")
+		w.Settle()
+		o.set(func() { o.delay = time.Second })
+		p.Run(`socket.send("1"); socket.send("2")`)
+		w.Sleep(100 * time.Millisecond)
+		p.Stream().Cut()
+		w.Sleep(3 * time.Second)
+		expectGot(w, p, "the stream has ended while the first POST was under way", "open", "welcome", `close 1006  ["2"]`)
+	})
+}

@@ -24,6 +24,7 @@ type office struct {
 
 	mu        sync.Mutex
 	allowed   bool
+	mute      bool                                 // a WebSocket opens, and brings nothing
 	takes     time.Duration                        // each handshake of a WebSocket
 	delay     time.Duration                        // of each POST
 	answer    func(n int, body string) (int, bool) // of the n-th POST, beginning with 1; false: the server answers
@@ -35,9 +36,13 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case websocket.IsWebSocketUpgrade(r) && strings.HasPrefix(r.URL.Path, "/ws/page"):
 		o.mu.Lock()
-		allowed, takes := o.allowed, o.takes
+		allowed, takes, mute := o.allowed, o.takes, o.mute
 		o.mu.Unlock()
 		time.Sleep(takes)
+		if mute {
+			swallow(w, r)
+			return
+		}
 		if !allowed {
 			http.Error(w, "no WebSocket in this office", http.StatusForbidden)
 			return
@@ -48,6 +53,18 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	o.Handler.ServeHTTP(w, r)
+}
+
+// swallow is the server's end of a WebSocket through a network that swallows its frames.
+func swallow(w http.ResponseWriter, r *http.Request) {
+	conn, err := new(websocket.Upgrader).Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	for err == nil {
+		_, _, err = conn.ReadMessage()
+	}
 }
 
 // post counts a POST, and tells whether it has answered it.

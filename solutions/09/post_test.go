@@ -245,6 +245,35 @@ func TestPostAfterTheEnd(t *testing.T) {
 	})
 }
 
+// Task 9.8: A connection that ends while a POST is still coming does not hear it.
+//
+// Rules: 9.ae.
+func TestPostComesTooLate(t *testing.T) {
+	run(t, failing, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
+		ana.Hear("system bob joined")
+		text := talk("", "too late")
+		conn := beginPost(w, s, bob, len(text), text[:10])
+		defer conn.Close()
+		w.Sleep(time.Second)
+		bob.Stall()
+		require.NoError(w, s.chat.Send("bob", news(long(5000))), "Send to bob, who has a stream")
+		s.JoinEvents("bob", "hall")
+		w.Note("bob is taken over; he does not read, so his connection is still there. Now the rest of the POST comes")
+		_, err := conn.Write([]byte(text[10:]))
+		require.NoError(w, err)
+		conn.SetReadDeadline(time.Now().Add(time.Second))
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		require.NoError(w, err)
+		if resp.StatusCode != 404 {
+			w.Fatalf("the POST was answered %s, want 404 Not Found: its session has another connection by now", resp.Status)
+		}
+		for _, m := range ana.Received("message") {
+			w.Fatalf("ana got %v, which came after the end of its connection", m)
+		}
+	})
+}
+
 // Task 9.8: Only who knows the session may speak for it.
 //
 // Rules: 9.ae.

@@ -196,3 +196,26 @@ func TestDirectTells(t *testing.T) {
 		s.HearNoMore(ana)
 	})
 }
+
+// Task 9.4: A message id that a program gives cannot break into a stream.
+//
+// Rules: 9.au.
+func TestIDOfAProgram(t *testing.T) {
+	run(t, failing, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		for _, id := range []string{"a\nb", "a\rb", "a\x00b", long(65)} {
+			m := news("hi")
+			m.ID = id
+			if s.chat.Send("ana", m) == nil || s.chat.Publish("den", m) == nil {
+				w.Fatalf("a message with the id %q was accepted", id)
+			}
+		}
+		m := news("hi")
+		m.ID = long(64)
+		require.NoError(w, s.chat.Send("ana", m), "Send of a message with an id of 64 bytes")
+		if id := ana.Hear("system hi"); id != m.ID {
+			w.Fatalf("the message has the id %q, want that which the program gave it, %q", id, m.ID)
+		}
+		s.HearNoMore(ana)
+	})
+}

@@ -70,6 +70,13 @@ func (s *Server) writePump(ctx context.Context, c *client) {
 	s.sayEnd(c, endingOf(context.Cause(ctx)))
 }
 
+// endWith hangs up on c because of err. "client disconnected" tells of the first reason alone, so that
+// a later panic leaves a record here.
+func (c *client) endWith(err error) {
+	c.hangUp(err)
+	// TODO(9.3): No panic goes unseen.
+}
+
 // writeQueued returns nil when c is gone, and an error when a write has failed.
 func (c *client) writeQueued() error {
 	// task 7.5: Write c.backlog first.

@@ -33,7 +33,7 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	}
 	// TODO(9.9): A browser that asks again says where it was. Some are not to ask again.
 	// TODO(9.7): Let the client in, or refuse it as serveWS does. Its stream lasts until this returns.
-	s.refuse(w, r, http.StatusNotFound, "there is no event stream for "+in.clientID) // placeholder
+	s.refuse(w, r, http.StatusNotImplemented, "there is no event stream yet for "+in.clientID) // placeholder
 }
 
 // waitFor returns when a stream's client has gone, or somebody has hung up on it. Nothing can be read

@@ -260,6 +260,24 @@ func TestPageGivesUpAWebSocket(t *testing.T) {
 	})
 }
 
+// Task 9.11: A WebSocket that opens and brings no welcome is given up as well.
+//
+// Rules: 9.ap.
+func TestPageGivesUpAMuteWebSocket(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := overFallback(w, s, p, "upgradeAfter: 10000,")
+		o.set(func() { o.mute = true })
+		w.Note("a WebSocket opens from now on, and the network swallows its frames")
+		w.Sleep(32 * time.Second)
+		if n := len(p.Dials()); n != 3 {
+			w.Fatalf("the page has tried a WebSocket %s, want 3 times: at first, and 10 s and 25 s after it was open", times(n))
+		}
+		expectStates(w, p, "the fallback goes on", "connecting", "waiting", "connecting", "open events")
+		p.Run(`say("still here")`)
+		ana.Hear("message still here")
+	})
+}
+
 // saysNumber is the page's statement that says its i-th message.
 func saysNumber(i int) string { return fmt.Sprintf(`say("p%d")`, i) }
 
@@ -378,6 +396,40 @@ func TestPageSendsWhatTheFallbackHandsBack(t *testing.T) {
 		w.Sleep(2 * time.Second)
 		ana.Hear("message one", "message two", "message three")
 		s.HearNoMore(ana)
+	})
+}
+
+// Task 9.11: A person who leaves while the page waits leaves nothing behind.
+//
+// Rules: 9.ar.
+func TestPageForgetsWhenAPersonLeaves(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := overFallback(w, s, p, "")
+		o.set(func() { o.answer = func(n int, body string) (int, bool) { return 404, n == 1 } })
+		p.Run(`say("one")`)
+		ana.Hear("system page left")
+		w.Note("the page waits for a second; the person leaves, and joins again")
+		p.Run("client.disconnect(); client.connect()")
+		p.Within(2*time.Second).Await("be back", `client.state === "open"`)
+		p.Run(`say("two")`)
+		ana.Hear("system page joined", "message two")
+		s.HearNoMore(ana)
+	})
+}
+
+// Task 9.11: A person who does not want to wait loses nothing that was handed back.
+//
+// Rules: 9.ar.
+func TestPageSendsWhatWasHandedBackAtOnce(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := overFallback(w, s, p, "")
+		o.set(func() { o.answer = func(n int, body string) (int, bool) { return 404, n == 1 } })
+		p.Run(`say("one")`)
+		ana.Hear("system page left")
+		w.Note("the page waits for a second, and the person tries again at once")
+		p.Run("client.connect()")
+		p.Within(2*time.Second).Await("be back", `client.state === "open"`)
+		ana.Hear("system page joined", "message one")
 	})
 }
 

@@ -100,6 +100,12 @@ func brief(r testclient.Record) string {
 type frail struct {
 	http.Handler
 	reads, writes atomic.Bool
+	takes         atomic.Int64 // how long such a call takes before it panics, a time.Duration
+}
+
+func (f *frail) explode() {
+	time.Sleep(time.Duration(f.takes.Load()))
+	explode("boom in " + secret)
 }
 
 func (f *frail) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -127,7 +133,7 @@ type frailConn struct {
 
 func (c frailConn) Write(p []byte) (int, error) {
 	if c.f.writes.CompareAndSwap(true, false) {
-		explode("boom in " + secret)
+		c.f.explode()
 	}
 	return c.Conn.Write(p)
 }
@@ -135,7 +141,7 @@ func (c frailConn) Write(p []byte) (int, error) {
 func (c frailConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if c.f.reads.CompareAndSwap(true, false) {
-		explode("boom in " + secret)
+		c.f.explode()
 	}
 	return n, err
 }
@@ -269,6 +275,45 @@ func TestPanicAtTheEnd(t *testing.T) {
 		}
 		w.Fatalf("no record about bob with the level ERROR tells of the panic")
 	})
+}
+
+// Task 9.3: A panic is seen also if the end of the connection has begun before.
+//
+// Rules: 9.l.
+func TestPanicAfterTheEnd(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		panic func(f *frail, s *server, bob *chattest.Client)
+	}{
+		{"a write to bob takes 2 s, and then panics", func(f *frail, s *server, bob *chattest.Client) {
+			f.writes.Store(true)
+			s.chat.Send("bob", news("hi"))
+		}},
+		{"a read from bob takes 2 s, and then panics", func(f *frail, _ *server, bob *chattest.Client) {
+			f.reads.Store(true)
+			bob.Say("hi")
+		}},
+	} {
+		testclient.Run(t, func(w *testclient.World) {
+			s, f := serveFrail(w, failing)
+			bob := s.Join("bob", "den")
+			f.takes.Store(int64(2 * time.Second))
+			w.Note("%s; meanwhile bob is taken over", c.what)
+			c.panic(f, s, bob)
+			w.Sleep(time.Second)
+			again := s.Join("bob", "den")
+			w.Sleep(7 * time.Second)
+			again.Say("still here")
+			again.Ignoring("system").Hear("message still here")
+			for _, r := range w.Logs().Records() {
+				if r.Level == slog.LevelError && r.Attrs["client_id"] == "bob" {
+					expectStack(s, r, "explode")
+					return
+				}
+			}
+			w.Fatalf("%s, and no record about bob with the level ERROR tells of it", c.what)
+		})
+	}
 }
 
 // Task 9.3: A panic does not hold up the end of the server.

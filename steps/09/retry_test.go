@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/09"
 )
@@ -56,6 +58,7 @@ func TestRetry(t *testing.T) {
 		{"fails for another reason", flaky{last: own}, 1, own},
 		{"is away, and then fails for another reason", flaky{away: 2, err: chat.ErrUnavailable, last: own}, 3, own},
 		{"refuses", flaky{last: refused}, 1, refused},
+		{"is away, and wraps the mark of a library against further attempts", flaky{away: 2, err: backoff.Permanent(chat.ErrUnavailable)}, 3, nil},
 		{"has lost its caller", flaky{last: context.Canceled}, 1, context.Canceled},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -248,9 +248,6 @@ class ChatClient {
     // end task 8.10
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
     if (end.asked || end.advice === STOP || this.#retries >= this.#options.maxAttempts) {
-      // task 9.11: Nothing of it is for another connection.
-      this.#queue = [];
-      // end task 9.11
       this.#enter("closed", end);
       return;
     }
@@ -389,6 +386,9 @@ class ChatClient {
 
   #enter(state, detail) {
     this.state = state;
+    // task 9.11: A later connection is a new beginning.
+    if (state === "closed") this.#queue = [];
+    // end task 9.11
     this.onState(state, detail);
   }
 }

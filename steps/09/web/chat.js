@@ -208,7 +208,6 @@ class ChatClient {
     // end task 8.10
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
     if (end.asked || end.advice === STOP || this.#retries >= this.#options.maxAttempts) {
-      // TODO(9.11): Nothing of it is for another connection.
       this.#enter("closed", end);
       return;
     }
@@ -340,6 +339,7 @@ class ChatClient {
 
   #enter(state, detail) {
     this.state = state;
+    // TODO(9.11): A later connection is a new beginning.
     this.onState(state, detail);
   }
 }
