@@ -98,13 +98,10 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 		others.Go(func() {
 			// task 9.3: A panic ends this connection, and nothing else.
 			//- s.writePump(ctx, c)
-			err := safely(func() error {
+			c.endWith(safely(func() error {
 				s.writePump(ctx, c)
-				return nil
-			})
-			if err != nil {
-				c.endWith(err)
-			}
+				return nil // c is hung up on
+			}))
 			// end task 9.3
 		})
 		c.log.Info("client connected")
