@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -89,7 +90,7 @@ func (s *Server) writePump(ctx context.Context, c *client) {
 func (c *client) endWith(err error) {
 	c.hangUp(err)
 	// task 9.3: No panic goes unseen.
-	if is[*panicked](err) && context.Cause(c.ctx) != err {
+	if is[*panicked](err) && !errors.Is(context.Cause(c.ctx), err) {
 		c.log.LogAttrs(c.ctx, slog.LevelError, "panic after the end", causeAttrs(err)...)
 	}
 	// end task 9.3
