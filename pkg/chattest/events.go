@@ -18,7 +18,7 @@ type fallback struct {
 	welcome Welcome
 }
 
-// EventsPath is where a client asks for its event stream. What is empty is left out.
+// EventsPath is where a client asks for its event stream. Empty values are left out.
 func EventsPath(id, room string, since Since) string { return path("/events/", id, room, since) }
 
 // JoinEvents is [Server.Join] over an event stream. Expectations of such a client are those of
@@ -43,19 +43,6 @@ func (s *Server) ArriveEvents(id, room string, since Since, opts ...testclient.D
 	c := s.dialEvents(name, id, room, since, opts)
 	c.greet()
 	return c
-}
-
-// RushEvents is [Server.Rush] over event streams.
-func (s *Server) RushEvents(n int, id string, rooms []string, opts ...testclient.DialOption) []*Client {
-	all := make([]*Client, n)
-	s.w.Rush(n, func(i int) { all[i] = s.RusherEvents(i, id, rooms[i%len(rooms)], Since{}, opts...) })
-	s.w.Sleep(takesPart)
-	return all
-}
-
-// RusherEvents is [Server.Rusher] over an event stream.
-func (s *Server) RusherEvents(i int, id, room string, since Since, opts ...testclient.DialOption) *Client {
-	return s.dialEvents(fmt.Sprint(id, " ", i), id, room, since, opts)
 }
 
 func (s *Server) dialEvents(name, id, room string, since Since, opts []testclient.DialOption) *Client {

@@ -101,20 +101,6 @@ func TestMannersOverEvents(t *testing.T) {
 	})
 }
 
-// A client that never reads its welcome answers nothing, and is no leak.
-func TestRushOverEvents(t *testing.T) {
-	h := &streams{then: "data: {\"type\":\"heartbeat\"}\n\n"}
-	overEvents(t, h, func(w *testclient.World, s *chattest.Server) {
-		chattest.AnswerHeartbeats(w)
-		all := s.RushEvents(5, "bob", []string{"den", "lobby"})
-		require.Equal(w, "bob 4", all[4].Name())
-		require.Equal(w, "lobby", all[3].Room)
-		all[0].ReadWelcome(all[0].Next())
-		w.Settle()
-		require.Len(w, h.heard, 1)
-	})
-}
-
 // TestAcksDoNotFailATest has heartbeats answered that the server refuses.
 func TestAcksDoNotFailATest(t *testing.T) {
 	h := &streams{then: "data: {\"type\":\"heartbeat\"}\n\n", refuses: 404}

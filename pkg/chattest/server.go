@@ -16,7 +16,7 @@ import (
 const takesPart = time.Second
 
 // Server is a server under test. Its methods are for one goroutine at a time, except
-// [Server.ArriveAs], [Server.Rusher] and [Server.RusherEvents].
+// [Server.ArriveAs] and [Server.Rusher].
 type Server struct {
 	*testclient.Server
 	w          *testclient.World

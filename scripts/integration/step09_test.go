@@ -34,6 +34,7 @@ func TestStep09PageDoesWithoutWebSocket(t *testing.T) {
 	bob.expectTransport("websocket")
 	bob.say("and from a WebSocket")
 	ana.expect("received", "bob", "and from a WebSocket")
+	bob.expect("sent", "bob (you)", "and from a WebSocket")
 	bob.expectInOrder("hello from the office", "just you", "and from a WebSocket")
 	ana.expectInOrder("bob joined", "hello from the office", "and from a WebSocket")
 	ana.lacks("bob left")

@@ -20,7 +20,8 @@ func (s *Server) beginClosing(c *client, end *ending) {
 	most := s.cfg.CloseTimeout
 	switch {
 	case end.code == wire.CloseAbnormal:
-		most = 0 // there is nobody to answer
+		c.conn.drop() // there is nobody to answer
+		return
 	case most == 0:
 		most = time.Second / 2 // for the close frame, if c does not read
 	case end.code == wire.CloseProtocolError && !end.byPeer:

@@ -93,23 +93,23 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 		defer others.Done()
 		s.beginClosing(c, endingOf(context.Cause(ctx)))
 	})
-	s.hub.join(c, ask)
-	c.log.Info("client connected")
-	others.Go(func() {
-		// task 9.3: A panic ends this connection, and nothing else.
-		//- s.writePump(ctx, c)
-		err := safely(func() error {
-			s.writePump(ctx, c)
-			return nil
+	live := func() error {
+		s.hub.join(c, ask)
+		others.Go(func() {
+			// task 9.3: A panic ends this connection, and nothing else.
+			//- s.writePump(ctx, c)
+			c.endWith(safely(func() error {
+				s.writePump(ctx, c)
+				return nil // c is hung up on
+			}))
+			// end task 9.3
 		})
-		if err != nil {
-			c.hangUp(err)
-		}
-		// end task 9.3
-	})
+		c.log.Info("client connected")
+		return hear(ctx)
+	}
 	// task 9.3: A panic ends this connection, and nothing else.
-	//- c.hangUp(hear(ctx))
-	c.hangUp(safely(func() error { return hear(ctx) }))
+	//- c.hangUp(live())
+	c.endWith(safely(live))
 	// end task 9.3
 	others.Wait()
 	c.conn.drop()

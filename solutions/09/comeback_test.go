@@ -23,7 +23,7 @@ func expectID(w *testclient.World, c *chattest.Client, line string, id func(m ch
 	m := c.Expect(line, func(m testclient.Message) bool { return chattest.Parse(m).String() == line })
 	got := chattest.Parse(m)
 	if want := id(got); m.EventID != want {
-		w.Fatalf("after %q the last event id of %s is %q, want %q", line, c.Name(), m.EventID, want)
+		w.Fatalf("after %q the last event id of %s is %q, want %q: that is where a stream that breaks now goes on", line, c.Name(), m.EventID, want)
 	}
 	return got
 }
@@ -34,7 +34,7 @@ func expectID(w *testclient.World, c *chattest.Client, line string, id func(m ch
 func TestEventIDs(t *testing.T) {
 	run(t, resuming(), func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "den")
-		c, _ := s.TryEvents("/events/bob?room_id=den", testclient.As("bob"))
+		c := s.Events("/events/bob?room_id=den", testclient.As("bob"))
 		welcome := c.Next()
 		session := chattest.Parse(welcome).SessionID
 		if welcome.EventID != session {
@@ -59,6 +59,8 @@ func TestEventIDs(t *testing.T) {
 		expectID(w, bob, "error unknown_type", func(chattest.Message) string { return its(last) })
 		bob.PostMessage(`{"type":"heartbeat"}`)
 		expectID(w, bob, "heartbeat_ack", func(chattest.Message) string { return its(last) })
+		ana.Say("four")
+		expectID(w, bob, "message four", its)
 	})
 }
 
@@ -132,7 +134,7 @@ func TestSessionChangesItsTransport(t *testing.T) {
 	})
 }
 
-// Task 9.9: What is not known begins a new session.
+// Task 9.9: An unknown Last-Event-ID begins a new session.
 //
 // Rules: 9.ah.
 func TestUnknownLastEventID(t *testing.T) {
@@ -154,7 +156,7 @@ func TestUnknownLastEventID(t *testing.T) {
 
 // Task 9.9: A browser that should stop is told so in its own way.
 //
-// Rules: 9.ai.
+// Rules: 9.ai, 9.j.
 func TestStreamStops(t *testing.T) {
 	run(t, resuming(), func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "den")
@@ -167,10 +169,11 @@ func TestStreamStops(t *testing.T) {
 		}
 		s.HearNoMore(ana)
 		w.Note("bob's browser asks for the stream again, as browsers do")
-		c, resp := s.TryEvents("/events/bob?room_id=den", testclient.As("bob's browser"), testclient.Header("Last-Event-ID", "stop"))
-		if c != nil || resp.Status != 204 {
-			w.Fatalf("a request with Last-Event-ID stop should have been answered 204")
+		got := streamStatus(s, "/events/bob?room_id=den", testclient.As("bob's browser"), testclient.Header("Last-Event-ID", "stop"))
+		if got != 204 {
+			w.Fatalf("a request with Last-Event-ID stop was answered %d, want 204: that tells a browser to stop, and is no error", got)
 		}
+		s.expectRecords(1, "handshake refused", "bob", "his browser was not let in")
 		ana.Say("still one bob")
 		newer.Hear("message still one bob")
 		last := ana.Hear("message still one bob")
@@ -209,4 +212,42 @@ func TestAdviceDecidesAboutStop(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Task 9.9: A session that is not resumed begins anew, and so does the id of its welcome.
+//
+// Rules: 9.ag.
+func TestNewSessionHasANewPlace(t *testing.T) {
+	run(t, resuming(), func(w *testclient.World, s *server) {
+		last := "a-session-that-nobody-knows/m1"
+		w.Note("bob comes with the Last-Event-ID %q", last)
+		c, resp := s.TryEvents("/events/bob?room_id=den", testclient.As("bob"), testclient.Header("Last-Event-ID", last))
+		if c == nil {
+			w.Fatalf("a stream with an unknown Last-Event-ID was answered %d, want a stream with a new session", resp.Status)
+		}
+		welcome := c.Next()
+		if session := chattest.Parse(welcome).SessionID; welcome.EventID != session {
+			w.Fatalf("the id of the welcome's event is %q, want the id of the new session alone, %q: no message of it has come yet", welcome.EventID, session)
+		}
+	})
+}
+
+// Task 9.9: An unknown message id in the request does not get into the stream.
+//
+// Rules: 9.ag.
+func TestForeignIDIsNotRepeated(t *testing.T) {
+	run(t, resuming(), func(w *testclient.World, s *server) {
+		bob := s.JoinEvents("bob", "den")
+		bob.Vanish()
+		w.Note("bob comes back, and names a message with a line break in its id")
+		c := s.Events("/events/bob?room_id=den&session_id="+bob.Session+"&last_message_id=x%0Adata:%20forged", testclient.As("bob again"))
+		welcome := c.Next()
+		if got := chattest.Parse(welcome); got.SessionID != bob.Session {
+			w.Fatalf("bob's session does not go on; he got %s", welcome)
+		}
+		if welcome.EventID != bob.Session {
+			w.Fatalf("the id of the welcome's event is %q, want the session id alone, %q: the server knows no such message", welcome.EventID, bob.Session)
+		}
+		c.Silence(time.Second)
+	})
 }

@@ -158,12 +158,16 @@ func TestModerateSeesTalk(t *testing.T) {
 		ana.Hear("message one", "broadcast two", "direct three")
 		bob.Send(`{"type":"nonsense"}`)
 		bob.Say("too many")
+		bob.Send(`{"type":"heartbeat_ack"}`)
+		carl := s.Join("carl", "den")
+		carl.Send(`{"type":"heartbeat"}`)
+		carl.Hear("heartbeat_ack")
 		w.Sleep(time.Second)
 		want := []string{`message from bob in den: "one"`, `broadcast from bob in den: "two"`, `direct from bob in den: "three"`}
 		mu.Lock()
 		defer mu.Unlock()
 		if !slices.Equal(seen, want) {
-			w.Fatalf("Moderate was asked about %q, want %q: not about what is refused anyway, nor about notices", seen, want)
+			w.Fatalf("Moderate was asked about %q, want %q: not about a message that is malformed or over the rate, nor about heartbeats and notices", seen, want)
 		}
 	})
 }
@@ -247,8 +251,8 @@ func TestRecordsSayWhose(t *testing.T) {
 		carl.Leave()
 		records := map[string]map[string]bool{} // by client: its sessions
 		connections := map[string]int{}
-		for _, message := range []string{"client connected", "message failed", "client disconnected"} {
-			for _, r := range s.records(message, "") {
+		for message, n := range map[string]int{"client connected": 3, "message failed": 1, "client disconnected": 3} {
+			for _, r := range s.expectRecords(n, message, "", "there were three connections, and one message has failed") {
 				id, session, connection := fmt.Sprint(r.Attrs["client_id"]), fmt.Sprint(r.Attrs["session"]), fmt.Sprint(r.Attrs["connection"])
 				for key, got := range map[string]string{"session": session, "connection": connection} {
 					if got == "" || got == "<nil>" {
@@ -277,14 +281,14 @@ func TestRecordsSayWhose(t *testing.T) {
 			}
 		}
 		if len(connections) != 3 {
-			w.Fatalf("there were three connections, and the records name %d: %v", len(connections), connections)
+			w.Fatalf("there were three connections, and their records have only %d different values of connection", len(connections))
 		}
 	})
 }
 
 // Task 9.2: A request that is not let in leaves one record.
 //
-// Rules: 9.j.
+// Rules: 9.i, 9.j.
 func TestRefusedHandshakeIsLogged(t *testing.T) {
 	cfg := failing
 	cfg.RoomCapacity = 1
@@ -295,9 +299,53 @@ func TestRefusedHandshakeIsLogged(t *testing.T) {
 		if reason, _ := r.Attrs["reason"].(string); reason == "" {
 			w.Fatalf("the record has no reason:\n  %s", r)
 		}
+		s.TryDial(chattest.Path("bob", "den") + "&session_id=KEEPTHIS")
+		for _, r := range s.records("handshake refused", "bob") {
+			if strings.Contains(r.String(), "KEEPTHIS") {
+				w.Fatalf("a session id stands in the log, where others may read it and resume the session:\n  %s", r)
+			}
+		}
 		s.TryDial(chattest.Path("carl", "no room"))
 		s.expectRecords(1, "handshake refused", "carl", "there is no such room")
 		s.TryDial(chattest.Path("dora", "hall"), testclient.Header("Sec-WebSocket-Key", "short"))
 		s.expectRecords(1, "handshake refused", "dora", "the handshake was broken")
+	})
+}
+
+// Task 9.2: A message that is refused for its rate is logged, as often as its sender is told.
+//
+// Rules: 9.h.
+func TestFloodIsLogged(t *testing.T) {
+	cfg := failing
+	cfg.RateLimit, cfg.RateWindow = 2, time.Minute
+	run(t, cfg, func(w *testclient.World, s *server) {
+		bob := s.Join("bob", "den")
+		for range 7 {
+			bob.Say("x")
+		}
+		bob.Hear("message x", "message x", "error rate_limited", "error rate_limited")
+		s.HearNoMore(bob)
+		for _, r := range s.expectRecords(2, "message failed", "bob", "he was told twice") {
+			s.expectAttr(r, "code", "rate_limited")
+			s.expectAttr(r, "kind", "client")
+		}
+	})
+}
+
+// Task 9.2: A Moderate that finds its time over, and its own connection lost, is away.
+//
+// Rules: 9.e.
+func TestModerateGivesUp(t *testing.T) {
+	cfg := failing
+	cfg.Moderate = func(ctx context.Context, m chat.Message) error {
+		<-ctx.Done()
+		return fmt.Errorf("read: %w", net.ErrClosed)
+	}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		bob := s.Join("bob", "den")
+		w.Note("Moderate waits until its time is over, and then returns net.ErrClosed")
+		bob.Send(talk("b1", "hi"))
+		expectRefused(w, bob.Within(2*time.Second), "unavailable", "b1")
+		s.expectRecords(1, "message failed", "bob", "one message of his has failed")
 	})
 }

@@ -32,7 +32,7 @@ func TestEventSocketTalks(t *testing.T) {
 	})
 }
 
-// Task 9.10: What is sent arrives in order, one request after the other, and waits for the welcome.
+// Task 9.10: Texts wait for the welcome, and arrive in order, one request after the other.
 //
 // Rules: 9.ak.
 func TestEventSocketSendsInOrder(t *testing.T) {
@@ -151,7 +151,7 @@ other.onclose = ({ code }) => got.push("close " + code)`)
 	})
 }
 
-// Task 9.10: What was certainly not accepted is handed back.
+// Task 9.10: Texts that were certainly not accepted are handed back.
 //
 // Rules: 9.an.
 func TestEventSocketHandsBack(t *testing.T) {
@@ -194,4 +194,40 @@ func TestEventSocketHandsBack(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Task 9.10: The code of the event close counts, whatever a POST finds afterwards.
+//
+// Rules: 9.al, 9.an.
+func TestEventSocketKeepsItsCode(t *testing.T) {
+	withOffice(t, eventsScript, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		socketOf(p, s)
+		p.Await("be open", "socket.readyState === 1")
+		w.Settle()
+		o.set(func() { o.delay = time.Second })
+		p.Run(`socket.send("1"); socket.send("2")`)
+		w.Note("the server is closed while a POST is under way, which then gets 404")
+		w.Sleep(100 * time.Millisecond)
+		w.Returns("Close()", time.Second, func() { s.chat.Close() })
+		w.Sleep(3 * time.Second)
+		p.Run(`got.forEach((line, i) => (got[i] = line.replace(/^close 1001 .* (\[.*)$/, "close 1001 $1")))`)
+		expectGot(w, p, "the server is closed", "open", "welcome", `close 1001 ["1","2"]`)
+	})
+}
+
+// Task 9.10: A text whose POST is under way when the stream breaks may have arrived: it is not handed back.
+//
+// Rules: 9.an.
+func TestEventSocketBreaksDuringAPost(t *testing.T) {
+	withOffice(t, eventsScript, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		socketOf(p, s)
+		p.Await("be open", "socket.readyState === 1")
+		w.Settle()
+		o.set(func() { o.delay = time.Second })
+		p.Run(`socket.send("1"); socket.send("2")`)
+		w.Sleep(100 * time.Millisecond)
+		p.Stream().Cut()
+		w.Sleep(3 * time.Second)
+		expectGot(w, p, "the stream has ended while the first POST was under way", "open", "welcome", `close 1006  ["2"]`)
+	})
 }

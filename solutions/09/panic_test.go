@@ -21,17 +21,31 @@ import (
 )
 
 // explode panics in a function whose name a stack shows.
-func explode() { panic("boom in " + secret) }
+func explode(value any) { panic(value) }
 
-// explosive is a Config whose Moderate panics for the message "boom".
+// explosive is a Config whose Moderate panics for the texts of panics.
 func explosive(cfg chat.Config) chat.Config {
 	cfg.Moderate = func(_ context.Context, m chat.Message) error {
-		if string(m.Data) == `"boom"` {
-			explode()
+		for _, p := range panics {
+			if string(m.Data) == `"`+p.text+`"` {
+				explode(p.value)
+			}
 		}
 		return nil
 	}
 	return cfg
+}
+
+// panics are what code panics with. Nothing of it is an error that somebody has returned.
+var panics = []struct {
+	text  string
+	what  string
+	value any
+}{
+	{"boom", "a text", "boom in " + secret},
+	{"lost", "an error that wraps net.ErrClosed", fmt.Errorf("boom in %s: %w", secret, net.ErrClosed)},
+	{"away", "an error that wraps ErrUnavailable", fmt.Errorf("boom in %s: %w", secret, chat.ErrUnavailable)},
+	{"refused", "an error that Refuse has made", fmt.Errorf("boom in %s: %w", secret, refused)},
 }
 
 // Task 9.3 (12 points, after 9.2): A panic costs one message, or one connection, and nothing else.
@@ -41,10 +55,10 @@ func TestPanicCostsOneMessage(t *testing.T) {
 	run(t, explosive(failing), func(w *testclient.World, s *server) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
 		ana.Hear("system bob joined")
-		for i := range 3 {
+		for i, p := range panics {
 			id := fmt.Sprint("b", i)
-			w.Note("Moderate panics when it is asked about %s", id)
-			bob.Send(talk(id, "boom"))
+			w.Note("Moderate panics with %s", p.what)
+			bob.Send(talk(id, p.text))
 			got := expectRefused(w, bob, "internal", id)
 			if strings.Contains(string(got.Data), "boom") {
 				w.Fatalf("bob was told %s: what the server panicked with is none of his business", got.Data)
@@ -54,7 +68,7 @@ func TestPanicCostsOneMessage(t *testing.T) {
 			ana.Hear("message after it")
 		}
 		s.HearNoMore(ana, bob)
-		for _, r := range s.expectRecords(3, "message failed", "bob", "three messages of his have made a panic") {
+		for _, r := range s.expectRecords(len(panics), "message failed", "bob", "each of these messages has made a panic") {
 			s.expectAttr(r, "kind", "internal")
 			expectStack(s, r, "explode")
 		}
@@ -86,6 +100,12 @@ func brief(r testclient.Record) string {
 type frail struct {
 	http.Handler
 	reads, writes atomic.Bool
+	takes         atomic.Int64 // how long such a call takes before it panics, a time.Duration
+}
+
+func (f *frail) explode() {
+	time.Sleep(time.Duration(f.takes.Load()))
+	explode("boom in " + secret)
 }
 
 func (f *frail) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -113,7 +133,7 @@ type frailConn struct {
 
 func (c frailConn) Write(p []byte) (int, error) {
 	if c.f.writes.CompareAndSwap(true, false) {
-		explode()
+		c.f.explode()
 	}
 	return c.Conn.Write(p)
 }
@@ -121,7 +141,7 @@ func (c frailConn) Write(p []byte) (int, error) {
 func (c frailConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if c.f.reads.CompareAndSwap(true, false) {
-		explode()
+		c.f.explode()
 	}
 	return n, err
 }
@@ -184,6 +204,114 @@ func TestPanicCostsOneConnection(t *testing.T) {
 			if fmt.Sprint(r.Attrs["code"]) != "1011" {
 				w.Fatalf("the record has code=%v, want 1011:\n  %s", r.Attrs["code"], brief(r))
 			}
+		})
+	}
+}
+
+// Task 9.3: A panic when a client has just joined costs one connection, too.
+//
+// Rules: 9.l.
+func TestPanicAtTheBeginning(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
+		cfg := failing
+		cfg.Logger = w.LoggerWith(func(r testclient.Record) {
+			if r.Message == "client connected" && r.Attrs["client_id"] == "bob" {
+				explode("boom")
+			}
+		})
+		made, err := chat.New(cfg)
+		require.NoError(w, err, "chat.New")
+		s := &server{chattest.Serve(w, made, cfg), w, made}
+		ana := s.Join("ana", "den")
+		w.Note("the log panics when bob has joined")
+		bob := s.Arrive("bob", "den", chattest.Since{})
+		bob.ExpectClose(1011)
+		ana.Hear("system bob joined", "system bob left")
+		ana.Say("still here")
+		ana.Hear("message still here")
+		s.HearNoMore(ana)
+		expectStack(s, s.expectRecords(1, "client disconnected", "bob", "one connection of his has ended")[0], "explode")
+	})
+}
+
+// Task 9.3: The reason of a close frame tells nothing of a panic.
+//
+// Rules: 9.f.
+func TestPanicIsNotTold(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s, f := serveFrail(w, failing)
+		bob := s.Join("bob", "den")
+		w.Note("the goroutine that writes to bob panics")
+		f.writes.Store(true)
+		bob.Say("hi")
+		if info := bob.ExpectClose(1011); strings.Contains(info.Reason, "boom") {
+			w.Fatalf("bob got %s: what the server panicked with is none of his business", info)
+		}
+	})
+}
+
+// Task 9.3: A panic while the close frame is written costs one connection, too.
+//
+// Rules: 9.l.
+func TestPanicAtTheEnd(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s, f := serveFrail(w, failing)
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		ana.Hear("system bob joined")
+		w.Note("the goroutine that writes to bob panics when it answers his close frame")
+		f.writes.Store(true)
+		bob.Close(1000, "")
+		ana.Hear("system bob left")
+		ana.Say("still here")
+		ana.Hear("message still here")
+		s.HearNoMore(ana)
+		s.expectRecords(1, "client disconnected", "bob", "one connection of his has ended")
+		for _, r := range w.Logs().Records() {
+			if r.Level == slog.LevelError && r.Attrs["client_id"] == "bob" {
+				expectStack(s, r, "explode")
+				return
+			}
+		}
+		w.Fatalf("no record about bob with the level ERROR tells of the panic")
+	})
+}
+
+// Task 9.3: A panic is seen also if the end of the connection has begun before.
+//
+// Rules: 9.l.
+func TestPanicAfterTheEnd(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		panic func(f *frail, s *server, bob *chattest.Client)
+	}{
+		{"a write to bob takes 2 s, and then panics", func(f *frail, s *server, bob *chattest.Client) {
+			f.writes.Store(true)
+			s.chat.Send("bob", news("hi"))
+		}},
+		{"a read from bob takes 2 s, and then panics", func(f *frail, _ *server, bob *chattest.Client) {
+			f.reads.Store(true)
+			bob.Say("hi")
+		}},
+	} {
+		testclient.Run(t, func(w *testclient.World) {
+			s, f := serveFrail(w, failing)
+			bob := s.Join("bob", "den")
+			f.takes.Store(int64(2 * time.Second))
+			w.Note("%s; meanwhile bob is taken over", c.what)
+			c.panic(f, s, bob)
+			w.Sleep(time.Second)
+			again := s.Join("bob", "den")
+			w.Sleep(7 * time.Second)
+			again.Say("still here")
+			again.Ignoring("system").Hear("message still here")
+			for _, r := range w.Logs().Records() {
+				if r.Level == slog.LevelError && r.Attrs["client_id"] == "bob" {
+					expectStack(s, r, "explode")
+					return
+				}
+			}
+			w.Fatalf("%s, and no record about bob with the level ERROR tells of it", c.what)
 		})
 	}
 }

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/09"
 )
@@ -22,6 +24,9 @@ func news(text string) chat.Message {
 // expectNotAccepted fails unless an error says that clients have not accepted a message, each for its reason.
 func expectNotAccepted(w *testclient.World, err error, why error, ids ...string) {
 	w.Helper()
+	if err == nil {
+		w.Fatalf("the error is nil, although %v cannot accept the message: %v", ids, why)
+	}
 	all := []error{err}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		all = joined.Unwrap()
@@ -75,7 +80,46 @@ func TestSendTells(t *testing.T) {
 	})
 }
 
-// Task 9.4: What is kept for a client that may come back is accepted.
+// Task 9.4: A message of the program's own says whom or which room it is for, like all others.
+//
+// Rules: 9.au.
+func TestSendFillsIn(t *testing.T) {
+	run(t, failing, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		for what, send := range map[string]func(chat.Message) error{
+			`Send("ana", m)`:    func(m chat.Message) error { return s.chat.Send("ana", m) },
+			`Publish("den", m)`: func(m chat.Message) error { return s.chat.Publish("den", m) },
+		} {
+			for _, kind := range []chat.Type{0, chat.TypeWelcome, chat.TypeError, chat.TypeHeartbeat} {
+				if err := send(chat.Message{Type: kind}); err == nil {
+					w.Fatalf("%s of a message of type %v returns nil, want an error: a program may not send it", what, kind)
+				}
+			}
+			if err := send(news("hello")); err != nil {
+				w.Fatalf("%s returns %v, want nil", what, err)
+			}
+		}
+		var to, room int
+		for range 2 {
+			got := ana.Expect("a message of the program's own", chattest.IsType("system"))
+			if chattest.Parse(got).ID == "" {
+				w.Fatalf("ana got %s, which has no message_id", got)
+			}
+			if strings.Contains(string(got.Data), `"to":"ana"`) {
+				to++
+			}
+			if strings.Contains(string(got.Data), `"room_id":"den"`) {
+				room++
+			}
+		}
+		if to != 1 || room != 1 {
+			w.Fatalf("%d messages are for ana and %d for den, want one of each: Send fills in to, and Publish room_id", to, room)
+		}
+		s.HearNoMore(ana)
+	})
+}
+
+// Task 9.4: A message that is kept for a client that may come back is accepted.
 //
 // Rules: 9.m.
 func TestKeptIsAccepted(t *testing.T) {
@@ -149,6 +193,29 @@ func TestDirectTells(t *testing.T) {
 		w.Note("bob's outbox is full")
 		ana.Send(`{"type":"direct","to":"bob","message_id":"a1","data":"hi"}`)
 		expectRefused(w, ana, "no_such_client", "a1")
+		s.HearNoMore(ana)
+	})
+}
+
+// Task 9.4: A message id that a program gives cannot break into a stream.
+//
+// Rules: 9.au.
+func TestIDOfAProgram(t *testing.T) {
+	run(t, failing, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		for _, id := range []string{"a\nb", "a\rb", "a\x00b", long(65)} {
+			m := news("hi")
+			m.ID = id
+			if s.chat.Send("ana", m) == nil || s.chat.Publish("den", m) == nil {
+				w.Fatalf("a message with the id %q was accepted", id)
+			}
+		}
+		m := news("hi")
+		m.ID = long(64)
+		require.NoError(w, s.chat.Send("ana", m), "Send of a message with an id of 64 bytes")
+		if id := ana.Hear("system hi"); id != m.ID {
+			w.Fatalf("the message has the id %q, want that which the program gave it, %q", id, m.ID)
+		}
 		s.HearNoMore(ana)
 	})
 }

@@ -34,7 +34,7 @@ func TestStreamHears(t *testing.T) {
 		s.Join("dora", "den")
 		bob.Hear("system dora joined")
 		ana.Hear("system dora joined")
-		require.NoError(w, s.chat.Send("bob", news("from the program")))
+		require.NoError(w, s.chat.Send("bob", news("from the program")), "Send to bob, who has a stream")
 		bob.Hear("system from the program")
 		s.HearNoMore(ana, bob, carl)
 		var members []string
@@ -56,6 +56,15 @@ func startBehind(w *testclient.World, cfg chat.Config, front func(http.Handler) 
 	s := &server{chattest.Serve(w, front(c), cfg), w, c}
 	s.Cleanup("Close()", func() { c.Close() })
 	return s
+}
+
+// streamStatus asks for a stream and returns the status of the answer.
+func streamStatus(s *server, path string, opts ...testclient.DialOption) int {
+	c, resp := s.TryEvents(path, opts...)
+	if c != nil {
+		return http.StatusOK
+	}
+	return resp.Status
 }
 
 // Task 9.7: A stream and a WebSocket of one client take over from each other.
@@ -80,7 +89,7 @@ func TestStreamTakesOver(t *testing.T) {
 
 // Task 9.7: A stream that cannot begin keeps no seat.
 //
-// Rules: 9.y.
+// Rules: 9.j, 9.y.
 func TestStreamThatCannotBegin(t *testing.T) {
 	cfg := failing
 	cfg.RoomCapacity = 1
@@ -97,6 +106,7 @@ func TestStreamThatCannotBegin(t *testing.T) {
 		for range 2 {
 			s.TryGet("/events/bob?room_id=den&buffered=yes")
 		}
+		s.expectRecords(2, "handshake refused", "bob", "his stream could not begin")
 		s.JoinEvents("ana", "den")
 	})
 }
@@ -144,7 +154,7 @@ func TestInstance(t *testing.T) {
 	})
 }
 
-// Task 9.7: Whoever is refused at /ws is refused here, and in the same way.
+// Task 9.7: A client that is refused at /ws is refused here in the same way.
 //
 // Rules: 9.y.
 func TestStreamIsRefused(t *testing.T) {
@@ -154,9 +164,8 @@ func TestStreamIsRefused(t *testing.T) {
 		s.JoinEvents("ana", "den")
 		expectStatus := func(want int, path, why string, opts ...testclient.DialOption) {
 			w.Helper()
-			c, resp := s.TryEvents(path, opts...)
-			if c != nil || resp.Status != want {
-				w.Fatalf("GET %s should have been answered %d: %s", path, want, why)
+			if got := streamStatus(s, path, opts...); got != want {
+				w.Fatalf("GET %s was answered %d, want %d: %s", path, got, want, why)
 			}
 		}
 		expectStatus(503, "/events/bob?room_id=den", "the room is full")
@@ -170,6 +179,9 @@ func TestStreamIsRefused(t *testing.T) {
 		if resp := s.Get("/events/dora?room_id=cellar", testclient.Method(http.MethodHead)); resp.Status != 405 {
 			w.Fatalf("HEAD was answered %d, want 405: a client that can hear nothing must not join", resp.Status)
 		}
+		s.expectRecords(1, "handshake refused", "dora", "HEAD is no way in")
+		w.Sleep(time.Second)
+		s.expectRecords(0, "client disconnected", "dora", "HEAD is no way in, so she never was there")
 		if n := len(s.chat.Rooms()); n != 2 {
 			w.Fatalf("there are %d rooms, want two: den and hall", n)
 		}
@@ -201,7 +213,7 @@ func TestStreamIsLeft(t *testing.T) {
 	})
 }
 
-// Task 9.7: What the server ends is told, after all that is queued.
+// Task 9.7: A client is told that the server ends its stream, after all that is queued.
 //
 // Rules: 9.ac.
 func TestStreamEnds(t *testing.T) {
@@ -231,7 +243,7 @@ func TestStreamEnds(t *testing.T) {
 		testclient.Run(t, func(w *testclient.World) {
 			s := startBehind(w, cfg, func(h http.Handler) http.Handler { return h })
 			bob := s.JoinEvents("bob", "den", testclient.Buffer(1024))
-			require.NoError(w, s.chat.Send("bob", news("the last")))
+			require.NoError(w, s.chat.Send("bob", news("the last")), "Send to bob, who has a stream")
 			w.Note("%s", c.what)
 			c.end(w, s, bob)
 			bob.Hear("system the last")
@@ -290,21 +302,24 @@ func TestDeadlinesOfStreams(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		s := startBehind(w, cfg, inAMinute)
 		w.Note("the http.Server gives each answer a minute")
-		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
-		ana.Hear("system bob joined")
+		bob := s.JoinEvents("bob", "den")
 		for range 3 {
 			w.Sleep(10 * time.Minute)
-			require.NoError(w, s.chat.Send("bob", news("still there?")))
+			require.NoError(w, s.chat.Send("bob", news("still there?")), "Send to bob, whose stream was only quiet for ten minutes")
 			bob.Hear("system still there?")
 		}
+	})
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
+		ana.Hear("system bob joined")
 		bob.Stall()
-		require.NoError(w, s.chat.Send("bob", news(long(3000))))
+		require.NoError(w, s.chat.Send("bob", news(long(3000))), "Send to bob, who has a stream")
 		w.Sleep(9 * time.Second)
 		bob.Resume()
 		bob.Hear("system " + long(3000))
 		w.Sleep(time.Minute)
 		bob.Stall()
-		require.NoError(w, s.chat.Send("bob", news(long(3000))))
+		require.NoError(w, s.chat.Send("bob", news(long(3000))), "Send to bob, who has a stream")
 		w.Note("bob does not read, and WriteTimeout is 10 s")
 		ana.Silence(9500 * time.Millisecond)
 		ana.Hear("system bob left")
@@ -315,7 +330,7 @@ func TestDeadlinesOfStreams(t *testing.T) {
 		w.Note("the http.Server gives each answer a minute")
 		bob := s.JoinEvents("bob", "den", testclient.Buffer(1024))
 		bob.Stall()
-		require.NoError(w, s.chat.Send("bob", news(long(3000))))
+		require.NoError(w, s.chat.Send("bob", news(long(3000))), "Send to bob, who has a stream")
 		w.Note("bob does not read, and WriteTimeout is zero")
 		w.Sleep(time.Hour)
 		bob.Resume()
@@ -338,7 +353,7 @@ func TestStalledStreamEnds(t *testing.T) {
 			ana, bob := s.JoinEvents("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
 			ana.Hear("system bob joined")
 			bob.Stall()
-			require.NoError(w, s.chat.Send("bob", news(long(3000))))
+			require.NoError(w, s.chat.Send("bob", news(long(3000))), "Send to bob, who has a stream")
 			w.Settle()
 			began := w.Elapsed()
 			w.Returns("Close()", c.most+100*time.Millisecond, func() { s.chat.Close() })

@@ -1,6 +1,8 @@
 package chat_test
 
 import (
+	"cmp"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -54,7 +56,8 @@ func (s *server) expectRecords(n int, message, id, why string) []testclient.Reco
 	s.w.Helper()
 	found := s.records(message, id)
 	if len(found) != n {
-		s.w.Fatalf("the log has %d records %q about %s, want %d: %s%s", len(found), message, id, n, why, list(found))
+		who := cmp.Or(id, "anybody")
+		s.w.Fatalf("the log has %q %s about %s, want %d: %s%s", message, times(len(found)), who, n, why, list(found))
 	}
 	return found
 }
@@ -98,3 +101,11 @@ func expectRefused(w *testclient.World, c *chattest.Client, code, messageID stri
 
 // long is a text of so many bytes.
 func long(n int) string { return strings.Repeat("x", n) }
+
+// times writes "once", "2 times".
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}

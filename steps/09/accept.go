@@ -93,14 +93,17 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 		defer others.Done()
 		s.beginClosing(c, endingOf(context.Cause(ctx)))
 	})
-	s.hub.join(c, ask)
-	c.log.Info("client connected")
-	others.Go(func() {
-		// TODO(9.3): A panic ends this connection, and nothing else.
-		s.writePump(ctx, c)
-	})
+	live := func() error {
+		s.hub.join(c, ask)
+		others.Go(func() {
+			// TODO(9.3): A panic ends this connection, and nothing else.
+			s.writePump(ctx, c)
+		})
+		c.log.Info("client connected")
+		return hear(ctx)
+	}
 	// TODO(9.3): A panic ends this connection, and nothing else.
-	c.hangUp(hear(ctx))
+	c.hangUp(live())
 	others.Wait()
 	c.conn.drop()
 	s.hub.leave(c)

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/09"
@@ -62,7 +64,22 @@ func TestBadMessages(t *testing.T) {
 	}
 }
 
-// Task 9.5: What is bad counts for a minute, over all connections of a client, and for that client alone.
+// Task 9.5: New refuses a number that makes no sense.
+//
+// Rules: 9.q.
+func TestNegativeNumbersAreRefused(t *testing.T) {
+	for what, cfg := range map[string]chat.Config{
+		"MaxBadMessages":  {MaxBadMessages: -1},
+		"ModerateTimeout": {ModerateTimeout: -1},
+	} {
+		if s, err := chat.New(cfg); err == nil {
+			s.Close()
+			t.Errorf("New with %s -1 returns no error", what)
+		}
+	}
+}
+
+// Task 9.5: A bad message counts for a minute, over all connections of its client, and for that client alone.
 //
 // Rules: 9.q.
 func TestBadMessagesAreForgotten(t *testing.T) {
@@ -93,6 +110,29 @@ func TestBadMessagesAreForgotten(t *testing.T) {
 	})
 }
 
+// Task 9.5: Any minute counts, wherever it begins.
+//
+// Rules: 9.q.
+func TestAnyMinuteCounts(t *testing.T) {
+	run(t, patient(3), func(w *testclient.World, s *server) {
+		bob := s.Join("bob", "den")
+		spoil := func() {
+			bob.Send(rubbish[1].raw)
+			expectRefused(w, bob, "unknown_type", "")
+		}
+		spoil()
+		w.Sleep(50 * time.Second)
+		spoil()
+		spoil()
+		w.Sleep(20 * time.Second)
+		w.Note("the first of them is more than a minute ago, the two others are not")
+		spoil()
+		w.Sleep(20 * time.Second)
+		bob.Send(rubbish[1].raw)
+		expectBanned(w, bob, "that was the fourth within the last 41 seconds")
+	})
+}
+
 // Task 9.5: Without MaxBadMessages any number is forgiven.
 //
 // Rules: 9.q.
@@ -112,7 +152,7 @@ func TestAllIsForgiven(t *testing.T) {
 	})
 }
 
-// Task 9.5: What fails for a reason of the server's own is no fault of the client.
+// Task 9.5: A failure of the server's own is no fault of the client.
 //
 // Rules: 9.r.
 func TestOwnFaultsAreNotBad(t *testing.T) {
@@ -131,7 +171,7 @@ func TestOwnFaultsAreNotBad(t *testing.T) {
 	})
 }
 
-// Task 9.5: What is refused for its rate is bad, also where no answer is sent any more.
+// Task 9.5: A message that is refused for its rate is bad, also if no answer is sent.
 //
 // Rules: 9.r.
 func TestFloodIsBad(t *testing.T) {
@@ -149,37 +189,47 @@ func TestFloodIsBad(t *testing.T) {
 	})
 }
 
-// Task 9.5: Pings and answers that nobody has asked for have a limit, too.
+func ping(c *chattest.Client) { c.Ping("x") }
+func pong(c *chattest.Client) { c.SendFrame(testclient.NewFrame(testclient.OpPong, nil)) }
+func ack(c *chattest.Client)  { c.Send(`{"type":"heartbeat_ack"}`) }
+
+// Task 9.5: Pings and answers that nobody has asked for have one limit together.
 //
 // Rules: 9.s.
 func TestControlsHaveALimit(t *testing.T) {
 	for _, c := range []struct {
 		what string
-		send func(bob *chattest.Client)
+		send []func(bob *chattest.Client) // in turn
 	}{
-		{"pings", func(bob *chattest.Client) { bob.Ping("x") }},
-		{"pongs", func(bob *chattest.Client) { bob.SendFrame(testclient.NewFrame(testclient.OpPong, nil)) }},
-		{"heartbeat_acks", func(bob *chattest.Client) { bob.Send(`{"type":"heartbeat_ack"}`) }},
+		{"pings", []func(*chattest.Client){ping}},
+		{"pongs", []func(*chattest.Client){pong}},
+		{"heartbeat_acks", []func(*chattest.Client){ack}},
+		{"pings, pongs and heartbeat_acks", []func(*chattest.Client){ping, pong, ack}},
 	} {
+		sent := 0
+		send := func(bob *chattest.Client) {
+			c.send[sent%len(c.send)](bob)
+			sent++
+		}
 		cfg := patient(4)
 		cfg.RateLimit, cfg.RateWindow = 5, 30*time.Second
 		run(t, cfg, func(w *testclient.World, s *server) {
 			bob := s.Join("bob", "den")
 			w.Note("bob sends %s: 5 in 30 s are free, and 4 more are forgiven", c.what)
 			for range 9 {
-				c.send(bob)
+				send(bob)
 			}
 			w.Sleep(time.Second)
 			bob.Say("still here")
 			bob.Hear("message still here")
-			c.send(bob)
+			send(bob)
 			expectBanned(w, bob, fmt.Sprintf("that was the tenth of his %s", c.what))
 
 			w.Sleep(time.Minute)
 			bob = s.Join("bob", "den")
 			for range 3 {
 				for range 5 {
-					c.send(bob)
+					send(bob)
 				}
 				w.Sleep(31 * time.Second)
 			}
@@ -189,7 +239,7 @@ func TestControlsHaveALimit(t *testing.T) {
 	}
 }
 
-// Task 9.5: What the server has asked for may come at any rate.
+// Task 9.5: Answers that the server has asked for may come at any rate.
 //
 // Rules: 9.t.
 func TestAnswersAreFree(t *testing.T) {
@@ -216,8 +266,8 @@ func TestAnswersAreCounted(t *testing.T) {
 		what string
 		send func(bob *chattest.Client)
 	}{
-		{"heartbeat_ack", func(bob *chattest.Client) { bob.Send(`{"type":"heartbeat_ack"}`) }},
-		{"pong", func(bob *chattest.Client) { bob.SendFrame(testclient.NewFrame(testclient.OpPong, nil)) }},
+		{"heartbeat_ack", ack},
+		{"pong", pong},
 	} {
 		run(t, cfg, func(w *testclient.World, s *server) {
 			bob := s.Join("bob", "den")
@@ -233,4 +283,30 @@ func TestAnswersAreCounted(t *testing.T) {
 			expectBanned(w, bob, fmt.Sprintf("that was a %s that nobody has asked for, once too often", c.what))
 		})
 	}
+}
+
+// Task 9.5: Answers may come late, several at a time.
+//
+// Rules: 9.t.
+func TestAnswersMayComeLate(t *testing.T) {
+	cfg := patient(1)
+	cfg.RateLimit, cfg.RateWindow = 2, time.Minute
+	cfg.HeartbeatInterval = 10 * time.Second
+	testclient.Run(t, func(w *testclient.World) {
+		chattest.Vocabulary(w, "welcome", "message", "error")
+		cfg.Logger = w.Logger()
+		made, err := chat.New(cfg)
+		require.NoError(w, err, "chat.New")
+		s := &server{chattest.Serve(w, made, cfg), w, made}
+		bob := s.Join("bob", "den", testclient.NoAutoPong())
+		w.Sleep(60*time.Second + 500*time.Millisecond)
+		w.Note("bob has been asked six times, and answers now")
+		for range 6 {
+			ack(bob)
+			pong(bob)
+		}
+		w.Sleep(time.Second)
+		bob.Say("still here")
+		bob.Ignoring("heartbeat").Hear("message still here")
+	})
 }

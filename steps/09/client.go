@@ -10,7 +10,7 @@ import (
 )
 
 // client is one connected client, over whichever transport. Its writePump alone writes to conn.
-// What comes from it is heard by Server.hear.
+// Server.hear takes its messages.
 type client struct {
 	id         string
 	roomID     string
@@ -68,6 +68,13 @@ func (s *Server) writePump(ctx context.Context, c *client) {
 		c.hangUp(&ending{code: wire.CloseAbnormal, cause: fmt.Errorf("write: %w", err)})
 	}
 	s.sayEnd(c, endingOf(context.Cause(ctx)))
+}
+
+// endWith hangs up on c because of err. "client disconnected" tells of the first reason alone, so that
+// a later panic leaves a record here.
+func (c *client) endWith(err error) {
+	c.hangUp(err)
+	// TODO(9.3): No panic goes unseen.
 }
 
 // writeQueued returns nil when c is gone, and an error when a write has failed.

@@ -24,7 +24,6 @@ const stopID = "stop"
 // serveStream lets a client in, as serveWS does, and returns when its stream is over.
 func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead { // which is routed like GET, and would be a client that hears nothing
-		w.Header().Set("Allow", "GET, POST")
 		s.refuse(w, r, http.StatusMethodNotAllowed, "GET is the event stream, POST sends a message")
 		return
 	}
@@ -34,7 +33,7 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	}
 	// TODO(9.9): A browser that asks again says where it was. Some are not to ask again.
 	// TODO(9.7): Let the client in, or refuse it as serveWS does. Its stream lasts until this returns.
-	s.refuse(w, r, http.StatusNotFound, "there is no event stream for "+in.clientID) // placeholder
+	s.refuse(w, r, http.StatusNotImplemented, "there is no event stream yet for "+in.clientID) // placeholder
 }
 
 // waitFor returns when a stream's client has gone, or somebody has hung up on it. Nothing can be read
@@ -70,7 +69,7 @@ func statusOf(end *ending) int {
 	return http.StatusBadRequest
 }
 
-// find returns the connection of a session, or nil. Whatever is wrong, the answer is the same.
+// find returns the connection of a session, or nil. The answer does not tell what is wrong.
 func (h *hub) find(clientID, sessionID, instance string) *client {
 	h.mu.Lock()
 	defer h.mu.Unlock()

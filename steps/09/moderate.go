@@ -10,6 +10,7 @@ func (s *Server) moderate(ctx context.Context, m Message) error {
 	if s.cfg.Moderate == nil {
 		return nil
 	}
+	connection := ctx
 	if s.cfg.ModerateTimeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, s.cfg.ModerateTimeout)
@@ -18,6 +19,7 @@ func (s *Server) moderate(ctx context.Context, m Message) error {
 	return Retry(ctx, func(ctx context.Context) error {
 		err := s.cfg.Moderate(ctx, m)
 		// TODO(9.2): A connection that Moderate has lost is not c's.
+		_ = connection
 		return err
 	})
 }

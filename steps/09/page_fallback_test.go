@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/pkg/testpage"
 )
@@ -98,7 +99,10 @@ func TestPageWithoutFallback(t *testing.T) {
 //
 // Rules: 9.ap, 9.aq.
 func TestPageComesBackToAWebSocket(t *testing.T) {
-	for _, c := range []struct{ latency, slow time.Duration }{{0, 0}, {70 * time.Millisecond, 0}, {30 * time.Millisecond, 40 * time.Millisecond}} {
+	for _, c := range []struct {
+		latency, slow time.Duration
+		silent        bool // the page says nothing, so that the fallback has ended before the welcome
+	}{{0, 0, false}, {70 * time.Millisecond, 0, false}, {30 * time.Millisecond, 40 * time.Millisecond, false}, {0, 0, true}} {
 		withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
 			ana := s.Join("ana", "den")
 			clientOf(p, s, "upgradeAfter: 1000,")
@@ -108,6 +112,9 @@ func TestPageComesBackToAWebSocket(t *testing.T) {
 			p.Stream().SetLatency(c.latency)
 			o.set(func() { o.allowed, o.delay, o.takes = true, c.slow, 80*time.Millisecond })
 			w.Note("WebSockets get through from now on; a handshake takes 80 ms, a POST %v, and the stream is %v behind", c.slow, c.latency)
+			if c.silent {
+				p.Run(`globalThis.setInterval = () => {}`)
+			}
 			p.Run(`let n = 0; const talker = setInterval(() => { say("p" + n++); if (n === 120) clearInterval(talker); }, 17)`)
 			for i := range 120 {
 				ana.Say(fmt.Sprint("a", i))
@@ -117,7 +124,7 @@ func TestPageComesBackToAWebSocket(t *testing.T) {
 			expectStates(w, p, "to change the transport is no change of state", "connecting", "waiting", "connecting", "open events")
 			var transport string
 			if p.Get("client.transport", &transport); transport != "websocket" {
-				w.Fatalf("seconds after WebSockets got through, with upgradeAfter: 1000, the page still uses %q", transport)
+				w.Fatalf("six seconds after WebSockets got through, with upgradeAfter: 1000, the page still uses %q", transport)
 			}
 			var fromAna, atAna []string
 			p.Get(`got.filter((line) => line.startsWith("message a")).map((line) => line.slice(8))`, &fromAna)
@@ -127,8 +134,16 @@ func TestPageComesBackToAWebSocket(t *testing.T) {
 				}
 			}
 			expectSequence(w, "the page", "a", fromAna)
-			expectSequence(w, "ana", "p", atAna)
-		})
+			if !c.silent {
+				expectSequence(w, "ana", "p", atAna)
+			}
+			var welcomes int
+			if p.Get(`got.filter((line) => line === "welcome").length`, &welcomes); welcomes != 2 {
+				w.Fatalf("the page has been told of %d welcomes, want 2: that of the WebSocket, too", welcomes)
+			}
+			p.Run(`say("after the change")`)
+			ana.Hear("message after the change")
+		}, testclient.Latency(25*time.Millisecond)) // a welcome comes later than what the stream brings
 	}
 }
 
@@ -158,7 +173,7 @@ func expectSequence(w *testclient.World, who, prefix string, got []string) {
 
 // Task 9.11: As long as no WebSocket gets through, the page stays where it is, and tries again later.
 //
-// Rules: 9.ap.
+// Rules: 9.ap, 9.aq.
 func TestPageStaysWithTheFallback(t *testing.T) {
 	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
 		ana := s.Join("ana", "den")
@@ -183,7 +198,7 @@ func TestPageStaysWithTheFallback(t *testing.T) {
 	})
 }
 
-// Task 9.11: What a connection has handed back goes out first over the next one.
+// Task 9.11: Texts that a connection has handed back go out first over the next one.
 //
 // Rules: 9.ar.
 func TestPageSendsWhatWasHandedBack(t *testing.T) {
@@ -198,8 +213,246 @@ func TestPageSendsWhatWasHandedBack(t *testing.T) {
 		o.set(func() { o.answer = func(n int, body string) (int, bool) { return 404, n == 1 } })
 		p.Run(`say("one"); say("two")`)
 		p.Within(3*time.Second).Await("be back", `states.length > 5 && client.state === "open"`)
+		ana.Ignoring("system").Hear("message one", "message two")
 		p.Run(`say("three")`)
-		ana.Ignoring("system").Hear("message one", "message two", "message three")
+		ana.Ignoring("system").Hear("message three")
 		s.HearNoMore(ana.Ignoring("system"))
+	})
+}
+
+// overFallback has the page connect over the fallback, with ana in the same room.
+func overFallback(w *testclient.World, s *server, p *testpage.Page, options string) *chattest.Client {
+	ana := s.Join("ana", "den")
+	clientOf(p, s, options)
+	p.Run("client.connect()")
+	p.Within(3*time.Second).Await("be open without a WebSocket", `client.state === "open"`)
+	ana.Hear("system page joined")
+	return ana
+}
+
+// Task 9.11: A WebSocket without a welcome is given up after five seconds, and the fallback goes on.
+//
+// Rules: 9.ap.
+func TestPageGivesUpAWebSocket(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := overFallback(w, s, p, "upgradeAfter: 10000,")
+		opened := w.Elapsed()
+		o.set(func() { o.allowed, o.takes = true, 8*time.Second })
+		w.Note("a handshake of a WebSocket takes 8 s from now on")
+		for i := range 35 {
+			p.Run(saysNumber(i))
+			ana.Say(fmt.Sprint("a", i))
+			w.Sleep(time.Second)
+		}
+		var at []time.Duration
+		for _, dial := range p.Dials()[1:] {
+			at = append(at, (dial - opened).Round(time.Second))
+		}
+		if want := []time.Duration{10 * time.Second, 25 * time.Second}; !slices.Equal(at, want) {
+			w.Fatalf("the page has tried a WebSocket %v after it was open, want %v: each is given up after five seconds, and tried again after upgradeAfter", at, want)
+		}
+		expectStates(w, p, "the fallback goes on", "connecting", "waiting", "connecting", "open events")
+		var fromAna []string
+		p.Get(`got.filter((line) => line.startsWith("message a"))`, &fromAna)
+		if heard := ana.Received("message"); len(fromAna) != 35 || len(heard) != 70 {
+			w.Fatalf("the page has got %d of ana's 35 messages, and ana %d of all 70", len(fromAna), len(heard))
+		}
+	})
+}
+
+// Task 9.11: A WebSocket that opens and brings no welcome is given up as well.
+//
+// Rules: 9.ap.
+func TestPageGivesUpAMuteWebSocket(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := overFallback(w, s, p, "upgradeAfter: 10000,")
+		o.set(func() { o.mute = true })
+		w.Note("a WebSocket opens from now on, and the network swallows its frames")
+		w.Sleep(32 * time.Second)
+		if n := len(p.Dials()); n != 3 {
+			w.Fatalf("the page has tried a WebSocket %s, want 3 times: at first, and 10 s and 25 s after it was open", times(n))
+		}
+		expectStates(w, p, "the fallback goes on", "connecting", "waiting", "connecting", "open events")
+		p.Run(`say("still here")`)
+		ana.Hear("message still here")
+	})
+}
+
+// saysNumber is the page's statement that says its i-th message.
+func saysNumber(i int) string { return fmt.Sprintf(`say("p%d")`, i) }
+
+// Task 9.11: disconnect() ends the attempt too.
+//
+// Rules: 9.ap.
+func TestPageLeavesDuringAnUpgrade(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := overFallback(w, s, p, "upgradeAfter: 10000,")
+		o.set(func() { o.allowed, o.takes = true, 3*time.Second })
+		w.Sleep(11 * time.Second)
+		w.Note("a WebSocket of the page's is on its way, and the person leaves; a POST still takes 4 s")
+		o.set(func() { o.delay = 4 * time.Second })
+		p.Run(`say("bye"); client.disconnect()`)
+		w.Sleep(4500 * time.Millisecond)
+		expectStates(w, p, "disconnect() was called", "connecting", "waiting", "connecting", "open events", "closed")
+		var sent bool
+		if p.Get(`say("too late")`, &sent); sent {
+			w.Fatalf("send returns true after disconnect()")
+		}
+		ana.Hear("message bye", "system page left")
+		w.Sleep(time.Minute)
+		s.HearNoMore(ana)
+		if n := len(p.Dials()); n != 2 {
+			w.Fatalf("the page has tried a WebSocket %s, want 2 times", times(n))
+		}
+	})
+}
+
+// Task 9.11: If the fallback breaks during an attempt, the page connects again, once.
+//
+// Rules: 9.ap, 9.aq.
+func TestPageLosesTheFallbackDuringAnUpgrade(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := overFallback(w, s, p, "upgradeAfter: 10000,")
+		o.set(func() { o.allowed, o.takes = true, 3*time.Second })
+		w.Sleep(11 * time.Second)
+		w.Note("a WebSocket of the page's is on its way, and the fallback breaks")
+		p.Stream().Cut()
+		ana.Hear("system page left")
+		ana.Say("meanwhile")
+		ana.Hear("message meanwhile")
+		w.Sleep(3 * time.Second)
+		expectStates(w, p, "the page connects again", "connecting", "waiting", "connecting", "open events", "waiting", "connecting", "open events")
+		p.Run(`say("back")`)
+		ana.Hear("system page joined", "message back")
+		w.Settle()
+		var got []string
+		if p.Get(`got.filter((line) => line.startsWith("message"))`, &got); !slices.Equal(got, []string{"message meanwhile", "message back"}) {
+			w.Fatalf("the page has got %q, want what was said meanwhile, once, and its own", got)
+		}
+		s.HearNoMore(ana)
+	})
+}
+
+// Task 9.11: If the fallback is taken over, and no WebSocket of the page's opens, the page connects again.
+//
+// Rules: 9.ap, 9.aq.
+func TestPageLosesBoth(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		overFallback(w, s, p, "upgradeAfter: 10000,")
+		o.set(func() { o.takes = 3 * time.Second })
+		w.Sleep(11 * time.Second)
+		w.Note("a WebSocket of the page's is on its way, and will be refused; the fallback is told that it is taken over")
+		s.JoinEvents("page", "den").Cut()
+		w.Sleep(4 * time.Second)
+		expectStates(w, p, "nobody knows who has taken it over", "connecting", "waiting", "connecting", "open events", "waiting", "connecting", "open events")
+	})
+}
+
+// Task 9.11: A page that has a WebSocket stays with it.
+//
+// Rules: 9.ap.
+func TestPageStaysWithItsWebSocket(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		o.set(func() { o.allowed = true })
+		clientOf(p, s, "upgradeAfter: 5000,")
+		p.Run("client.connect()")
+		w.Sleep(time.Minute)
+		if n := len(p.Dials()); n != 1 {
+			w.Fatalf("the page has connected %s, want once: it has a WebSocket", times(n))
+		}
+		expectStates(w, p, "it has a WebSocket", "connecting", "open websocket")
+	})
+}
+
+// Task 9.11: Another tab that takes over ends the page, over the fallback too.
+//
+// Rules: 9.ao.
+func TestPageIsTakenOver(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		overFallback(w, s, p, "upgradeAfter: 10000,")
+		w.Sleep(12 * time.Second)
+		w.Note("an attempt to get a WebSocket has failed, and now another tab joins")
+		s.JoinEvents("page", "den")
+		w.Sleep(time.Minute)
+		expectStates(w, p, "the page was taken over", "connecting", "waiting", "connecting", "open events", "closed")
+	})
+}
+
+// Task 9.11: Texts that the fallback hands back after the change go out over the WebSocket, before later ones.
+//
+// Rules: 9.aq, 9.ar.
+func TestPageSendsWhatTheFallbackHandsBack(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := overFallback(w, s, p, "upgradeAfter: 5000,")
+		w.Sleep(4 * time.Second)
+		o.set(func() {
+			o.allowed, o.delay = true, 3*time.Second
+			o.answer = func(n int, body string) (int, bool) { return 404, true }
+		})
+		w.Note("a POST takes 3 s, and then gets 404; meanwhile the WebSocket opens")
+		p.Run(`say("one"); say("two")`)
+		w.Sleep(2 * time.Second)
+		p.Run(`say("three")`)
+		w.Sleep(2 * time.Second)
+		ana.Hear("message one", "message two", "message three")
+		s.HearNoMore(ana)
+	})
+}
+
+// Task 9.11: A person who leaves while the page waits leaves nothing behind.
+//
+// Rules: 9.ar.
+func TestPageForgetsWhenAPersonLeaves(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := overFallback(w, s, p, "")
+		o.set(func() { o.answer = func(n int, body string) (int, bool) { return 404, n == 1 } })
+		p.Run(`say("one")`)
+		ana.Hear("system page left")
+		w.Note("the page waits for a second; the person leaves, and joins again")
+		p.Run("client.disconnect(); client.connect()")
+		p.Within(2*time.Second).Await("be back", `client.state === "open"`)
+		p.Run(`say("two")`)
+		ana.Hear("system page joined", "message two")
+		s.HearNoMore(ana)
+	})
+}
+
+// Task 9.11: A person who does not want to wait loses nothing that was handed back.
+//
+// Rules: 9.ar.
+func TestPageSendsWhatWasHandedBackAtOnce(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := overFallback(w, s, p, "")
+		o.set(func() { o.answer = func(n int, body string) (int, bool) { return 404, n == 1 } })
+		p.Run(`say("one")`)
+		ana.Hear("system page left")
+		w.Note("the page waits for a second, and the person tries again at once")
+		p.Run("client.connect()")
+		p.Within(2*time.Second).Await("be back", `client.state === "open"`)
+		ana.Hear("system page joined", "message one")
+	})
+}
+
+// Task 9.11: Texts that were handed back are not sent over a connection that a person begins later.
+//
+// Rules: 9.ar.
+func TestPageForgetsWhatWasHandedBack(t *testing.T) {
+	withOffice(t, chatScripts, func(w *testclient.World, s *server, o *office, p *testpage.Page) {
+		ana := overFallback(w, s, p, "maxAttempts: 1,")
+		o.set(func() { o.answer = func(n int, body string) (int, bool) { return 404, true } })
+		p.Run(`say("one")`)
+		w.Sleep(100 * time.Millisecond)
+		p.Down(true)
+		w.Sleep(10 * time.Second)
+		expectStates(w, p, "no attempt is left", "connecting", "waiting", "connecting", "open events", "closed")
+		ana.Hear("system page left")
+		w.Note("later the person joins again")
+		p.Down(false)
+		o.set(func() { o.answer = nil })
+		p.Run("client.connect()")
+		p.Within(3*time.Second).Await("be open", `client.state === "open"`)
+		p.Run(`say("two")`)
+		ana.Hear("system page joined", "message two")
+		s.HearNoMore(ana)
 	})
 }

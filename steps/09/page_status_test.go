@@ -32,6 +32,8 @@ func TestStatus(t *testing.T) {
 			[]string{"connecting", "connected", "disconnected", "connecting", "connected", "disconnected", "connecting", "connected"}},
 		{"given up", []string{"connecting", "open", "waiting " + lost, "10s", "closed { asked: false }", "300s"},
 			[]string{"connecting", "connected", "disconnected", "failed"}},
+		{"disconnected by the program", []string{"connecting", "open", "closed " + asked}, []string{"connecting", "connected", "closed"}},
+		{"taken over while leaving", []string{"connecting", "open", "leaving", "closed { asked: false }"}, []string{"connecting", "connected", "closing", "failed"}},
 		{"left while suspended", []string{"connecting", "130s", "leaving", "closed " + asked, "300s", "connecting", "open"},
 			[]string{"connecting", "suspended", "closing", "closed", "connecting", "connected"}},
 	} {

@@ -24,6 +24,7 @@ type office struct {
 
 	mu        sync.Mutex
 	allowed   bool
+	mute      bool                                 // a WebSocket opens, and brings nothing
 	takes     time.Duration                        // each handshake of a WebSocket
 	delay     time.Duration                        // of each POST
 	answer    func(n int, body string) (int, bool) // of the n-th POST, beginning with 1; false: the server answers
@@ -35,9 +36,13 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case websocket.IsWebSocketUpgrade(r) && strings.HasPrefix(r.URL.Path, "/ws/page"):
 		o.mu.Lock()
-		allowed, takes := o.allowed, o.takes
+		allowed, takes, mute := o.allowed, o.takes, o.mute
 		o.mu.Unlock()
 		time.Sleep(takes)
+		if mute {
+			swallow(w, r)
+			return
+		}
 		if !allowed {
 			http.Error(w, "no WebSocket in this office", http.StatusForbidden)
 			return
@@ -48,6 +53,18 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	o.Handler.ServeHTTP(w, r)
+}
+
+// swallow is the server's end of a WebSocket through a network that swallows its frames.
+func swallow(w http.ResponseWriter, r *http.Request) {
+	conn, err := new(websocket.Upgrader).Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	for err == nil {
+		_, _, err = conn.ReadMessage()
+	}
 }
 
 // post counts a POST, and tells whether it has answered it.
@@ -90,7 +107,7 @@ func (o *office) set(change func()) {
 }
 
 // withOffice is a test of a page in an office, with the learner's own server. The scripts are loaded in order.
-func withOffice(t *testing.T, scripts []string, fn func(w *testclient.World, s *server, o *office, p *testpage.Page)) {
+func withOffice(t *testing.T, scripts []string, fn func(w *testclient.World, s *server, o *office, p *testpage.Page), opts ...testclient.DialOption) {
 	testclient.Run(t, func(w *testclient.World) {
 		chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
 		chattest.AnswerHeartbeats(w)
@@ -102,7 +119,7 @@ func withOffice(t *testing.T, scripts []string, fn func(w *testclient.World, s *
 		o := &office{Handler: made}
 		s := &server{chattest.Serve(w, o, cfg), w, made}
 		s.Cleanup("Close()", func() { made.Close() })
-		p := testpage.Open(w, s.Server.Server, scripts[0])
+		p := testpage.Open(w, s.Server.Server, scripts[0], opts...)
 		for _, script := range scripts[1:] {
 			p.Load(script)
 		}
@@ -139,7 +156,7 @@ func expectGot(w *testclient.World, p *testpage.Page, why string, want ...string
 	}
 }
 
-// clientOf makes a ChatClient in the page. What it is told goes into states and got.
+// clientOf makes a ChatClient in the page. Its states and messages go into the variables states and got.
 func clientOf(p *testpage.Page, s *server, options string) {
 	p.Run(fmt.Sprintf(`const states = [], got = [];
 const client = new ChatClient({
@@ -150,12 +167,4 @@ const client = new ChatClient({
 });
 const say = (data) => client.send({ type: "message", data });`,
 		strings.Replace(s.URL(), "http", "ws", 1)+"/ws/page?room_id=den", options))
-}
-
-// times writes "once", "2 times".
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
 }

@@ -1,8 +1,10 @@
 package chat_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -54,6 +56,27 @@ func TestPostIsAMessage(t *testing.T) {
 	})
 }
 
+// Task 9.8: The server has dealt with a message when it answers, and not before.
+//
+// Rules: 9.ad.
+func TestPostWaitsForModerate(t *testing.T) {
+	cfg := failing
+	cfg.Moderate = func(context.Context, chat.Message) error {
+		time.Sleep(500 * time.Millisecond)
+		return nil
+	}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
+		ana.Hear("system bob joined")
+		began := w.Elapsed()
+		expectAnswer(w, bob.PostMessage(talk("", "hi")), 204, "Moderate has let it pass after 500 ms")
+		if took := w.Elapsed() - began; took < 500*time.Millisecond {
+			w.Fatalf("the answer came after %v, and Moderate takes 500ms: the message was still under way", took)
+		}
+		ana.Hear("message hi")
+	})
+}
+
 // Task 9.8: The answer comes when the server has dealt with the message, so that the next one comes after it.
 //
 // Rules: 9.ad.
@@ -89,27 +112,6 @@ func TestStreamIsKeptByAnswers(t *testing.T) {
 	})
 }
 
-// Task 9.8: The server has dealt with a message when it answers, and not before.
-//
-// Rules: 9.ad.
-func TestPostWaitsForModerate(t *testing.T) {
-	cfg := failing
-	cfg.Moderate = func(context.Context, chat.Message) error {
-		time.Sleep(500 * time.Millisecond)
-		return nil
-	}
-	run(t, cfg, func(w *testclient.World, s *server) {
-		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
-		ana.Hear("system bob joined")
-		began := w.Elapsed()
-		expectAnswer(w, bob.PostMessage(talk("", "hi")), 204, "Moderate has let it pass after 500 ms")
-		if took := w.Elapsed() - began; took < 500*time.Millisecond {
-			w.Fatalf("the answer came after %v, and Moderate takes 500ms: the message was still under way", took)
-		}
-		ana.Hear("message hi")
-	})
-}
-
 // Task 9.8: A message is a matter of its connection, and not of the request that brought it.
 //
 // Rules: 9.g, 9.ad.
@@ -128,13 +130,97 @@ func TestPostEndsWithItsConnection(t *testing.T) {
 		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
 		ana.Hear("system bob joined")
 		answered := make(chan int, 1)
-		go func() { answered <- bob.PostMessage(talk("", "hi")).Status }()
+		go func() { answered <- bob.PostMessage(talk("", "hi"), testclient.Patience(time.Minute)).Status }()
 		<-asked
 		w.Note("Moderate does not answer, and bob is taken over")
 		s.JoinEvents("bob", "den")
 		w.Returns("Moderate, whose context is to end with bob's old connection,", time.Second, func() { <-over })
 		<-answered
 		s.HearNoMore(ana)
+	})
+}
+
+const head = `{"type":"message","data":"`
+
+// Task 9.8: A message for which a WebSocket would be closed ends the connection in the same way.
+//
+// Rules: 9.af.
+func TestUnacceptablePost(t *testing.T) {
+	cfg := failing
+	cfg.MaxMessageSize = 200
+	for _, c := range []struct {
+		what         string
+		body         string
+		status, code int
+	}{
+		{"a byte more than MaxMessageSize", head + long(200-len(head)-2+1) + `"}`, 413, 1009},
+		{"ten times too much", head + long(2000) + `"}`, 413, 1009},
+		{"a byte that no UTF-8 has", head + "\xff" + `"}`, 400, 1007},
+	} {
+		run(t, cfg, func(w *testclient.World, s *server) {
+			ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
+			ana.Hear("system bob joined")
+			good := head + long(200-len(head)-2) + `"}`
+			expectAnswer(w, bob.PostMessage(good), 204, "it has MaxMessageSize bytes")
+			ana.Hear("message " + long(200-len(head)-2))
+			bob.Hear("message " + long(200-len(head)-2))
+			w.Note("bob sends %s", c.what)
+			expectAnswer(w, bob.PostMessage(c.body), c.status, c.what)
+			bob.ExpectEnd(c.code, c.what)
+			ana.Hear("system bob left")
+			s.HearNoMore(ana)
+		})
+	}
+}
+
+// beginPost sends a POST of a client whose body should have a length, and of it only a beginning.
+func beginPost(w *testclient.World, s *server, c *chattest.Client, length int, beginning string) net.Conn {
+	w.Helper()
+	conn, err := s.Link(testclient.As("a POST of "+c.Name())).DialContext(w.Context(), "tcp", "192.0.2.1:80")
+	require.NoError(w, err)
+	_, err = fmt.Fprintf(conn, "POST /events/%s HTTP/1.1\r\nHost: chat\r\nChat-Session: %s\r\nChat-Instance: %s\r\nContent-Length: %d\r\n\r\n%s",
+		c.ID, c.Session, c.Instance, length, beginning)
+	require.NoError(w, err)
+	w.Note("a POST of %s begins: %d of %d bytes, %s", c.Name(), len(beginning), length, beginning)
+	return conn
+}
+
+// Task 9.8: A message that does not come to its end is none.
+//
+// Rules: 9.ad.
+func TestHalfAPost(t *testing.T) {
+	run(t, failing, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
+		ana.Hear("system bob joined")
+		conn := beginPost(w, s, bob, 100, talk("", "half"))
+		w.Sleep(time.Second)
+		conn.Close()
+		w.Note("the connection of that POST breaks")
+		ana.Silence(time.Second)
+		bob.Say("whole")
+		ana.Hear("message whole")
+	})
+}
+
+// Task 9.8: A message that is too long is refused before it has come to its end.
+//
+// Rules: 9.af.
+func TestEndlessPost(t *testing.T) {
+	cfg := failing
+	cfg.MaxMessageSize = 200
+	run(t, cfg, func(w *testclient.World, s *server) {
+		bob := s.JoinEvents("bob", "den")
+		conn := beginPost(w, s, bob, 1<<20, talk("", long(200)))
+		defer conn.Close()
+		conn.SetReadDeadline(time.Now().Add(time.Second))
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			w.Fatalf("after more than MaxMessageSize bytes a POST should have been answered 413 within 1s: %v", err)
+		}
+		if resp.StatusCode != 413 {
+			w.Fatalf("after more than MaxMessageSize bytes a POST was answered %d, want 413", resp.StatusCode)
+		}
+		bob.ExpectEnd(1009, "a message was too big")
 	})
 }
 
@@ -159,6 +245,35 @@ func TestPostAfterTheEnd(t *testing.T) {
 	})
 }
 
+// Task 9.8: A connection that ends while a POST is still coming does not hear it.
+//
+// Rules: 9.ae.
+func TestPostComesTooLate(t *testing.T) {
+	run(t, failing, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den", testclient.Buffer(1024))
+		ana.Hear("system bob joined")
+		text := talk("", "too late")
+		conn := beginPost(w, s, bob, len(text), text[:10])
+		defer conn.Close()
+		w.Sleep(time.Second)
+		bob.Stall()
+		require.NoError(w, s.chat.Send("bob", news(long(5000))), "Send to bob, who has a stream")
+		s.JoinEvents("bob", "hall")
+		w.Note("bob is taken over; he does not read, so his connection is still there. Now the rest of the POST comes")
+		_, err := conn.Write([]byte(text[10:]))
+		require.NoError(w, err)
+		conn.SetReadDeadline(time.Now().Add(time.Second))
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		require.NoError(w, err)
+		if resp.StatusCode != 404 {
+			w.Fatalf("the POST was answered %s, want 404 Not Found: its session has another connection by now", resp.Status)
+		}
+		for _, m := range ana.Received("message") {
+			w.Fatalf("ana got %v, which came after the end of its connection", m)
+		}
+	})
+}
+
 // Task 9.8: Only who knows the session may speak for it.
 //
 // Rules: 9.ae.
@@ -168,14 +283,17 @@ func TestPostOfAStranger(t *testing.T) {
 	run(t, cfg, func(w *testclient.World, s *server) {
 		ana, bob, carl := s.Join("ana", "den"), s.JoinEvents("bob", "den"), s.JoinEvents("carl", "den")
 		ana.Hear("system bob joined", "system carl joined")
-		for why, as := range map[string]*chattest.Client{
-			"it names no session":         bob.Claiming("", bob.Instance),
-			"it names no instance":        bob.Claiming(bob.Session, ""),
-			"it names an unknown session": bob.Claiming("XYZ", bob.Instance),
-			"it names carl's session":     bob.Claiming(carl.Session, bob.Instance),
-			"it names another instance":   bob.Claiming(bob.Session, "XYZ"),
+		for _, stranger := range []struct {
+			why string
+			as  *chattest.Client
+		}{
+			{"it names no session", bob.Claiming("", bob.Instance)},
+			{"it names no instance", bob.Claiming(bob.Session, "")},
+			{"it names an unknown session", bob.Claiming("XYZ", bob.Instance)},
+			{"it names carl's session", bob.Claiming(carl.Session, bob.Instance)},
+			{"it names another instance", bob.Claiming(bob.Session, "XYZ")},
 		} {
-			expectAnswer(w, as.PostMessage(talk("", "hi")), 404, why)
+			expectAnswer(w, stranger.as.PostMessage(talk("", "hi")), 404, stranger.why)
 		}
 		s.HearNoMore(ana)
 		bob.Vanish()
@@ -215,39 +333,6 @@ func TestPostForAWebSocket(t *testing.T) {
 		expectRefused(w, again, "unknown_type", "b2")
 	})
 }
-
-// Task 9.8: A message for which a WebSocket would be closed ends the connection in the same way.
-//
-// Rules: 9.af.
-func TestUnacceptablePost(t *testing.T) {
-	cfg := failing
-	cfg.MaxMessageSize = 200
-	for _, c := range []struct {
-		what         string
-		body         string
-		status, code int
-	}{
-		{"a byte more than MaxMessageSize", head + long(200-len(head)-2+1) + `"}`, 413, 1009},
-		{"ten times too much", head + long(2000) + `"}`, 413, 1009},
-		{"a byte that no UTF-8 has", head + "\xff" + `"}`, 400, 1007},
-	} {
-		run(t, cfg, func(w *testclient.World, s *server) {
-			ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
-			ana.Hear("system bob joined")
-			good := head + long(200-len(head)-2) + `"}`
-			expectAnswer(w, bob.PostMessage(good), 204, "it has MaxMessageSize bytes")
-			ana.Hear("message " + long(200-len(head)-2))
-			bob.Hear("message " + long(200-len(head)-2))
-			w.Note("bob sends %s", c.what)
-			expectAnswer(w, bob.PostMessage(c.body), c.status, c.what)
-			bob.ExpectEnd(c.code, c.what)
-			ana.Hear("system bob left")
-			s.HearNoMore(ana)
-		})
-	}
-}
-
-const head = `{"type":"message","data":"`
 
 // Task 9.8: Many messages of one client may come at the same time.
 //

@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/09"
 )
@@ -39,7 +41,7 @@ func (f *flaky) waits() []time.Duration {
 	return all
 }
 
-// Task 9.6 (8 points, after 9.2): What is away is asked again, with growing delays.
+// Task 9.6 (8 points, after 9.2): A call that finds something away is made again, with growing delays.
 //
 // Rules: 9.u.
 func TestRetry(t *testing.T) {
@@ -56,10 +58,13 @@ func TestRetry(t *testing.T) {
 		{"fails for another reason", flaky{last: own}, 1, own},
 		{"is away, and then fails for another reason", flaky{away: 2, err: chat.ErrUnavailable, last: own}, 3, own},
 		{"refuses", flaky{last: refused}, 1, refused},
+		{"is away, and wraps the mark of a library against further attempts", flaky{away: 2, err: backoff.Permanent(chat.ErrUnavailable)}, 3, nil},
 		{"has lost its caller", flaky{last: context.Canceled}, 1, context.Canceled},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			err := chat.Retry(t.Context(), c.f.ask)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			err := chat.Retry(ctx, c.f.ask)
 			if err != c.want {
 				t.Errorf("what is asked %s, and Retry returns %v (%T), want %v itself", c.what, err, err, c.want)
 			}
@@ -113,7 +118,7 @@ func TestRetryWaits(t *testing.T) {
 
 // Task 9.6: Only the end of the context ends the attempts, and it does so at once.
 //
-// Rules: 9.w.
+// Rules: 9.u, 9.w.
 func TestRetryEnds(t *testing.T) {
 	taken := errors.New("taken over")
 	for _, c := range []struct {
@@ -159,6 +164,9 @@ func TestRetryEnds(t *testing.T) {
 		if err := chat.Retry(ctx, f.ask); !errors.Is(err, context.Canceled) || len(f.at) != 1 {
 			t.Errorf("with a context that has ended, Retry calls %d times and returns %v, want one call and context.Canceled", len(f.at), err)
 		}
+		if err := chat.Retry(ctx, new(flaky).ask); err != nil {
+			t.Errorf("with a context that has ended, the function returns nil, and Retry returns %v, want nil too", err)
+		}
 	})
 }
 
@@ -189,21 +197,47 @@ func TestMessageWaitsForModerate(t *testing.T) {
 				w.Note("Moderate is away for %v, for bob", d)
 			}
 			away(time.Second)
-			bob.Say("one")
-			bob.Say("two")
+			said := []string{"message one", "message two", "message three", "message four", "message five"}
+			for _, line := range said {
+				bob.Say(strings.TrimPrefix(line, "message "))
+			}
 			ana.Say("I need not wait")
 			ana.Within(100 * time.Millisecond).Hear("message I need not wait")
-			ana.Within(timeout).Hear("message one", "message two")
-			bob.Hear("message I need not wait", "message one", "message two")
+			ana.Within(timeout).Hear(said...)
+			bob.Hear("message I need not wait")
+			bob.Hear(said...)
 
 			away(time.Hour)
-			bob.Send(talk("b3", "three"))
+			bob.Send(talk("b6", "six"))
 			w.Sleep(timeout - 50*time.Millisecond)
 			bob.Silence(0)
-			expectRefused(w, bob.Within(100*time.Millisecond), "unavailable", "b3")
+			expectRefused(w, bob.Within(100*time.Millisecond), "unavailable", "b6")
 			s.HearNoMore(ana)
 		})
 	}
+}
+
+// Task 9.6: A Moderate that does not answer has ModerateTimeout, too.
+//
+// Rules: 9.x.
+func TestModerateIsToldToHurry(t *testing.T) {
+	cfg := failing
+	cfg.ModerateTimeout = 3 * time.Second
+	cfg.Moderate = func(ctx context.Context, m chat.Message) error {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("ask the filter: %w", ctx.Err())
+		case <-time.After(time.Minute):
+			return nil
+		}
+	}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		bob := s.Join("bob", "den")
+		w.Note("Moderate waits for the end of its context, and ModerateTimeout is %v", cfg.ModerateTimeout)
+		bob.Send(talk("b1", "hi"))
+		bob.Silence(cfg.ModerateTimeout - 50*time.Millisecond)
+		expectRefused(w, bob.Within(100*time.Millisecond), "unavailable", "b1")
+	})
 }
 
 // Task 9.6: Without ModerateTimeout a message waits for as long as it takes.

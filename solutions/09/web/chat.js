@@ -69,11 +69,10 @@ class ChatClient {
   #Fallback;
   #options;
   #socket = null;
-  #unsent = []; // texts that the last connection did not get rid of
+  #queue = []; // texts that wait for a connection
   #upgradeTimer = null; // of the next attempt to have a WebSocket in the place of the fallback
   #next = null; // the WebSocket of that attempt, while it is under way
   #old = null; // the connection that was replaced, while it still sends what it has
-  #moving = null; // while the fallback still sends: texts that come after that
   #seen = new Set(); // ids of the messages that the fallback brought during the attempt
   #asked = false;
   #closeTimer = null; // of a closing handshake
@@ -135,8 +134,8 @@ class ChatClient {
     socket.onopen = () => {
       this.#openSince = performance.now();
       this.#watch();
-      // task 9.11: What the last connection did not get rid of comes first. Over the fallback, try a WebSocket later.
-      for (const text of this.#unsent.splice(0)) socket.send(text);
+      // task 9.11: Texts that wait come first. Over the fallback, try a WebSocket later.
+      this.#flush();
       if (this.transport === "events") this.#upgradeLater();
       // end task 9.11
       this.#enter("open");
@@ -153,19 +152,17 @@ class ChatClient {
       this.#receive(event.data);
     };
     socket.onclose = ({ code, reason, unsent = [] }) => {
-      // task 9.11: The server may tell the fallback that it is taken over before the WebSocket gets its welcome.
-      if (this.#next && code === BY_NEWER) {
-        this.#moving = [...unsent, ...(this.#moving ?? [])];
-        return;
-      }
+      // task 9.11: Keep what was not sent. The server may tell the fallback that it is taken over before the WebSocket gets
+      // its welcome.
+      this.#queue.unshift(...unsent);
+      if (this.#next && code === BY_NEWER) return;
       // end task 9.11
-      this.#ended(code, reason, unsent);
+      this.#ended(code, reason);
     };
   }
 
   /** upgradeLater tries to get a WebSocket, in upgradeAfter. */
   #upgradeLater() {
-    clearTimeout(this.#upgradeTimer);
     this.#upgradeTimer = setTimeout(() => this.#upgrade(), this.#options.upgradeAfter);
   }
 
@@ -177,14 +174,13 @@ class ChatClient {
     // task 9.11: No message may be lost or come twice, in either direction. If there is no welcome, try again later.
     this.#seen.clear();
     const socket = (this.#next = new this.#WebSocket(this.#address()));
-    const tooLate = setTimeout(() => socket.onclose(), CLOSE_TIMEOUT);
+    const tooLate = setTimeout(() => socket.onclose?.(), CLOSE_TIMEOUT);
     socket.onmessage = (welcome) => {
       clearTimeout(tooLate);
       this.#moveTo(socket);
       socket.onmessage(welcome);
     };
     socket.onclose = () => {
-      clearTimeout(tooLate);
       this.#abandonUpgrade();
       if (this.#socket.readyState === 3) this.#ended(1006, "");
       else this.#upgradeLater();
@@ -201,37 +197,38 @@ class ChatClient {
     this.#next = null;
   }
 
-  /** say sends a text, or keeps it for the next connection. */
-  #say(text) {
-    if (this.#socket?.readyState === 1) this.#socket.send(text);
-    else this.#unsent.push(text);
+  /** flush sends what waits, unless it has to wait for a connection, or for what another one still sends. */
+  #flush() {
+    // task 9.11: Nothing overtakes what the fallback has.
+    //- for (const text of this.#queue.splice(0)) this.#socket.send(text);
+    if (this.#old || this.#socket?.readyState !== 1) return;
+    for (const text of this.#queue.splice(0)) this.#socket.send(text);
+    // end task 9.11
   }
 
   /** moveTo puts a WebSocket in the place of the fallback, which still sends what it has. */
   #moveTo(socket) {
-    // task 9.11: What is sent from now on comes after that.
-    const old = (this.#old = this.#socket);
+    // task 9.11: Texts that are sent from now on come after those.
+    const old = this.#socket;
     this.#socket = socket;
     this.#next = null;
     this.transport = "websocket";
     this.#listen(socket);
-    this.#moving ??= [];
-    const moved = ({ unsent = [] }) => {
+    if (old.readyState === 3) return this.#flush();
+    this.#old = old;
+    old.onclose = ({ unsent = [] }) => {
       this.#old = old.onclose = null;
-      for (const text of [...unsent, ...this.#moving.splice(0)]) this.#say(text);
-      this.#moving = null;
+      this.#queue.unshift(...unsent);
+      this.#flush();
     };
-    old.onopen = old.onmessage = null;
-    old.onclose = moved;
-    if (old.readyState === 3) moved({ unsent: [] });
-    else old.close(1000);
+    old.close(1000);
     // end task 9.11
   }
 
   /**
    * ended decides what follows the end of a connection, or of an attempt. Late events of its socket have no effect.
    */
-  #ended(code, reason, unsent = []) {
+  #ended(code, reason) {
     // task 7.11: The silence of a connection that has ended has no effect.
     clearTimeout(this.#watchdog);
     // end task 7.11
@@ -239,13 +236,8 @@ class ChatClient {
     const socket = this.#socket;
     socket.onopen = socket.onmessage = socket.onclose = null;
     const held = this.#openSince === null ? null : performance.now() - this.#openSince;
-    // task 9.11: Keep what was not sent. After an attempt that did not open, the next one goes the other way.
+    // task 9.11: After an attempt that did not open, the next one goes the other way.
     this.#abandonUpgrade();
-    this.#unsent.push(...unsent);
-    if (!this.#old) {
-      this.#unsent.push(...(this.#moving ?? []));
-      this.#moving = null;
-    }
     if (held === null && this.#Fallback) this.transport = this.transport === "websocket" ? "events" : "websocket";
     // end task 9.11
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
@@ -256,9 +248,6 @@ class ChatClient {
     // end task 8.10
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
     if (end.asked || end.advice === STOP || this.#retries >= this.#options.maxAttempts) {
-      // task 9.11: Nothing of it is for another connection.
-      this.#unsent = [];
-      // end task 9.11
       this.#enter("closed", end);
       return;
     }
@@ -317,15 +306,13 @@ class ChatClient {
 
   /** send takes a message, such as {type: "message", data: "hi"}; it returns false when there is no open connection. */
   send(message) {
-    // task 9.11: While the fallback still sends, this has to wait.
-    if (this.#moving) {
-      this.#moving.push(JSON.stringify(message));
-      return true;
-    }
+    // task 9.11: The fallback may be taken over, and the WebSocket not there yet: that is no reason to refuse a message.
+    //- if (this.#socket?.readyState !== 1) return false; // 1 is OPEN
+    if (this.#socket?.readyState !== 1 && !this.#next) return false; // 1 is OPEN
     // end task 9.11
-    if (this.#socket?.readyState !== 1) return false; // 1 is OPEN
     // task 4.8: Send the message as JSON.
-    this.#socket.send(JSON.stringify(message));
+    this.#queue.push(JSON.stringify(message));
+    this.#flush();
     // end task 4.8
     return true;
   }
@@ -338,6 +325,9 @@ class ChatClient {
     // task 7.10: This ends the waiting too. Further calls give the server no more time.
     this.#asked = true;
     clearTimeout(this.#timer);
+    // task 9.11: A WebSocket that is on its way would be a new connection.
+    this.#abandonUpgrade();
+    // end task 9.11
     if (!this.#socket) {
       if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true, advice: STOP });
       return;
@@ -396,6 +386,9 @@ class ChatClient {
 
   #enter(state, detail) {
     this.state = state;
+    // task 9.11: A later connection is a new beginning.
+    if (state === "closed") this.#queue = [];
+    // end task 9.11
     this.onState(state, detail);
   }
 }

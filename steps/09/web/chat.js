@@ -69,11 +69,10 @@ class ChatClient {
   #Fallback;
   #options;
   #socket = null;
-  #unsent = []; // texts that the last connection did not get rid of
+  #queue = []; // texts that wait for a connection
   #upgradeTimer = null; // of the next attempt to have a WebSocket in the place of the fallback
   #next = null; // the WebSocket of that attempt, while it is under way
   #old = null; // the connection that was replaced, while it still sends what it has
-  #moving = null; // while the fallback still sends: texts that come after that
   #seen = new Set(); // ids of the messages that the fallback brought during the attempt
   #asked = false;
   #closeTimer = null; // of a closing handshake
@@ -135,7 +134,7 @@ class ChatClient {
     socket.onopen = () => {
       this.#openSince = performance.now();
       this.#watch();
-      // TODO(9.11): What the last connection did not get rid of comes first. Over the fallback, try a WebSocket later.
+      // TODO(9.11): Texts that wait come first. Over the fallback, try a WebSocket later.
       this.#enter("open");
     };
     this.#listen(socket);
@@ -150,14 +149,14 @@ class ChatClient {
       this.#receive(event.data);
     };
     socket.onclose = ({ code, reason, unsent = [] }) => {
-      // TODO(9.11): The server may tell the fallback that it is taken over before the WebSocket gets its welcome.
-      this.#ended(code, reason, unsent);
+      // TODO(9.11): Keep what was not sent. The server may tell the fallback that it is taken over before the WebSocket gets
+      // its welcome.
+      this.#ended(code, reason);
     };
   }
 
   /** upgradeLater tries to get a WebSocket, in upgradeAfter. */
   #upgradeLater() {
-    clearTimeout(this.#upgradeTimer);
     this.#upgradeTimer = setTimeout(() => this.#upgrade(), this.#options.upgradeAfter);
   }
 
@@ -178,21 +177,21 @@ class ChatClient {
     this.#next = null;
   }
 
-  /** say sends a text, or keeps it for the next connection. */
-  #say(text) {
-    if (this.#socket?.readyState === 1) this.#socket.send(text);
-    else this.#unsent.push(text);
+  /** flush sends what waits, unless it has to wait for a connection, or for what another one still sends. */
+  #flush() {
+    // TODO(9.11): Nothing overtakes what the fallback has.
+    for (const text of this.#queue.splice(0)) this.#socket.send(text);
   }
 
   /** moveTo puts a WebSocket in the place of the fallback, which still sends what it has. */
   #moveTo(socket) {
-    // TODO(9.11): What is sent from now on comes after that.
+    // TODO(9.11): Texts that are sent from now on come after those.
   }
 
   /**
    * ended decides what follows the end of a connection, or of an attempt. Late events of its socket have no effect.
    */
-  #ended(code, reason, unsent = []) {
+  #ended(code, reason) {
     // task 7.11: The silence of a connection that has ended has no effect.
     clearTimeout(this.#watchdog);
     // end task 7.11
@@ -200,7 +199,7 @@ class ChatClient {
     const socket = this.#socket;
     socket.onopen = socket.onmessage = socket.onclose = null;
     const held = this.#openSince === null ? null : performance.now() - this.#openSince;
-    // TODO(9.11): Keep what was not sent. After an attempt that did not open, the next one goes the other way.
+    // TODO(9.11): After an attempt that did not open, the next one goes the other way.
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
     clearTimeout(this.#closeTimer);
     this.#socket = this.#openSince = this.#asking = this.#closeTimer = null;
@@ -209,7 +208,6 @@ class ChatClient {
     // end task 8.10
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
     if (end.asked || end.advice === STOP || this.#retries >= this.#options.maxAttempts) {
-      // TODO(9.11): Nothing of it is for another connection.
       this.#enter("closed", end);
       return;
     }
@@ -268,10 +266,11 @@ class ChatClient {
 
   /** send takes a message, such as {type: "message", data: "hi"}; it returns false when there is no open connection. */
   send(message) {
-    // TODO(9.11): While the fallback still sends, this has to wait.
+    // TODO(9.11): The fallback may be taken over, and the WebSocket not there yet: that is no reason to refuse a message.
     if (this.#socket?.readyState !== 1) return false; // 1 is OPEN
     // task 4.8: Send the message as JSON.
-    this.#socket.send(JSON.stringify(message));
+    this.#queue.push(JSON.stringify(message));
+    this.#flush();
     // end task 4.8
     return true;
   }
@@ -284,6 +283,7 @@ class ChatClient {
     // task 7.10: This ends the waiting too. Further calls give the server no more time.
     this.#asked = true;
     clearTimeout(this.#timer);
+    // TODO(9.11): A WebSocket that is on its way would be a new connection.
     if (!this.#socket) {
       if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true, advice: STOP });
       return;
@@ -339,6 +339,7 @@ class ChatClient {
 
   #enter(state, detail) {
     this.state = state;
+    // TODO(9.11): A later connection is a new beginning.
     this.onState(state, detail);
   }
 }

@@ -14,7 +14,7 @@ class EventSocket {
   #source;
   #address; // of POST
   #headers = null; // of POST: whose messages these are; the welcome tells
-  #unsent = []; // the first of it may be under way
+  #unsent = []; // texts that wait for their POST
   #posting = false;
   #end = null; // what onclose is to say when nothing is under way any more
   #abort = null; // of the POST that is under way
@@ -65,7 +65,7 @@ class EventSocket {
   }
 
   #endWith(end) {
-    // TODO(9.10): What is under way, and what waits, still goes out. Without the stream, the server would not take it.
+    // TODO(9.10): All that was sent still goes out. Without the stream, the server would not take it.
     this.#finish(end); // placeholder
   }
 

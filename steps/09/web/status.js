@@ -25,7 +25,7 @@ class ConnectionStatus {
 
   /** follow takes what a ChatClient's onState is called with. */
   follow(state, end) {
-    // TODO(9.12): What ends the time without a connection, and what does not?
+    // TODO(9.12): An attempt is no connection.
   }
 
   /** leaving is called when the person leaves, before the ChatClient has ended the connection. */
