@@ -93,25 +93,25 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 		defer others.Done()
 		s.beginClosing(c, endingOf(context.Cause(ctx)))
 	})
-	s.hub.join(c, ask)
-	heartbeat := s.startHeartbeat(c)
-	c.log.Info("client connected")
-	others.Go(func() {
-		// task 9.3: A panic ends this connection, and nothing else.
-		err := safely(func() error {
-			s.writePump(ctx, c)
-			return nil
+	live := func() error {
+		s.hub.join(c, ask)
+		heartbeat := s.startHeartbeat(c)
+		defer heartbeat.stop()
+		others.Go(func() {
+			// task 9.3: A panic ends this connection, and nothing else.
+			c.endWith(safely(func() error {
+				s.writePump(ctx, c)
+				return nil // c is hung up on
+			}))
+			// end task 9.3
 		})
-		if err != nil {
-			c.hangUp(err)
-		}
-		// end task 9.3
-	})
+		c.log.Info("client connected")
+		return hear(ctx)
+	}
 	// task 9.3: A panic ends this connection, and nothing else.
-	c.hangUp(safely(func() error { return hear(ctx) }))
+	c.endWith(safely(live))
 	// end task 9.3
 	others.Wait()
-	heartbeat.stop()
 	c.conn.drop()
 	s.hub.leave(c)
 	s.logEnd(c, endingOf(context.Cause(ctx)))

@@ -20,7 +20,7 @@ func (s *Server) forgives(c *client) bool {
 // control counts a ping of c, or an answer to a heartbeat or ping that nobody has asked for. These
 // are free, up to the number of messages that c may send.
 func (s *Server) control(c *client) {
-	// task 9.5: What is over that is bad.
+	// task 9.5: Each one over that is bad.
 	if _, ok := s.controls.Allow(c.id); !ok {
 		s.forgives(c)
 	}

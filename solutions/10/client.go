@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -10,7 +11,7 @@ import (
 )
 
 // client is one connected client, over whichever transport. Its writePump alone writes to conn.
-// What comes from it is heard by Server.hear.
+// Server.hear takes its messages.
 type client struct {
 	id         string
 	roomID     string
@@ -70,7 +71,7 @@ func (s *Server) writePump(ctx context.Context, c *client) {
 	// written any more.
 	err := safely(c.writeQueued)
 	if is[*panicked](err) {
-		c.hangUp(err)
+		c.endWith(err)
 		end := endingOf(context.Cause(ctx))
 		c.conn.writeClose(end.code, end.reason)
 		return
@@ -80,6 +81,17 @@ func (s *Server) writePump(ctx context.Context, c *client) {
 		c.hangUp(&ending{code: wire.CloseAbnormal, cause: fmt.Errorf("write: %w", err)})
 	}
 	s.sayEnd(c, endingOf(context.Cause(ctx)))
+}
+
+// endWith hangs up on c because of err. "client disconnected" tells of the first reason alone, so that
+// a later panic leaves a record here.
+func (c *client) endWith(err error) {
+	c.hangUp(err)
+	// task 9.3: No panic goes unseen.
+	if is[*panicked](err) && !errors.Is(context.Cause(c.ctx), err) {
+		c.log.LogAttrs(c.ctx, slog.LevelError, "panic after the end", causeAttrs(err)...)
+	}
+	// end task 9.3
 }
 
 // writeQueued returns nil when c is gone, and an error when a write has failed.

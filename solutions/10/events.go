@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -25,7 +26,6 @@ const stopID = "stop"
 // serveStream lets a client in, as serveWS does, and returns when its stream is over.
 func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead { // which is routed like GET, and would be a client that hears nothing
-		w.Header().Set("Allow", "GET, POST")
 		s.refuse(w, r, http.StatusMethodNotAllowed, "GET is the event stream, POST sends a message")
 		return
 	}
@@ -36,6 +36,7 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	// task 9.9: A browser that asks again says where it was. Some are not to ask again.
 	if last := r.Header.Get("Last-Event-ID"); last == stopID {
 		w.WriteHeader(http.StatusNoContent)
+		s.logRefusal(r, slog.String("reason", "it was told to stop"))
 		return
 	} else if last != "" {
 		in.ask.sessionID, in.ask.lastMessageID, _ = strings.Cut(last, "/")
@@ -118,7 +119,7 @@ func statusOf(end *ending) int {
 	return http.StatusBadRequest
 }
 
-// find returns the connection of a session, or nil. Whatever is wrong, the answer is the same.
+// find returns the connection of a session, or nil. The answer does not tell what is wrong.
 func (h *hub) find(clientID, sessionID, instance string) *client {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -28,8 +28,8 @@ var kindNames = []string{"internal", "client", "lost", "unavailable"}
 // String returns the name that the log uses.
 func (k Kind) String() string { return kindNames[k] }
 
-// ErrUnavailable is the error of something that we depend on and that is away. Who calls such a
-// thing wraps its error, so that KindOf can tell it from a connection that is lost:
+// ErrUnavailable is the error of something that we depend on and that is away. The caller of such a
+// thing wraps its error, so that KindOf can tell it from a lost connection:
 //
 //	return fmt.Errorf("ask the spam filter: %w: %w", chat.ErrUnavailable, err)
 var ErrUnavailable = errors.New("unavailable")
@@ -38,8 +38,6 @@ var ErrUnavailable = errors.New("unavailable")
 func KindOf(err error) Kind {
 	// task 9.1: A mark that somebody has set counts for more than what is below it.
 	switch {
-	case is[*panicked](err):
-		return KindInternal
 	case is[*problem](err):
 		return KindClient
 	case errors.Is(err, ErrUnavailable), errors.Is(err, context.DeadlineExceeded):

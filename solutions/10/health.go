@@ -41,7 +41,7 @@ func (h *health) pongDue() bool { return due(&h.pongs) }
 
 // due takes one from n, unless nothing is left. Several answers may come at the same time.
 func due(n *atomic.Int64) bool {
-	// task 9.5: What is not due stays that, however many ask at the same time.
+	// task 9.5: Each is due once, also if several answers come at the same time.
 	for left := n.Load(); left > 0; left = n.Load() {
 		if n.CompareAndSwap(left, left-1) {
 			return true

@@ -22,8 +22,8 @@ func (s *Server) logOf(in entry, r *http.Request) *slog.Logger {
 	)
 }
 
-// logName stands for the session in the log. Whoever reads a log must not be able to resume what
-// stands there.
+// logName stands for the session in the log. Nobody who reads a log may resume a
+// session from it.
 func (s *session) logName() string {
 	sum := sha256.Sum256([]byte(s.id))
 	return hex.EncodeToString(sum[:6])

@@ -11,6 +11,7 @@ func (s *Server) moderate(ctx context.Context, m Message) error {
 	if s.cfg.Moderate == nil {
 		return nil
 	}
+	connection := ctx
 	if s.cfg.ModerateTimeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, s.cfg.ModerateTimeout)
@@ -19,7 +20,7 @@ func (s *Server) moderate(ctx context.Context, m Message) error {
 	return Retry(ctx, func(ctx context.Context) error {
 		err := s.cfg.Moderate(ctx, m)
 		// task 9.2: A connection that Moderate has lost is not c's.
-		if KindOf(err) == KindLost && ctx.Err() == nil {
+		if KindOf(err) == KindLost && connection.Err() == nil {
 			return fmt.Errorf("moderate: %w: %w", ErrUnavailable, err)
 		}
 		return err

@@ -112,11 +112,11 @@ func TestPageMoves(t *testing.T) {
 // Rules: 10.w.
 func TestPageSendsDuringAMove(t *testing.T) {
 	for _, status := range []int{101, 503} {
-		movingPage(t, "0", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
+		movingPage(t, "0.5", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
 			h.AnswerAfter(2 * time.Second)
 			h.Answer(status)
 			w.Note("the new handshake takes 2 s, and is answered with %d", status)
-			w.Sleep(time.Second)
+			w.Sleep(6 * time.Second)
 			p.Run(`client.send({ type: "message", data: "one" }); client.send({ type: "message", data: "two" })`)
 			h.AnswerAfter(0)
 			calls := []*chattest.Call{old}

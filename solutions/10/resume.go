@@ -38,23 +38,23 @@ func (st *state) enter(c *client, ask resumption) {
 		missed, complete = s.log.after(ask.lastMessageID)
 	}
 	s.client = c
-	c.backlog = slices.Insert(missed, 0, st.welcome(c, ask, resumed, ask.reason(resumed, complete)))
+	c.backlog = slices.Insert(missed, 0, st.welcome(c, ask, resumed, complete))
 	// end task 7.5
 }
 
 // welcome is what c gets first. It names the session that c has from now on.
-func (st *state) welcome(c *client, ask resumption, resumed bool, reason string) *envelope {
+func (st *state) welcome(c *client, ask resumption, resumed, complete bool) *envelope {
 	told := welcome{
 		ClientID:   c.id,
 		RoomID:     c.roomID,
 		Instance:   st.instance,
 		Resumed:    resumed,
-		Reason:     reason,
+		Reason:     ask.reason(resumed, complete),
 		Reconnects: c.session.reconnects,
 	}
 	e := seal(Message{Type: TypeWelcome, RoomID: c.roomID, SessionID: c.session.id, Data: encode(told)})
 	e.welcome.sessionID = c.session.id
-	if resumed {
+	if resumed && complete { // an id that the log does not know is the client's own, and may be anything
 		e.welcome.lastMessageID = ask.lastMessageID
 	}
 	return e

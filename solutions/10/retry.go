@@ -37,7 +37,7 @@ func Retry(ctx context.Context, op func(context.Context) error) error {
 		if KindOf(last) != KindUnavailable {
 			return struct{}{}, backoff.Permanent(last)
 		}
-		return struct{}{}, last
+		return struct{}{}, ErrUnavailable // last may wrap anything, also an error of backoff's
 	}
 	_, err := backoff.Retry(ctx, attempt, backoff.WithBackOff(delays), backoff.WithMaxElapsedTime(0))
 	if KindOf(last) == KindUnavailable {

@@ -3,6 +3,7 @@ package chat
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Why a message was not accepted.
@@ -50,6 +51,9 @@ func (s *Server) Publish(roomID string, m Message) error {
 func checkOwn(m Message) error {
 	if !m.Type.IsKept() {
 		return fmt.Errorf("a program may not send a message of type %v", m.Type)
+	}
+	if strings.ContainsAny(m.ID, "\r\n\x00") || len(m.ID) > maxID { // it becomes an event's id
+		return fmt.Errorf("%.80q is no message id: at most %d bytes, without line breaks", m.ID, maxID)
 	}
 	return nil
 }

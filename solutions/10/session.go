@@ -46,7 +46,7 @@ func (st *state) deliver(s *session, e *envelope) error {
 		return nil // it is kept, or s would be gone
 	}
 	err := s.client.send(e)
-	// task 9.4: What is kept is accepted.
+	// task 9.4: A message that is kept is accepted.
 	if st.resumeWindow > 0 {
 		return nil
 	}

@@ -39,7 +39,6 @@ func (s *Server) openStream(w http.ResponseWriter) (*stream, error) {
 	header.Set("Content-Type", "text/event-stream")
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no") // nginx would collect events otherwise
-	w.WriteHeader(http.StatusOK)
 	retry := retryAtLeast + rand.N(retryAtMost-retryAtLeast)
 	return st, st.print("retry: %d\n\n", retry.Milliseconds())
 	// end task 9.7

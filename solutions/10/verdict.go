@@ -6,7 +6,7 @@ import (
 	"log/slog"
 )
 
-// What clients are told of failures that are not theirs. What has really happened is for the log.
+// Clients are told this of failures that are not theirs. The log has the rest.
 var (
 	errInternal = &problem{code: CodeInternal, sentence: "the server could not handle this message"}
 	errAway     = &problem{code: CodeUnavailable, sentence: "something that the server needs is away; try again later"}

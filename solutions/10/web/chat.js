@@ -69,13 +69,12 @@ class ChatClient {
   #Fallback;
   #options;
   #socket = null;
-  #unsent = []; // texts that the last connection did not get rid of
-  #moveTimer = null; // of the next attempt to put another connection in the place of this one
-  #next = null; // the connection of that attempt, while it is under way
-  #lost = null; // the end of the old connection, when it came before the new one's welcome: {code, reason}
-  #old = null; // the connection that was replaced, while it still sends what it has
-  #moving = null; // while the old connection still sends: texts that come after that
-  #seen = new Set(); // ids of the messages that the old connection brought during the attempt
+  #queue = []; // texts that wait for a connection
+  #moveTimer = null; // of the next move to another connection
+  #next = null; // that connection, while it opens
+  #lost = null; // how the present one has ended meanwhile: {code, reason}
+  #old = null; // the fallback that was replaced, while it still sends what it has
+  #seen = new Set(); // ids of the messages that the old connection brought while the next one opened
   #asked = false;
   #closeTimer = null; // of a closing handshake
   #openSince = null; // when the connection was opened, by performance.now(); null while it is not open
@@ -134,8 +133,8 @@ class ChatClient {
     socket.onopen = () => {
       this.#openSince = performance.now();
       this.#watch();
-      // task 9.11: What the last connection did not get rid of comes first. Over the fallback, try a WebSocket later.
-      for (const text of this.#unsent.splice(0)) socket.send(text);
+      // task 9.11: Texts that wait come first. Over the fallback, try a WebSocket later.
+      this.#flush();
       this.#upgradeLater();
       // end task 9.11
       this.#enter("open");
@@ -158,20 +157,14 @@ class ChatClient {
       this.#receive(event.data);
     };
     socket.onclose = ({ code, reason, unsent = [] }) => {
-      // task 9.11: The server may tell the old connection that it is taken over before the new one gets its welcome.
-      // task 10.8: Whatever ends the old connection, the new one may be about to open.
-      if (this.#next && !this.#asked) {
-        this.#lost = { code: code === BY_NEWER ? 1006 : code, reason };
-        this.#moving = [...unsent, ...(this.#moving ?? [])];
-        return;
-      }
-      // end task 10.8
+      // task 9.11: Keep what was not sent.
+      this.#queue.unshift(...unsent);
       // end task 9.11
-      this.#ended(code, reason, unsent);
+      this.#ended(code, reason);
     };
   }
 
-  /** upgradeLater tries to get a WebSocket, in upgradeAfter. */
+  /** upgradeLater tries to get a WebSocket in the place of the fallback, in upgradeAfter. */
   #upgradeLater() {
     if (this.transport === "events") this.#moveLater("websocket", this.#options.upgradeAfter);
   }
@@ -197,24 +190,20 @@ class ChatClient {
     // task 9.11: No message may be lost or come twice, in either direction. If there is no welcome, try again later.
     this.#seen.clear();
     this.#lost = null;
-    // task 10.8: A WebSocket that is taken over loses what is on its way. A POST does not.
-    if (this.transport === "websocket") this.#moving = [];
-    // end task 10.8
     const socket = (this.#next = this.#open(transport));
-    const tooLate = setTimeout(() => socket.onclose(), CLOSE_TIMEOUT);
+    const tooLate = setTimeout(() => socket.onclose?.(), CLOSE_TIMEOUT);
     socket.onmessage = (welcome) => {
       clearTimeout(tooLate);
       this.#moveTo(socket, transport);
       socket.onmessage(welcome);
     };
     socket.onclose = () => {
-      clearTimeout(tooLate);
       this.#abandonMove();
-      // task 10.8: If the old connection has ended meanwhile, that is its end.
+      // task 10.8: If the old connection has ended meanwhile, that end counts now. If not, it goes on.
+      //- if (this.#socket.readyState === 3) return this.#ended(1006, "");
       if (this.#lost) return this.#ended(this.#lost.code, this.#lost.reason);
+      this.#flush();
       // end task 10.8
-      for (const text of this.#moving?.splice(0) ?? []) this.#say(text);
-      this.#moving = null;
       this.#upgradeLater();
     };
     // end task 9.11
@@ -229,52 +218,67 @@ class ChatClient {
     this.#next = null;
   }
 
-  /** say sends a text, or keeps it for the next connection. */
-  #say(text) {
-    if (this.#socket?.readyState === 1) this.#socket.send(text);
-    else this.#unsent.push(text);
+  /** flush sends what waits, unless it has to wait for a connection, or for what another one still sends. */
+  #flush() {
+    // task 9.11: Nothing overtakes what the fallback has.
+    if (this.#old || this.#socket?.readyState !== 1) return;
+    // task 10.8: What is on its way over a WebSocket is lost when another connection takes the session over.
+    if (this.#next && this.transport === "websocket") return;
+    // end task 10.8
+    for (const text of this.#queue.splice(0)) this.#socket.send(text);
+    // end task 9.11
   }
 
-  /** moveTo puts a connection in the place of the old one, which still sends what it has. */
+  /** moveTo puts a connection in the place of the old one. The fallback still sends what it has. */
   #moveTo(socket, transport) {
-    // task 9.11: What is sent from now on comes after that.
-    const old = (this.#old = this.#socket);
+    // task 9.11: Texts that are sent from now on come after those.
+    const old = this.#socket;
+    // task 10.8: Nobody waits for a WebSocket.
+    //- const stillSends = old.readyState !== 3;
+    const stillSends = this.transport === "events" && old.readyState !== 3;
+    // end task 10.8
     this.#socket = socket;
     this.#next = null;
     this.transport = transport;
     this.#listen(socket);
     this.#upgradeLater();
-    this.#moving ??= [];
-    const moved = ({ unsent = [] }) => {
-      this.#old = old.onclose = null;
-      for (const text of [...unsent, ...this.#moving.splice(0)]) this.#say(text);
-      this.#moving = null;
-    };
-    old.onopen = old.onmessage = null;
-    old.onclose = moved;
-    if (old.readyState === 3) moved({ unsent: [] });
-    else old.close(1000);
+    // task 10.8: The old connection is heard no more.
+    //- old.onclose = null;
+    old.onmessage = old.onclose = null;
+    // end task 10.8
+    if (stillSends) {
+      this.#old = old;
+      old.onclose = ({ unsent = [] }) => {
+        this.#old = old.onclose = null;
+        this.#queue.unshift(...unsent);
+        this.#flush();
+      };
+    }
+    old.close(1000);
+    this.#flush();
     // end task 9.11
   }
 
   /**
    * ended decides what follows the end of a connection, or of an attempt. Late events of its socket have no effect.
    */
-  #ended(code, reason, unsent = []) {
+  #ended(code, reason) {
     // task 7.11: The silence of a connection that has ended has no effect.
     clearTimeout(this.#watchdog);
     // end task 7.11
+    // task 10.8: However the old connection ends, the new one may be about to open.
+    //- if (this.#next && code === BY_NEWER) return;
+    if (this.#next) {
+      this.#lost = { code: code === BY_NEWER ? 1006 : code, reason };
+      return;
+    }
+    // end task 10.8
     // task 7.10: Nothing of this connection is left. Decide whether there is another attempt, and when.
     const socket = this.#socket;
     socket.onopen = socket.onmessage = socket.onclose = null;
     const held = this.#openSince === null ? null : performance.now() - this.#openSince;
-    // task 9.11: Keep what was not sent. After an attempt that did not open, the next one goes the other way.
+    // task 9.11: After an attempt that did not open, the next one goes the other way.
     this.#abandonMove();
-    this.#unsent.push(...unsent);
-    if (!this.#old) {
-      this.#unsent.push(...(this.#moving ?? []));
-      this.#moving = null;
-    }
     if (held === null && this.#Fallback) this.transport = this.transport === "websocket" ? "events" : "websocket";
     // end task 9.11
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
@@ -285,9 +289,6 @@ class ChatClient {
     // end task 8.10
     if (held !== null && held >= this.#options.stableAfter) this.#retries = 0;
     if (end.asked || end.advice === STOP || this.#retries >= this.#options.maxAttempts) {
-      // task 9.11: Nothing of it is for another connection.
-      this.#unsent = [];
-      // end task 9.11
       this.#enter("closed", end);
       return;
     }
@@ -346,15 +347,12 @@ class ChatClient {
 
   /** send takes a message, such as {type: "message", data: "hi"}; it returns false when there is no open connection. */
   send(message) {
-    // task 9.11: While the fallback still sends, this has to wait.
-    if (this.#moving) {
-      this.#moving.push(JSON.stringify(message));
-      return true;
-    }
+    // task 9.11: The connection may be taken over, and the next one not there yet: that is no reason to refuse a message.
+    if (this.#socket?.readyState !== 1 && !this.#next) return false; // 1 is OPEN
     // end task 9.11
-    if (this.#socket?.readyState !== 1) return false; // 1 is OPEN
     // task 4.8: Send the message as JSON.
-    this.#socket.send(JSON.stringify(message));
+    this.#queue.push(JSON.stringify(message));
+    this.#flush();
     // end task 4.8
     return true;
   }
@@ -367,6 +365,9 @@ class ChatClient {
     // task 7.10: This ends the waiting too. Further calls give the server no more time.
     this.#asked = true;
     clearTimeout(this.#timer);
+    // task 9.11: What is on its way would be a new connection.
+    this.#abandonMove();
+    // end task 9.11
     if (!this.#socket) {
       if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true, advice: STOP });
       return;
@@ -426,6 +427,9 @@ class ChatClient {
 
   #enter(state, detail) {
     this.state = state;
+    // task 9.11: A later connection is a new beginning.
+    if (state === "closed") this.#queue = [];
+    // end task 9.11
     this.onState(state, detail);
   }
 }

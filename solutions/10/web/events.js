@@ -14,7 +14,7 @@ class EventSocket {
   #source;
   #address; // of POST
   #headers = null; // of POST: whose messages these are; the welcome tells
-  #unsent = []; // the first of it may be under way
+  #unsent = []; // texts that wait for their POST
   #posting = false;
   #end = null; // what onclose is to say when nothing is under way any more
   #abort = null; // of the POST that is under way
@@ -65,8 +65,9 @@ class EventSocket {
     if (this.#posting || !this.#headers) return;
     this.#posting = true;
     while (this.#unsent.length > 0 && this.readyState !== 3) {
-      const status = await this.#post(this.#unsent[0]);
-      if (status !== 404) this.#unsent.shift();
+      const text = this.#unsent.shift();
+      const status = await this.#post(text);
+      if (status === 404) this.#unsent.unshift(text);
       if (status === 404 || status === 0) this.#finish(this.#end ?? { code: 1006, reason: "" });
     }
     this.#posting = false;
@@ -94,11 +95,11 @@ class EventSocket {
   }
 
   #endWith(end) {
-    // task 9.10: What is under way, and what waits, still goes out. Without the stream, the server would not take it.
+    // task 9.10: All that was sent still goes out. Without the stream, the server would not take it.
     if (this.readyState === 3) return;
     this.#end ??= end;
     this.readyState = 2;
-    if (this.#unsent.length === 0 || !this.#headers) setTimeout(() => this.#finish(this.#end));
+    if (!this.#posting) setTimeout(() => this.#finish(this.#end));
     // end task 9.10
   }
 

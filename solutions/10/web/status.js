@@ -25,7 +25,7 @@ class ConnectionStatus {
 
   /** follow takes what a ChatClient's onState is called with. */
   follow(state, end) {
-    // task 9.12: What ends the time without a connection, and what does not?
+    // task 9.12: An attempt is no connection.
     if (state === "open") return this.#settle("connected", end);
     if (state === "closed") return this.#settle(end.asked ? "closed" : "failed", end);
     this.#timer ??= setTimeout(() => this.#enter("suspended"), this.#suspendAfter);
