@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"sync"
+	"time"
 
 	"github.com/gorilla/websocket"
 )
@@ -95,6 +96,9 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 	})
 	live := func() error {
 		s.hub.join(c, ask)
+		// task 12.2: c is connected.
+		s.metrics.Opened(transportName(c.conn), c.id, c.roomID, c.resumed)
+		// end task 12.2
 		heartbeat := s.startHeartbeat(c)
 		defer heartbeat.stop()
 		others.Go(func() {
@@ -115,4 +119,7 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 	c.conn.drop()
 	s.hub.leave(c)
 	s.logEnd(c, endingOf(context.Cause(ctx)))
+	// task 12.2: This is where every connection ends, once.
+	s.metrics.Closed(transportName(c.conn), c.id, c.roomID, endingOf(context.Cause(ctx)).code, time.Since(c.health.since))
+	// end task 12.2
 }

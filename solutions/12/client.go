@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"wsworkshop/solutions/12/metrics"
 	"wsworkshop/solutions/12/wire"
 )
 
@@ -23,6 +24,11 @@ type client struct {
 
 	session *session    // set by hub.join
 	backlog []*envelope // what is written before anything in outbox; set by hub.join
+	resumed bool        // it continues a session; set by hub.join
+
+	metrics *metrics.Metrics
+	failed  func(Failure) // see Server.failed
+	trips   roundTrips
 
 	// hangUp ends the connection: from any goroutine, under any lock, without waiting. The
 	// first reason counts; see serveClient, which sets it. hangUp ends ctx.
@@ -39,6 +45,8 @@ func (s *Server) newClient(in entry, r *http.Request, conn transport) *client {
 		conn:       conn,
 		outbox:     newOutbox(s.cfg.outboxSize()),
 		log:        s.logOf(in, r),
+		metrics:    s.metrics,
+		failed:     s.failed,
 	}
 }
 
@@ -90,6 +98,9 @@ func (c *client) endWith(err error) {
 	// task 9.3: No panic goes unseen.
 	if is[*panicked](err) && !errors.Is(context.Cause(c.ctx), err) {
 		c.log.LogAttrs(c.ctx, slog.LevelError, "panic after the end", causeAttrs(err)...)
+		// task 12.3: It is a failure of ours.
+		c.failed(c.failure("", err))
+		// end task 12.3
 	}
 	// end task 9.3
 }
@@ -125,11 +136,19 @@ func (c *client) write(e *envelope) error {
 		c.health.asked()
 	}
 	// end task 9.5
+	// task 12.4: A round trip begins here, and not where the heartbeat was queued.
+	if e.ping {
+		c.trips.begin(e.id)
+	}
+	// end task 12.4
 	if err := c.conn.write(e); err != nil {
 		return err
 	}
 	// task 5.1: Count what has been written, with c.health.wrote.
 	c.health.wrote()
 	// end task 5.1
+	// task 12.3: It counts.
+	c.metrics.Sent()
+	// end task 12.3
 	return nil
 }

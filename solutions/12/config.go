@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"time"
 )
 
@@ -84,6 +85,28 @@ type Config struct {
 	// Zero means that it waits as long as its sender does.
 	ModerateTimeout time.Duration
 
+	// MaxConnections is how many connections the server takes, in all rooms; the next is refused with
+	// 503, unless its client has one already. Zero means no limit.
+	MaxConnections int
+
+	// MaxFailures is how many failures a server may have in a minute, and get new clients all the same.
+	// Errors that are a client's fault are none. Zero means any number.
+	MaxFailures int
+
+	// RecentSize is how many failures, and how many events, /stats tells: the latest. Zero means 10.
+	// RecentFor is for how long it tells each. Zero means without such a limit.
+	RecentSize int
+	RecentFor  time.Duration
+
+	// OnFailure is told of each failure, when it is in the log: for an error tracker. It is called by
+	// many goroutines at once, and must not wait. A panic in it has no effect. Nil means that nobody is
+	// told.
+	OnFailure func(Failure)
+
+	// GuardAdmin is put around all that Admin serves, and decides who gets in. Nil lets everybody in who
+	// can reach the address.
+	GuardAdmin func(http.Handler) http.Handler
+
 	// ResumeLogSize is how many messages are kept for each session, to be sent again. Zero
 	// means 128.
 	ResumeLogSize int
@@ -109,6 +132,11 @@ func DefaultConfig() Config {
 		CloseTimeout: 5 * time.Second,
 
 		ShutdownTimeout: 10 * time.Second,
+
+		MaxConnections: 10_000,
+		MaxFailures:    60,
+		RecentSize:     100,
+		RecentFor:      time.Hour,
 
 		MaxBadMessages:  20,
 		ModerateTimeout: 2 * time.Second,
@@ -151,6 +179,14 @@ func (c Config) validate() error {
 		return errors.New("config: MaxBadMessages is negative")
 	case c.ModerateTimeout < 0:
 		return errors.New("config: ModerateTimeout is negative")
+	case c.MaxConnections < 0:
+		return errors.New("config: MaxConnections is negative")
+	case c.MaxFailures < 0:
+		return errors.New("config: MaxFailures is negative")
+	case c.RecentSize < 0:
+		return errors.New("config: RecentSize is negative")
+	case c.RecentFor < 0:
+		return errors.New("config: RecentFor is negative")
 	case c.ResumeLogSize < 0:
 		return errors.New("config: ResumeLogSize is negative")
 	}
@@ -169,6 +205,13 @@ func (c Config) outboxSize() int {
 		return 64
 	}
 	return c.OutboxSize
+}
+
+func (c Config) recentSize() int {
+	if c.RecentSize == 0 {
+		return 10
+	}
+	return c.RecentSize
 }
 
 func (c Config) resumeLogSize() int {

@@ -19,13 +19,16 @@ import (
 type hub struct {
 	mu sync.Mutex
 	state
-	log *slog.Logger
+	log    *slog.Logger
+	failed func(Failure) // see Server.failed
 }
 
 func newHub(cfg Config) *hub {
 	return &hub{log: cfg.logger(), state: state{
 		instance:     rand.Text(),
 		capacity:     cfg.RoomCapacity,
+		most:         cfg.MaxConnections,
+		full:         newFull(cfg.MaxConnections),
 		resumeWindow: cfg.ResumeWindow,
 		logSize:      cfg.resumeLogSize(),
 		sessions:     map[string]*session{},
@@ -40,6 +43,11 @@ func newHub(cfg Config) *hub {
 func (h *hub) toRoom(roomID string, e *envelope) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	// task 12.6: Count what is said in a room, for as long as there is somebody in it.
+	if rm := h.rooms[roomID]; rm != nil {
+		rm.said++
+	}
+	// end task 12.6
 	// task 9.4: One client that does not accept e is no reason to leave out the others.
 	var failed []error
 	for _, s := range h.audience(roomID) {

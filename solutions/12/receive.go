@@ -7,6 +7,9 @@ import "context"
 func (s *Server) receive(ctx context.Context, c *client, raw []byte) {
 	// task 6.3: Every message counts, also one that is wrong; one over the limit goes no further.
 	m, err := decode(raw)
+	// task 12.3: Every message counts, whatever becomes of it.
+	s.metrics.Received(m.Type, len(raw))
+	// end task 12.3
 	if wait, ok := s.mayReceive(c, m); !ok {
 		s.refuseFlood(c, m.ID, wait)
 		return
@@ -34,6 +37,7 @@ func (s *Server) dispatch(ctx context.Context, c *client, m Message) error {
 		answer(c, m.ID)
 		return nil
 	case TypeHeartbeatAck:
+		s.noteRoundTrip(c, m.ID)
 		return nil
 	}
 	m.ID = "" // the client's own; the others get the server's
@@ -46,11 +50,11 @@ func (s *Server) dispatch(ctx context.Context, c *client, m Message) error {
 	switch m.Type {
 	case TypeMessage:
 		// task 4.2: Send it to everyone in c's room, with s.hub.toRoom.
-		s.hub.toRoom(c.roomID, seal(m))
+		s.timed(func() { s.hub.toRoom(c.roomID, seal(m)) })
 		// end task 4.2
 	case TypeBroadcast:
 		// task 4.6: Send it to everyone in all rooms, with s.hub.toAll.
-		s.hub.toAll(seal(m))
+		s.timed(func() { s.hub.toAll(seal(m)) })
 		// end task 4.6
 	case TypeDirect:
 		// task 4.6: Send it to the one client that it is for, with s.hub.toOne; return a problem

@@ -10,7 +10,7 @@ import (
 // record of it. sentence tells a person what is wrong. The caller must return afterwards:
 // a request has one answer.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, sentence string) {
-	answerRefusal(w, r, status, errors.New(sentence))
+	s.answerRefusal(w, r, status, errors.New(sentence))
 	s.logRefusal(r, slog.Int("status", status), slog.String("reason", sentence))
 }
 
@@ -23,7 +23,10 @@ func (s *Server) refuseEntry(w http.ResponseWriter, r *http.Request, err error) 
 }
 
 // answerRefusal sends the answer alone. s.upgrader calls it for what Upgrade refuses.
-func answerRefusal(w http.ResponseWriter, r *http.Request, status int, reason error) {
+func (s *Server) answerRefusal(w http.ResponseWriter, r *http.Request, status int, reason error) {
+	// task 12.2: A refusal counts, once, whoever refuses.
+	s.metrics.Refused(status, r.PathValue("client_id"), r.URL.Query().Get("room_id"))
+	// end task 12.2
 	header := w.Header()
 	switch status {
 	case http.StatusUpgradeRequired: // RFC 9110, section 15.5.22

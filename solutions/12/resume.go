@@ -28,7 +28,7 @@ func (st *state) enter(c *client, ask resumption) {
 		s = st.begin(c)
 	}
 	// end task 7.4
-	c.session = s
+	c.session, c.resumed = s, resumed
 	c.log = c.log.With("session", s.logName())
 	s.stopExpiry()
 	// task 7.5: c gets its welcome, then what it missed, then what is sent from now on.

@@ -11,6 +11,7 @@ import (
 type room struct {
 	visits   map[string]int      // by client id; each key is a seat that is taken
 	sessions map[string]*session // by client id: who hears what is said here
+	said     int64               // messages
 }
 
 // Room is what can be told about a room.

@@ -36,6 +36,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"wsworkshop/solutions/12/metrics"
 )
 
 // Server is an http.Handler with a WebSocket endpoint at /ws/{client_id}, event streams at
@@ -45,8 +47,11 @@ type Server struct {
 	cfg      Config
 	log      *slog.Logger
 	mux      *http.ServeMux
+	handler  http.Handler // mux, observed
 	upgrader websocket.Upgrader
 	hub      *hub
+	metrics  *metrics.Metrics
+	failing  failing
 
 	ended context.Context // ends when Close is called
 	end   context.CancelFunc
@@ -72,11 +77,12 @@ func New(cfg Config) (*Server, error) {
 		mux: http.NewServeMux(),
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: cmp.Or(cfg.WriteTimeout, handshakeTimeout),
-			Error:            answerRefusal,
 			ReadBufferSize:   1024,
 			WriteBufferPool:  &sync.Pool{}, // a client that is sent nothing needs no buffer
 		},
-		hub: newHub(cfg),
+		hub:     newHub(cfg),
+		metrics: metrics.New(cfg.recentSize(), cfg.RecentFor),
+		failing: newFailing(cfg.MaxFailures),
 
 		rate:       NewLimiter(cfg.RateLimit, cfg.RateWindow),
 		complaints: NewLimiter(cfg.RateLimit, cfg.RateWindow),
@@ -87,16 +93,23 @@ func New(cfg Config) (*Server, error) {
 	s.mux.HandleFunc("GET /events/{client_id}", s.serveStream)
 	s.mux.HandleFunc("POST /events/{client_id}", s.servePost)
 	s.mux.HandleFunc("GET /ready", s.serveReady)
+	s.mux.HandleFunc("GET /readyz", s.serveReady)
+	s.mux.HandleFunc("GET /livez", s.serveLive)
+	s.mux.HandleFunc("GET /health", s.serveHealth)
 	s.mux.HandleFunc("GET /rooms", s.serveRooms)
 	s.mux.HandleFunc("GET /rooms/{room_id}", s.serveRoom)
 	s.mux.Handle("GET /", page())
+	s.upgrader.Error = s.answerRefusal
+	s.hub.failed = s.failed
+	s.handler = s.metrics.Observe(s.mux, isConnection)
+	s.addGauges()
 	s.ended, s.end = context.WithCancel(context.Background())
 	return s, nil
 }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.mux.ServeHTTP(w, r)
+	s.handler.ServeHTTP(w, r)
 }
 
 // Close ends every connection with 1001, all at the same time, and waits until they have ended: for

@@ -11,11 +11,14 @@ func (h *hub) admit(id, roomID string) error {
 		return ErrClosed
 	}
 	// end task 10.3
+	if h.isFullFor(id) {
+		return ErrFull
+	}
 	// task 7.2: A client that is connected is admitted, too. Its handshake may still fail.
 	if err := h.reserve(id, roomID); err != nil {
 		return err
 	}
-	h.admitted++
+	h.countAdmitted(1)
 	return nil
 	// end task 7.2
 }
@@ -25,7 +28,7 @@ func (h *hub) dismiss(id, roomID string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.release(id, roomID)
-	h.admitted--
+	h.countAdmitted(-1)
 	h.noteEmpty()
 }
 
