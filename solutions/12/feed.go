@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"wsworkshop/solutions/12/metrics"
 	"wsworkshop/solutions/12/wire"
 )
@@ -19,14 +21,18 @@ type update struct {
 // feedTimeout bounds each write to a dashboard.
 const feedTimeout = 10 * time.Second
 
-// serveFeed answers GET /admin/live, a WebSocket. Who watches is no client: it is in no room, and does
-// not count. Only a page of the same origin gets in.
+// feedUpgrader lets in pages of the same origin alone, wherever clients may come from: a WebSocket is
+// open to the script of any page otherwise. A refusal is no client's.
+var feedUpgrader = websocket.Upgrader{HandshakeTimeout: feedTimeout}
+
+// serveFeed answers GET /admin/live, a WebSocket. A dashboard is no client: it is in no room, and does
+// not count.
 func (s *Server) serveFeed(w http.ResponseWriter, r *http.Request) {
-	conn, err := s.upgrade(w, r)
+	conn, err := s.upgradeBy(&feedUpgrader, w, r)
 	if err != nil {
 		return // upgrade has answered already
 	}
-	conn.writeTimeout = feedTimeout
+	conn.writeTimeout, conn.maxMessage = feedTimeout, 1024
 	go s.feed(conn)
 }
 

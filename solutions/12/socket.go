@@ -26,7 +26,11 @@ type socket struct {
 // upgrade finishes the handshake. When it fails, it has answered the request already, and
 // logged why.
 func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) (*socket, error) {
-	conn, err := s.upgrader.Upgrade(below{w}, r, nil)
+	return s.upgradeBy(&s.upgrader, w, r)
+}
+
+func (s *Server) upgradeBy(upgrader *websocket.Upgrader, w http.ResponseWriter, r *http.Request) (*socket, error) {
+	conn, err := upgrader.Upgrade(below{w}, r, nil)
 	if err != nil {
 		s.logRefusal(r, slog.String("reason", err.Error()))
 		return nil, err

@@ -30,12 +30,14 @@ type Metrics struct {
 // New returns a Metrics that has counted nothing. Of failures and of events it keeps the latest size,
 // each for as long as keepFor; zero means without such a limit in time.
 func New(size int, keepFor time.Duration) *Metrics {
-	return &Metrics{
+	m := &Metrics{
 		Started:     time.Now(),
 		instruments: newInstruments(),
 		errors:      recent[Failure]{size: size, keepFor: keepFor},
 		events:      recent[Event]{size: size, keepFor: keepFor},
 	}
+	m.begin()
+	return m
 }
 
 // Gauge adds a number that is read when Prometheus asks. It must be called before Handler. read is

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -27,6 +28,7 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	cfg := chat.DefaultConfig()
 	flags := flag.NewFlagSet("server", flag.ContinueOnError)
+	adminAddr := flags.String("admin-addr", envOr("CHAT_ADMIN_ADDR", "localhost:8081"), "host and port for operators, never public; empty means none; also CHAT_ADMIN_ADDR")
 	addr := flags.String("addr", envOr("CHAT_ADDR", "localhost:8080"), "host and port to listen on; also CHAT_ADDR")
 	flags.Int64Var(&cfg.MaxMessageSize, "max-message", cfg.MaxMessageSize, "largest message, in bytes; 0 means no limit")
 	flags.DurationVar(&cfg.WriteTimeout, "write-timeout", cfg.WriteTimeout, "longest time that one write to a client may take; 0 means no bound")
@@ -42,6 +44,8 @@ func run(ctx context.Context, args []string) error {
 	flags.DurationVar(&cfg.DrainPeriod, "drain", cfg.DrainPeriod, "time in which clients move to other servers before that; 0 means none")
 	flags.IntVar(&cfg.MaxBadMessages, "max-bad-messages", cfg.MaxBadMessages, "bad messages that a client may send in a minute; 0 means any number")
 	flags.IntVar(&cfg.ResumeLogSize, "resume-log", cfg.ResumeLogSize, "messages kept for each session")
+	flags.IntVar(&cfg.MaxConnections, "max-connections", cfg.MaxConnections, "connections that the server takes; 0 means no limit")
+	flags.IntVar(&cfg.MaxFailures, "max-failures", cfg.MaxFailures, "failures in a minute after which the server gets no new clients; 0 means any number")
 	logFormat := flags.String("log-format", envOr("CHAT_LOG_FORMAT", "text"), "text or json; also CHAT_LOG_FORMAT")
 	logLevel := slog.LevelInfo
 	flags.TextVar(&logLevel, "log-level", logLevel, "debug, info, warn or error: what is below is not logged")
@@ -54,7 +58,16 @@ func run(ctx context.Context, args []string) error {
 	}
 	slog.SetDefault(logger) // for net/http, too
 	cfg.Logger = logger
-	server, err := chat.New(cfg)
+	var server *chat.Server
+	if *adminAddr != "" {
+		ln, err := net.Listen("tcp", *adminAddr)
+		if err != nil {
+			return fmt.Errorf("-admin-addr: %w", err)
+		}
+		defer ln.Close()
+		cfg.Background = append(cfg.Background, func(ctx context.Context) error { return serveAdmin(ctx, ln, server.Admin()) })
+	}
+	server, err = chat.New(cfg)
 	if err != nil {
 		return err
 	}
