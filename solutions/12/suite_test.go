@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -309,3 +310,9 @@ func (s *server) statsNow() stats {
 
 // since asks for nothing that was before.
 var since chattest.Since
+
+// slowly is a Config.Moderate that takes half a second.
+func slowly(context.Context, chat.Message) error {
+	time.Sleep(time.Second / 2)
+	return nil
+}
