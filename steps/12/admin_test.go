@@ -1,0 +1,195 @@
+package chat_test
+
+import (
+	"bytes"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+	dto "github.com/prometheus/client_model/go"
+
+	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/12"
+)
+
+// types are the metrics that the Contract names.
+var types = map[string]dto.MetricType{
+	"chat_connections":                   dto.MetricType_GAUGE,
+	"chat_connections_opened_total":      dto.MetricType_COUNTER,
+	"chat_connections_closed_total":      dto.MetricType_COUNTER,
+	"chat_connection_duration_seconds":   dto.MetricType_HISTOGRAM,
+	"chat_reconnects_total":              dto.MetricType_COUNTER,
+	"chat_refusals_total":                dto.MetricType_COUNTER,
+	"chat_messages_received_total":       dto.MetricType_COUNTER,
+	"chat_message_size_bytes":            dto.MetricType_HISTOGRAM,
+	"chat_messages_sent_total":           dto.MetricType_COUNTER,
+	"chat_errors_total":                  dto.MetricType_COUNTER,
+	"chat_broadcast_duration_seconds":    dto.MetricType_HISTOGRAM,
+	"chat_round_trip_seconds":            dto.MetricType_HISTOGRAM,
+	"chat_http_request_duration_seconds": dto.MetricType_HISTOGRAM,
+	"chat_rooms":                         dto.MetricType_GAUGE,
+	"chat_ready":                         dto.MetricType_GAUGE,
+	"chat_connections_max":               dto.MetricType_GAUGE,
+}
+
+// Task 12.1 (8 points): Prometheus reads the numbers of each server, and operators alone get in.
+//
+// Rules: 12.a, 12.c.
+func TestMetricsAreExposed(t *testing.T) {
+	run(t, chat.Config{MaxConnections: 30}, func(w *testclient.World, s *server) {
+		s.Join("ana", "den").Leave()
+		s.Refused("/ws/ana?room_id=", []int{400, 426}, testclient.Header("Sec-WebSocket-Version", "7"))
+		m := s.metrics()
+		m.expect(1, "new clients are welcome", "chat_ready")
+		m.expect(30, "that is MaxConnections", "chat_connections_max")
+		for _, name := range m.names() {
+			if want, ok := types[strings.TrimSuffix(name, "_created")]; ok && m.all[name].GetType() != want {
+				w.Fatalf("%s is a %s, want a %s", name, m.all[name].GetType(), want)
+			}
+		}
+		for _, name := range []string{"go_goroutines", "go_memstats_heap_alloc_bytes"} {
+			if m.all[name] == nil {
+				w.Fatalf("GET /metrics should also tell of Go's runtime and of the process; there is no %s", name)
+			}
+		}
+	})
+}
+
+// Task 12.1: The names follow the conventions, and no text of a client is a label.
+//
+// Rules: 12.a.
+func TestMetricsPassLint(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		ana.Say("hello")
+		ana.Send("{")
+		s.Refused("/ws/a%20b", []int{400})
+		s.metrics()
+		body := get(w, s.admin, 200, "/metrics", "Prometheus reads it").Body
+		problems, err := promlint.New(bytes.NewReader(body)).Lint()
+		if err != nil {
+			w.Fatalf("promlint cannot read what GET /metrics answers: %v", err)
+		}
+		for _, p := range problems {
+			if strings.HasPrefix(p.Metric, "chat_") {
+				w.Errorf("promlint: %s: %s", p.Metric, p.Text)
+			}
+		}
+		if w.Failed() {
+			return
+		}
+		s.metrics().expect(1, "ana is here", "chat_connections", "transport=websocket")
+		for _, text := range []string{"ana", "den", "a b", "a%20b"} {
+			if at := regexp.MustCompile(`="` + text + `"`).FindIndex(body); at != nil {
+				w.Fatalf("GET /metrics has a label with the value %q, which a client has chosen: each new value is a series that Prometheus keeps", text)
+			}
+		}
+	})
+}
+
+// Task 12.1: Two servers in one process have numbers of their own.
+//
+// Rules: 12.b.
+func TestServersCountForThemselves(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		one, two := start(w, chat.Config{}), start(w, chat.Config{})
+		one.Join("ana", "den")
+		one.metrics().expect(1, "ana is at the first server", "chat_connections", "transport=websocket")
+		two.metrics().expect(0, "ana is at the other server", "chat_connections", "transport=websocket")
+		two.Join("bob", "den")
+		two.Join("cleo", "den")
+		one.metrics().expect(1, "bob and cleo are at the other server", "chat_connections", "transport=websocket")
+		again := &server{Server: one.Server, w: w, chat: one.chat, admin: w.Serve(one.chat.Admin())}
+		again.metrics().expect(1, "Admin was called again, and tells of the same server", "chat_connections", "transport=websocket")
+	})
+}
+
+// Task 12.1: What alerts look at is there before anything happens.
+//
+// Rules: 12.d.
+func TestCountersBeginAtZero(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		m := s.metrics()
+		const why = "nothing has happened, and a counter that appears later hides its first event"
+		m.expectSeries("chat_connections", why, "transport=events", "transport=websocket")
+		m.expectSeries("chat_connections_opened_total", why, "transport=events", "transport=websocket")
+		m.expectSeries("chat_errors_total", why, "kind=client", "kind=internal", "kind=unavailable")
+		m.expectSum(0, "nothing has happened", "chat_errors_total")
+	})
+}
+
+// adminPaths are what operators may ask for.
+var adminPaths = []string{"/metrics", "/stats", "/health", "/admin/", "/admin/feed.js", "/debug/pprof/", "/debug/pprof/goroutine?debug=1"}
+
+// Task 12.1: What operators see is not public.
+//
+// Rules: 12.e.
+func TestAdminIsApart(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		for _, path := range adminPaths {
+			get(w, s.admin, 200, path, "Admin serves it")
+			if path != "/health" {
+				get(w, s.Server.Server, 404, path, "the server itself is public")
+			}
+		}
+	})
+}
+
+// Task 12.1: Config.GuardAdmin decides who gets in.
+//
+// Rules: 12.e.
+func TestGuardAdmin(t *testing.T) {
+	cfg := chat.Config{GuardAdmin: func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Authorization") != "Bearer key" {
+				http.Error(rw, "who are you?", http.StatusUnauthorized)
+				return
+			}
+			next.ServeHTTP(rw, r)
+		})
+	}}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		for _, path := range adminPaths {
+			if resp := s.admin.Get(path, testclient.Header("Authorization", "Bearer key")); resp.Status != 200 {
+				w.Fatalf("GET %s was answered %d, want 200: GuardAdmin lets this request in", path, resp.Status)
+			}
+			get(w, s.admin, 401, path, "GuardAdmin refuses this request")
+		}
+		s.admin.Refused("/admin/live", []int{401})
+		s.Join("ana", "den")
+		get(w, s.Server.Server, 200, "/health", "GuardAdmin is for Admin alone")
+	})
+}
+
+// Task 12.1: The alerts and the dashboard of deploy/ read metrics that exist.
+//
+// Rules: 12.a.
+func TestDeployReadsWhatIsThere(t *testing.T) {
+	run(t, chat.Config{MaxConnections: 100}, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		s.Refused("/ws/a%20b", []int{400})
+		ana.Say("hello")
+		ana.Leave()
+		if m := s.metrics(); m.all["chat_connections"] == nil {
+			w.Fatalf("GET /metrics has no chat_connections")
+		}
+		for _, file := range []string{"deploy/alerts.yml", "deploy/grafana.json"} {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				w.Fatalf("%v", err)
+			}
+			for _, name := range regexp.MustCompile(`\bchat_[a-z_]+`).FindAllString(string(text), -1) {
+				base := name
+				for _, part := range []string{"_bucket", "_sum", "_count"} {
+					base = strings.TrimSuffix(base, part)
+				}
+				if _, ok := types[base]; !ok {
+					w.Fatalf("%s reads %s, which is no metric of the Contract", file, name)
+				}
+			}
+		}
+	})
+}

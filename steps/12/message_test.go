@@ -1,0 +1,157 @@
+package chat_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/steps/12"
+)
+
+// Task 12.3 (12 points, after 12.2): Messages and errors are counted, each once.
+//
+// Rules: 12.k.
+func TestReceivedMessagesAreCounted(t *testing.T) {
+	cfg := chat.Config{RateLimit: 6, RateWindow: time.Minute, HeartbeatInterval: time.Hour}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
+		ana.Say("hello")
+		bob.Say("hello")
+		ana.Shout("hello")
+		ana.Tell("nobody", "hello")
+		ana.Send(`{"type":"heartbeat"}`)
+		ana.Send(`{"type":"no such type","data":"x"}`)
+		ana.Send(`{`)
+		m := s.metrics()
+		m.expect(2, "ana and bob said hello", "chat_messages_received_total", "type=message")
+		m.expect(1, "ana told all rooms", "chat_messages_received_total", "type=broadcast")
+		m.expect(1, "ana told nobody, who is not here; the message counts all the same", "chat_messages_received_total", "type=direct")
+		m.expect(1, "ana sent a heartbeat", "chat_messages_received_total", "type=heartbeat")
+		m.expect(2, "ana sent a type that does not exist, and something that is no JSON", "chat_messages_received_total", "type=invalid")
+		m.expectSum(7, "clients have sent seven messages", "chat_messages_received_total")
+		ana.Say("one too many")
+		m = s.metrics()
+		m.expect(3, "a message over the rate limit has come, too", "chat_messages_received_total", "type=message")
+		m.expect(8, "each message has a size", "chat_message_size_bytes")
+	})
+}
+
+// Task 12.3: Sizes are bytes.
+//
+// Rules: 12.k.
+func TestSizesAreObserved(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		text := `{"type":"message","data":"` + strings.Repeat("ü", 1000) + `"}`
+		ana.Send(text)
+		ana.Send(strings.Repeat("x", 3000))
+		m := s.metrics()
+		m.expect(2, "ana has sent two messages", "chat_message_size_bytes")
+		if got, want := m.observed("chat_message_size_bytes"), float64(len(text)+3000); got != want {
+			w.Fatalf("chat_message_size_bytes has observed %v bytes in all, want %v: ana's two messages", got, want)
+		}
+		m.expectBounds("chat_message_size_bytes", 64, 64<<10)
+	})
+}
+
+// Task 12.3: What is written to clients counts, for each of them.
+//
+// Rules: 12.l.
+func TestSentMessagesAreCounted(t *testing.T) {
+	run(t, chat.Config{HeartbeatInterval: time.Minute}, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
+		ana.Say("hello")
+		m := s.metrics()
+		m.expect(5, "two welcomes, a notice to ana that bob joined, and hello to both", "chat_messages_sent_total")
+		bob.Vanish()
+		ana.Send("{")
+		m = s.metrics()
+		m.expect(7, "a notice that bob left, and an error", "chat_messages_sent_total")
+		w.Sleep(time.Minute)
+		m = s.metrics()
+		m.expect(8, "a heartbeat", "chat_messages_sent_total")
+	})
+}
+
+// Task 12.3: A message that is passed on to a room, or to all, is one broadcast.
+//
+// Rules: 12.m.
+func TestBroadcastsAreObserved(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		ana, _ := s.Join("ana", "den"), s.Join("bob", "den")
+		s.Join("cleo", "cellar")
+		ana.Say("hello")
+		ana.Say("hello")
+		ana.Shout("hello")
+		ana.Tell("bob", "hello")
+		ana.Send("{")
+		s.metrics().expect(3, "two messages to the room, and one to all", "chat_broadcast_duration_seconds")
+	})
+}
+
+// Task 12.3: An error counts once, by its kind.
+//
+// Rules: 12.n.
+func TestErrorsAreCounted(t *testing.T) {
+	cfg := chat.Config{Moderate: func(_ context.Context, m chat.Message) error {
+		switch string(m.Data) {
+		case `"bug"`:
+			return errors.New("a bug")
+		case `"panic"`:
+			panic("a bug")
+		case `"away"`:
+			return fmt.Errorf("ask: %w", chat.ErrUnavailable)
+		case `"rude"`:
+			return chat.Refuse(chat.CodeInvalidField, "be kind")
+		}
+		return nil
+	}, ModerateTimeout: time.Second}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		for i, text := range []string{"hello", "bug", "panic", "bug", "away", "rude"} {
+			ana.Say(text)
+			w.Sleep(2 * time.Second)
+			if i == 0 {
+				s.metrics().expectSum(0, "nothing has failed", "chat_errors_total")
+			}
+		}
+		ana.Send("{")
+		ana.Tell("nobody", "hello")
+		m := s.metrics()
+		m.expect(3, "two bugs and a panic", "chat_errors_total", "kind=internal")
+		m.expect(1, "the moderator was away once", "chat_errors_total", "kind=unavailable")
+		m.expect(3, "a rude message, something that is no JSON, and a message to nobody", "chat_errors_total", "kind=client")
+		m.expectSum(7, "seven things have failed", "chat_errors_total")
+	})
+}
+
+// Task 12.3: A connection that ends because of our failure is an error of ours, and one that a client ends is none.
+//
+// Rules: 12.n.
+func TestFailedConnectionsAreErrors(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		cfg := chat.Config{CloseTimeout: time.Second, Logger: w.LoggerWith(func(r testclient.Record) {
+			if r.Message == "client connected" && r.Attrs["client_id"] == "bob" {
+				panic("a bug")
+			}
+		})}
+		s := start(w, cfg)
+		ana := s.Join("ana", "den")
+		bob := s.Arrive("bob", "den", since)
+		bob.ExpectClose(1011)
+		m := s.metrics()
+		m.expect(1, "bob's connection ended with 1011, because of a panic", "chat_errors_total", "kind=internal")
+		m.expect(1, "bob's connection has ended", "chat_connections_closed_total", "code=1011")
+		m.expect(1, "ana is here", "chat_connections", "transport=websocket")
+		ana.Close(1011, "")
+		cleo := s.Join("cleo", "den")
+		cleo.Vanish()
+		s.Join("dora", "den").SendBinary([]byte("x"))
+		m = s.metrics()
+		m.expectSum(1, "ana closed with 1011, which is no failure of ours; cleo's connection broke off; dora sent binary", "chat_errors_total")
+	})
+}

@@ -1,0 +1,23 @@
+package metrics
+
+// Rates are how often things happened lately, in events for each minute.
+type Rates struct {
+	Connects    float64 `json:"connects"`
+	Disconnects float64 `json:"disconnects"`
+	Messages    float64 `json:"messages"` // from clients
+	Errors      float64 `json:"errors"`   // whosever fault
+}
+
+// Rates returns those of the last so many minutes, at most 15.
+func (m *Metrics) Rates(minutes int64) Rates {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	// TODO(12.7): They are for each minute, however long the window is.
+}
+
+// FailuresLately counts the failures of the last minute.
+func (m *Metrics) FailuresLately() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return int(m.window.last(60, m.now()).failures())
+}

@@ -1,0 +1,30 @@
+package metrics
+
+// Totals count what has happened since the start.
+type Totals struct {
+	Connections      int64  `json:"connections"` // that have opened
+	Disconnections   int64  `json:"disconnections"`
+	Reconnections    int64  `json:"reconnections"` // connections that have continued a session
+	Refusals         int64  `json:"refusals"`
+	MessagesReceived int64  `json:"messages_received"`
+	MessagesSent     int64  `json:"messages_sent"`
+	Errors           Errors `json:"errors"`
+}
+
+// Errors count errors by kind.
+type Errors struct {
+	Client      int64 `json:"client"`
+	Unavailable int64 `json:"unavailable"`
+	Internal    int64 `json:"internal"`
+}
+
+// Totals returns what has happened so far, and how many connections are open.
+func (m *Metrics) Totals() (totals Totals, open int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	// TODO(12.6): Each number is in m.total.
+	return totals, m.open()
+}
+
+// open is how many connections are open. The caller holds m.mu.
+func (m *Metrics) open() int { return int(m.total[connects] - m.total[disconnects]) }
