@@ -96,7 +96,7 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 	})
 	live := func() error {
 		s.hub.join(c, ask)
-		// task 12.2: c is connected.
+		// task 12.2: From here on, it counts.
 		s.metrics.Opened(transportName(c.conn), c.id, c.roomID, c.resumed)
 		// end task 12.2
 		heartbeat := s.startHeartbeat(c)

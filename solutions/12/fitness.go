@@ -28,13 +28,12 @@ type Fitness struct {
 // fitness tells how fit the server is now.
 func (s *Server) fitness() Fitness {
 	f := s.hub.fitness()
-	failing := s.failing.isOn(s.metrics.FailuresLately)
-	// task 12.9: Each reason is one on its own. Draining comes first.
-	if failing {
+	// task 12.9: A server that fails is degraded, unless it is draining anyway.
+	if s.failing.isOn(s.metrics.FailuresLately) {
 		f.Reasons = append(f.Reasons, ReasonFailing)
-	}
-	if failing && f.Status == Healthy {
-		f.Status = Degraded
+		if f.Status == Healthy {
+			f.Status = Degraded
+		}
 	}
 	// end task 12.9
 	f.Ready = len(f.Reasons) == 0
@@ -46,7 +45,7 @@ func (h *hub) fitness() Fitness {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	f := Fitness{Status: Healthy, Reasons: []string{}, Connections: h.admitted}
-	// task 12.9: A server may be full and draining.
+	// task 12.9: A server may be full, and draining.
 	if isNear(h.admitted, h.most) {
 		f.Status = Degraded
 	}

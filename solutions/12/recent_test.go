@@ -37,7 +37,7 @@ func expectRecent(w *testclient.World, name string, list []recent, why string, w
 	}
 }
 
-// Task 12.8 (8 points, after 12.6): What has happened lately is kept, so much and so long, and an error tracker is told of failures.
+// Task 12.8 (8 points, after 12.6): Recent failures and events are kept, up to a limit.
 //
 // Rules: 12.y.
 func TestRecentErrors(t *testing.T) {

@@ -95,7 +95,7 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 	})
 	live := func() error {
 		s.hub.join(c, ask)
-		// TODO(12.2): c is connected.
+		// TODO(12.2): From here on, it counts.
 		heartbeat := s.startHeartbeat(c)
 		defer heartbeat.stop()
 		others.Go(func() {

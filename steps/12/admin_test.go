@@ -35,7 +35,7 @@ var types = map[string]dto.MetricType{
 	"chat_connections_max":               dto.MetricType_GAUGE,
 }
 
-// Task 12.1 (8 points): Prometheus reads the numbers of each server, and operators alone get in.
+// Task 12.1 (8 points): Prometheus reads the numbers of each server, and only operators get in.
 //
 // Rules: 12.a, 12.c.
 func TestMetricsAreExposed(t *testing.T) {

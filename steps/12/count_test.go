@@ -11,7 +11,7 @@ import (
 	chat "wsworkshop/steps/12"
 )
 
-// Task 12.2 (16 points, after 12.1): A connection counts once, from the moment in which it is let in until its end.
+// Task 12.2 (16 points, after 12.1): A connection counts once, from its welcome until its end.
 //
 // Rules: 12.f, 12.h.
 func TestConnectionsAreCounted(t *testing.T) {

@@ -50,7 +50,7 @@ func checkSamples(w *testclient.World, first int64, samples []sample, why string
 	}
 }
 
-// Task 12.10 (5 points, after 12.7): A dashboard hears at once what has been, and then what happens, every second.
+// Task 12.10 (5 points, after 12.7): A dashboard hears at once what has been, and then every second.
 //
 // Rules: 12.bh.
 func TestFeed(t *testing.T) {

@@ -28,8 +28,7 @@ type Fitness struct {
 // fitness tells how fit the server is now.
 func (s *Server) fitness() Fitness {
 	f := s.hub.fitness()
-	failing := s.failing.isOn(s.metrics.FailuresLately)
-	// TODO(12.9): Each reason is one on its own. Draining comes first.
+	// TODO(12.9): A server that fails is degraded, unless it is draining anyway.
 	f.Ready = len(f.Reasons) == 0
 	return f
 }
@@ -39,6 +38,6 @@ func (h *hub) fitness() Fitness {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	f := Fitness{Status: Healthy, Reasons: []string{}, Connections: h.admitted}
-	// TODO(12.9): A server may be full and draining.
+	// TODO(12.9): A server may be full, and draining.
 	return f
 }

@@ -27,7 +27,7 @@ func fails(_ context.Context, m chat.Message) error {
 // failing is a Config for tests of failures.
 var failing = chat.Config{Moderate: fails, ModerateTimeout: 100 * time.Millisecond, CloseTimeout: time.Second, OutboxSize: 1000}
 
-// Task 12.6 (8 points, after 12.4): /stats tells what has happened so far, and what is going on in each room.
+// Task 12.6 (8 points, after 12.4): The statistics tell what has happened so far, and what is going on in each room.
 //
 // Rules: 12.v.
 func TestTotals(t *testing.T) {

@@ -47,9 +47,12 @@ func (f Failure) counted() counted {
 	return errorsInternal
 }
 
-// keep keeps an event. What a client calls itself may be anything, of any length.
+// keep keeps an event.
 func (m *Metrics) keep(e Event) {
-	e.At, e.ClientID, e.RoomID = time.Now().UTC(), cut(e.ClientID, 64), cut(e.RoomID, 64)
+	e.At = time.Now().UTC()
+	// task 12.8: A client that is refused may call itself anything.
+	e.ClientID, e.RoomID = cut(e.ClientID, 64), cut(e.RoomID, 64)
+	// end task 12.8
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.events.add(e)

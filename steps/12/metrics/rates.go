@@ -13,6 +13,7 @@ func (m *Metrics) Rates(minutes int64) Rates {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	// TODO(12.7): They are for each minute, however long the window is.
+	return Rates{} // placeholder
 }
 
 // FailuresLately counts the failures of the last minute.
