@@ -1,15 +1,11 @@
 package chat
 
 import (
-	"embed"
 	"io/fs"
 	"net/http"
 	"net/http/pprof"
 	"time"
 )
-
-//go:embed web/admin
-var adminPage embed.FS
 
 // Admin returns what operators see, and nobody else: GET /stats, /metrics, /health with details, the
 // dashboard at /admin/, and profiles below /debug/pprof/. It belongs on an address of its own that is
@@ -39,7 +35,7 @@ func handlePprof(mux *http.ServeMux) {
 
 // dashboard serves the page of /admin/ and its parts.
 func dashboard() http.Handler {
-	files, err := fs.Sub(adminPage, "web")
+	files, err := fs.Sub(web, "web")
 	if err != nil {
 		panic(err) // only for a malformed path
 	}

@@ -198,3 +198,22 @@ type unable struct{ w http.ResponseWriter }
 func (u unable) Header() http.Header         { return u.w.Header() }
 func (u unable) Write(p []byte) (int, error) { return u.w.Write(p) }
 func (u unable) WriteHeader(status int)      { u.w.WriteHeader(status) }
+
+// Task 12.2: A connection that is being closed is open until it has ended.
+//
+// Rules: 12.f.
+func TestClosingConnectionIsOpen(t *testing.T) {
+	run(t, chat.Config{CloseTimeout: 20 * time.Second, ResumeWindow: time.Minute}, func(w *testclient.World, s *server) {
+		first := s.Join("ana", "den", testclient.NoAutoClose())
+		s.Resume(first, "")
+		first.ExpectClose(4001)
+		w.Sleep(15 * time.Second)
+		m := s.metrics()
+		m.expect(2, "ana's first connection was taken over 16 s ago, and has not answered the close frame", "chat_connections", "transport=websocket")
+		m.expectSum(0, "ana's first connection has not ended", "chat_connections_closed_total")
+		w.Sleep(5 * time.Second)
+		m = s.metrics()
+		m.expect(1, "CloseTimeout is over", "chat_connections", "transport=websocket")
+		m.expect(1, "CloseTimeout is over", "chat_connections_closed_total", "code=4001")
+	})
+}

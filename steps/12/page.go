@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-//go:embed web/*.html web/*.css web/*.js
+//go:embed web
 var web embed.FS
 
 // page serves the files of web/ from the program itself: index.html at /, chat.js at /chat.js.

@@ -20,5 +20,6 @@ func (m *Metrics) Rates(minutes int64) Rates {
 func (m *Metrics) FailuresLately() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return int(m.window.last(60, m.now()).failures())
+	// TODO(12.9): A client's fault is no failure.
+	return 0 // placeholder
 }
