@@ -155,3 +155,30 @@ func TestFailedConnectionsAreErrors(t *testing.T) {
 		m.expectSum(1, "ana closed with 1011, which is no failure of ours; cleo's connection broke off; dora sent binary", "chat_errors_total")
 	})
 }
+
+// Task 12.3: Nothing that a client can choose is a label.
+//
+// Rules: 12.a.
+func TestLabelsAreNotTheClients(t *testing.T) {
+	run(t, chat.Config{CloseTimeout: time.Second}, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		ana.Say("hello")
+		ana.Send(`{"type":"made-up","data":"x"}`)
+		ana.Send("{")
+		s.Refused("/ws/a%20b", []int{400})
+		ana.Close(4567, "so-long")
+		m := s.metrics()
+		m.expectSum(3, "ana has sent three messages", "chat_messages_received_total")
+		for _, name := range m.names() {
+			for _, series := range m.all[name].GetMetric() {
+				for _, label := range series.GetLabel() {
+					for _, text := range []string{"ana", "den", "a b", "a%20b", "hello", "made-up", "4567", "so-long"} {
+						if strings.Contains(label.GetValue(), text) {
+							w.Fatalf("%s has the label %s=%q, which a client has chosen: each new value is a series that Prometheus keeps", name, label.GetName(), label.GetValue())
+						}
+					}
+				}
+			}
+		}
+	})
+}

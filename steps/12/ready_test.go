@@ -49,7 +49,7 @@ func (s *server) expectHealth(status string, connections int, why string, reason
 	get(s.w, s.Server.Server, 200, "/livez", "the process is alive, whatever else is wrong: "+why)
 }
 
-// Task 12.9 (12 points, after 12.6): The server says whether it is alive, ready and healthy.
+// Task 12.9 (12 points, after 12.7): The server says whether it is alive, ready and healthy.
 //
 // Rules: 12.bc, 12.bd, 12.be, 12.bf.
 func TestFullServerIsNotReady(t *testing.T) {
