@@ -52,6 +52,7 @@ func (s *server) start() {
 	ctx, cancel := context.WithCancel(s.ctx)
 	output := new(tail)
 	cmd := exec.CommandContext(ctx, s.program, append([]string{"-addr", s.addr}, s.args...)...)
+	cmd.Env = append(os.Environ(), "CHAT_ADMIN_ADDR=127.0.0.1:0") // several servers run at a time
 	cmd.Stdout, cmd.Stderr = output, output
 	cmd.Cancel = func() error { return interrupt(cmd.Process) }
 	cmd.WaitDelay = 5 * time.Second // then it is killed

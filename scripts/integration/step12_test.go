@@ -1,0 +1,145 @@
+//go:build integration
+
+package integration
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// serveWithAdmin is serve with an address for operators.
+func serveWithAdmin(t *testing.T, ctx context.Context, args ...string) (s *server, admin string) {
+	t.Helper()
+	addr := freeAddr(t)
+	return serve(t, ctx, "12", append([]string{"-admin-addr", addr}, args...)...), "http://" + addr + "/"
+}
+
+// openDashboard opens the page for operators in a new tab, and waits until it is live.
+func openDashboard(t *testing.T, browser context.Context, name, url string) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser)
+	watched := watchConsole(t, chromedp.Console(ctx), name)
+	t.Cleanup(func() {
+		cancel()
+		<-watched
+	})
+	p := &tab{t: t, ctx: ctx, name: name, patience: patience}
+	p.run("open "+url, chromedp.Navigate(url))
+	p.expectFeed("Live")
+	return p
+}
+
+// expectFeed waits until the dashboard says so of its connection.
+func (p *tab) expectFeed(want string) {
+	p.t.Helper()
+	p.wait(func() string {
+		if got := p.text("#feed"); got != want {
+			return "the dashboard says " + got + ", want " + want
+		}
+		return ""
+	})
+}
+
+// expectShown waits until a part of the dashboard has some words.
+func (p *tab) expectShown(selector, words string) {
+	p.t.Helper()
+	p.wait(func() string {
+		if got := p.text(selector); !strings.Contains(got, words) {
+			return selector + " shows " + got + ", want " + words
+		}
+		return ""
+	})
+}
+
+// lookAtAll takes a screenshot in each of the looks. A dashboard may be longer than a screen, but not wider.
+func (p *tab) lookAtAll(name string) {
+	p.t.Helper()
+	for _, l := range looks {
+		p.run("look "+l.name, chromedp.EmulateViewport(l.width, l.height), scheme(l.scheme))
+		time.Sleep(300 * time.Millisecond) // the charts follow the width
+		p.shoot(name + "-" + l.name)
+		if eval[bool](p, `document.documentElement.scrollWidth > innerWidth`) {
+			p.t.Errorf("%s: the dashboard is wider than %d", p.name, l.width)
+		}
+	}
+	p.run("look as before", chromedp.ResetViewport(), scheme(""))
+}
+
+func TestStep12DashboardIsLive(t *testing.T) {
+	ctx := start(t, "12")
+	b := browser(t, ctx)
+	s, admin := serveWithAdmin(t, ctx, "-max-connections", "3", "-heartbeat", "1s", "-stale-after", "30s")
+	one, two := openDashboard(t, b, "one", admin+"admin/"), openDashboard(t, b, "two", admin+"admin/")
+	one.expectShown("#tiles", "0 / 3")
+
+	ana := join(t, b, "ana", "lobby", s.url)
+	hostile := `<img src=x onerror="document.title='run'">`
+	if resp, err := http.Get(s.url + "events/" + url.PathEscape(hostile)); err != nil || resp.StatusCode != 400 {
+		t.Fatalf("GET /events/%s: %v, %v", hostile, resp, err)
+	}
+	for _, p := range []*tab{one, two} {
+		p.expectShown("#tiles", "1 / 3")
+		p.expectShown("#rooms", "lobby")
+	}
+	ana.say("hello")
+	ana.expect("sent", "ana (you)", "hello")
+	one.expectShown("#rooms", "lobby	1	1")
+	one.expectShown("#events", "connected")
+	one.expectShown("#events", hostile)
+	one.expectShown("#tiles", "ms") // a round trip
+	one.lookAtAll("step12-dashboard")
+
+	s.stop()
+	one.expectFeed("No connection. Trying again…")
+	time.Sleep(3 * time.Second) // a gap is a second at least
+	s.start()
+	one.within(longestDelay).expectFeed("Live")
+	if !eval[bool](one, `feed.series[1].includes(null)`) {
+		t.Error("the dashboard shows no gap where the server was away")
+	}
+	one.lookAtAll("step12-restarted")
+}
+
+func TestStep12PromtoolAgrees(t *testing.T) {
+	ctx := start(t, "12")
+	promtool, err := exec.LookPath("promtool")
+	if err != nil {
+		missing(t, "promtool", "scripts/setup-integration, or https://prometheus.io/download")
+	}
+	deploy := filepath.Join(root(t).SolutionDir("12"), "deploy")
+	check := func(in io.Reader, args ...string) {
+		t.Helper()
+		cmd := exec.CommandContext(ctx, promtool, append([]string{"check"}, args...)...)
+		cmd.Stdin = in
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("promtool check %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	check(nil, "rules", filepath.Join(deploy, "alerts.yml"))
+	check(nil, "config", filepath.Join(deploy, "prometheus.yml"))
+
+	_, admin := serveWithAdmin(t, ctx)
+	resp, err := http.Get(admin + "metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(body, []byte("chat_connections")) {
+		t.Errorf("GET /metrics has no chat_connections")
+	}
+	check(bytes.NewReader(body), "metrics")
+}
