@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -234,5 +235,36 @@ func TestErrorTrackerPanics(t *testing.T) {
 			w.Fatalf("OnFailure was called %d times, want twice", calls)
 		}
 		s.metrics().expect(2, "what the tracker does is no failure of the server", "chat_errors_total", "kind=internal")
+	})
+}
+
+// logKeys are what log records may have.
+var logKeys = []string{"url", "client_id", "room_id", "remote", "connection", "session", "message_id", "kind", "code", "status",
+	"reason", "closed_by", "duration", "cause", "stack", "task"}
+
+// Task 12.8: Whoever searches the log knows its keys.
+//
+// Rules: 12.bp.
+func TestLogKeys(t *testing.T) {
+	cfg := failing
+	cfg.RoomCapacity, cfg.MaxBadMessages, cfg.OnFailure = 2, 3, func(chat.Failure) { panic("the tracker has a bug") }
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
+		s.ExpectFull("cleo", "den", "the room is full")
+		say(w, ana, "bug")
+		say(w, bob, "away")
+		for range 5 {
+			ana.Send("{")
+		}
+		w.Sleep(time.Second)
+		bob.Vanish()
+		expectRecent(w, "recent_errors", s.stats().RecentErrors, "both have failed", "unavailable bob", "internal ana")
+		for _, r := range w.Logs().Records() {
+			for key := range r.Attrs {
+				if !slices.Contains(logKeys, key) {
+					w.Fatalf("the log has a record with the key %q, which is not among those of the Contract: %v", key, r)
+				}
+			}
+		}
 	})
 }
