@@ -36,9 +36,7 @@ func (s *Server) logEnd(c *client, end *ending) {
 	// end task 1.4
 	// task 12.3: 1011 is for a failure of ours. A client may send it, too.
 	if end.code == wire.CloseInternalError && !end.byPeer {
-		f := c.failure("", end.cause)
-		f.Kind = KindInternal // whatever its cause was
-		s.failed(f)
+		s.failed(c.failure("", end.cause))
 	}
 	// end task 12.3
 }
