@@ -109,6 +109,9 @@ func TestCountersBeginAtZero(t *testing.T) {
 		m.expectSeries("chat_connections_opened_total", why, "transport=events", "transport=websocket")
 		m.expectSeries("chat_errors_total", why, "kind=client", "kind=internal", "kind=unavailable")
 		m.expectSum(0, "nothing has happened", "chat_errors_total")
+		if m.all["chat_connections_max"] != nil {
+			w.Fatalf("there is a chat_connections_max, and MaxConnections is zero: there is no limit")
+		}
 	})
 }
 

@@ -94,6 +94,6 @@ func (h *hub) guard(task string, f func()) {
 	if err != nil {
 		attrs := append(causeAttrs(err), slog.String("task", task))
 		h.log.LogAttrs(context.Background(), slog.LevelError, "background task failed", attrs...)
-		// TODO(12.3): It is a failure of ours.
+		h.failed(newFailure(err))
 	}
 }

@@ -157,6 +157,7 @@ func TestDashboardIsNoClient(t *testing.T) {
 		m.expectSum(0, "what a dashboard gets is no message of the chat", "chat_messages_sent_total")
 		m.expect(1, "dashboards do not count", "chat_ready")
 		two.Close(1000, "")
+		two.ServerHungUp(time.Second)
 		s.ExpectSeat("ana", "den", "dashboards take no place")
 	})
 }

@@ -82,11 +82,13 @@ func TestSentMessagesAreCounted(t *testing.T) {
 // Rules: 12.m.
 func TestBroadcastsAreObserved(t *testing.T) {
 	run(t, chat.Config{}, func(w *testclient.World, s *server) {
-		ana, _ := s.Join("ana", "den"), s.Join("bob", "den")
-		s.Join("cleo", "cellar")
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		cleo := s.Join("cleo", "cellar")
 		ana.Say("hello")
 		ana.Say("hello")
 		ana.Shout("hello")
+		bob.Hear("message hello", "message hello", "broadcast hello")
+		cleo.Hear("broadcast hello")
 		ana.Tell("bob", "hello")
 		ana.Send("{")
 		s.metrics().expect(3, "two messages to the room, and one to all", "chat_broadcast_duration_seconds")
@@ -180,5 +182,32 @@ func TestLabelsAreNotTheClients(t *testing.T) {
 				}
 			}
 		}
+	})
+}
+
+// Task 12.3: A panic in a connection that has an end already is a failure all the same.
+//
+// Rules: 12.n.
+func TestPanicAfterTheEndIsAnError(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		calls := 0
+		s := start(w, chat.Config{CloseTimeout: 30 * time.Second, Logger: w.LoggerWith(func(r testclient.Record) {
+			if r.Message != "client connected" {
+				return
+			}
+			if calls++; calls == 1 {
+				time.Sleep(5 * time.Second)
+				panic("a bug")
+			}
+		})})
+		first := s.Arrive("bob", "den", since)
+		w.Sleep(time.Second)
+		s.Arrive("bob", "den", since)
+		first.ExpectClose(4001)
+		s.metrics().expectSum(0, "nothing has failed", "chat_errors_total")
+		w.Sleep(10 * time.Second)
+		m := s.metrics()
+		m.expect(1, "after the takeover, the first connection's goroutine has panicked", "chat_errors_total", "kind=internal")
+		m.expect(1, "the first connection was taken over", "chat_connections_closed_total", "code=4001")
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +48,14 @@ func (s *server) expectHealth(status string, connections int, why string, reason
 		get(s.w, s.Server.Server, ready, path, why)
 	}
 	get(s.w, s.Server.Server, 200, "/livez", "the process is alive, whatever else is wrong: "+why)
+	for _, path := range []string{"/livez", "/readyz", "/health"} {
+		if got := s.Get(path).Header.Get("Cache-Control"); got != "no-store" {
+			s.w.Fatalf("GET %s was answered with Cache-Control: %q, want no-store: the next answer may be another one", path, got)
+		}
+	}
+	if got := resp.Header.Get("Content-Type"); !strings.HasPrefix(got, "application/json") {
+		s.w.Fatalf("GET /health was answered with Content-Type: %q, want application/json", got)
+	}
 }
 
 // Task 12.9 (12 points, after 12.7): The server says whether it is alive, ready and healthy.
@@ -208,12 +217,48 @@ func TestClientsCannotMakeItFail(t *testing.T) {
 //
 // Rules: 12.bc, 12.be, 12.bf.
 func TestDrainingServerIsNotReady(t *testing.T) {
-	cfg := chat.Config{CloseTimeout: 30 * time.Second, MaxConnections: 1}
+	cfg := failing
+	cfg.CloseTimeout, cfg.MaxConnections, cfg.MaxFailures = 30*time.Second, 1, 1
 	run(t, cfg, func(w *testclient.World, s *server) {
-		s.Join("bob", "den", testclient.NoAutoClose())
+		bob := s.Join("bob", "den", testclient.NoAutoClose())
 		s.expectHealth("degraded", 1, "bob is here", "full")
+		say(w, bob, "bug")
+		say(w, bob, "bug")
+		s.expectHealth("degraded", 1, "bob is here, and there were two failures", "full", "failing")
 		go s.chat.Close()
-		s.expectHealth("draining", 1, "the server stops", "draining", "full")
+		s.expectHealth("draining", 1, "the server stops", "draining", "full", "failing")
 		s.metrics().expect(0, "the server stops", "chat_ready")
 	})
+}
+
+// Task 12.9: What nobody has asked about has happened all the same.
+//
+// Rules: 12.be.
+func TestFailingWithoutBeingAsked(t *testing.T) {
+	cfg := failing
+	cfg.MaxFailures = 6
+	for _, row := range []struct {
+		first, second, third int
+		status               string
+		why                  string
+		reasons              []string
+	}{
+		{3, 4, 0, "degraded", "there were seven failures, and four of them in the last minute", []string{"failing"}},
+		{4, 3, 1, "healthy", "there were seven failures, then three in the last minute, which is half, and now one more", nil},
+	} {
+		run(t, cfg, func(w *testclient.World, s *server) {
+			ana := s.Join("ana", "den")
+			fail := func(n int) {
+				for range n {
+					say(w, ana, "bug")
+				}
+			}
+			fail(row.first)
+			w.Sleep(20 * time.Second)
+			fail(row.second)
+			w.Sleep(43 * time.Second)
+			fail(row.third)
+			s.expectHealth(row.status, 1, row.why, row.reasons...)
+		})
+	}
 }

@@ -198,6 +198,10 @@ func TestErrorTracker(t *testing.T) {
 		if n := len(tracker.told); n != 2 {
 			w.Fatalf("OnFailure was called %d times, want twice: ana's message found a bug, and bob's found the moderator away", n)
 		}
+		say(w, bob, "panic")
+		if f := tracker.told[len(tracker.told)-1]; len(tracker.told) != 3 || f.Kind != chat.KindInternal || !strings.Contains(f.Stack, "total_test.go") || !strings.Contains(f.Err.Error(), "the disk is on fire") {
+			w.Fatalf("OnFailure was called %d times, the last time with %+v; want a third time, with an error that says %q and with the stack of the panic", len(tracker.told), f, "the disk is on fire")
+		}
 		f := tracker.told[0]
 		if f.Kind != chat.KindInternal || f.ClientID != "ana" || f.RoomID != "den" || f.MessageID != "m-1" || f.Err == nil || !strings.Contains(f.Err.Error(), "the disk is full") {
 			w.Fatalf("OnFailure was called with %+v, want ana, den, m-1, and an error that says %q", f, "the disk is full")

@@ -10,7 +10,7 @@ import (
 // record of it. sentence tells a person what is wrong. The caller must return afterwards:
 // a request has one answer.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, sentence string) {
-	s.answerRefusal(w, r, status, errors.New(sentence))
+	s.answerRefused(w, r, status, errors.New(sentence))
 	s.logRefusal(r, slog.Int("status", status), slog.String("reason", sentence))
 }
 
@@ -22,9 +22,14 @@ func (s *Server) refuseEntry(w http.ResponseWriter, r *http.Request, err error) 
 	s.refuse(w, r, http.StatusServiceUnavailable, err.Error())
 }
 
-// answerRefusal sends the answer alone. s.upgrader calls it for what Upgrade refuses.
-func (s *Server) answerRefusal(w http.ResponseWriter, r *http.Request, status int, reason error) {
+// answerRefused counts a refusal, and answers it. s.upgrader calls it for what Upgrade refuses.
+func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request, status int, reason error) {
 	// TODO(12.2): A refusal counts, once, whoever refuses.
+	answerRefusal(w, r, status, reason)
+}
+
+// answerRefusal sends the answer alone.
+func answerRefusal(w http.ResponseWriter, r *http.Request, status int, reason error) {
 	header := w.Header()
 	switch status {
 	case http.StatusUpgradeRequired: // RFC 9110, section 15.5.22

@@ -100,7 +100,7 @@ func New(cfg Config) (*Server, error) {
 	s.mux.HandleFunc("GET /rooms/{room_id}", s.serveRoom)
 	s.mux.Handle("GET /admin/", http.NotFoundHandler()) // web/admin is for Admin alone
 	s.mux.Handle("GET /", page())
-	s.upgrader.Error = s.answerRefusal
+	s.upgrader.Error = s.answerRefused
 	s.hub.failed = s.failed
 	s.handler = s.metrics.Observe(s.mux, isConnection)
 	s.addGauges()

@@ -33,21 +33,18 @@ type RoomStats struct {
 
 // stats tells how things are now.
 func (s *Server) stats() Stats {
-	totals, open := s.metrics.Totals()
-	stats := Stats{
+	return Stats{
 		StartedAt:      s.metrics.Started.UTC(),
 		UptimeSeconds:  time.Since(s.metrics.Started).Seconds(),
 		Fitness:        s.fitness(),
 		MaxConnections: s.cfg.MaxConnections,
-		Totals:         totals,
+		Totals:         s.metrics.Totals(),
 		Rates:          map[string]metrics.Rates{"1m": s.metrics.Rates(1), "5m": s.metrics.Rates(5)},
 		RoundTrip:      s.metrics.RoundTrips(),
 		Rooms:          s.hub.roomStats(),
 		RecentErrors:   s.metrics.RecentErrors(),
 		RecentEvents:   s.metrics.RecentEvents(),
 	}
-	stats.Connections = open
-	return stats
 }
 
 // serveStats answers GET /stats.

@@ -18,6 +18,8 @@ func fails(_ context.Context, m chat.Message) error {
 	switch string(m.Data) {
 	case `"bug"`:
 		return errors.New("the disk is full")
+	case `"panic"`:
+		panic("the disk is on fire")
 	case `"away"`:
 		return fmt.Errorf("ask the moderator: %w", chat.ErrUnavailable)
 	}
@@ -103,6 +105,10 @@ func TestRoomStats(t *testing.T) {
 		ana.Tell("cleo", "a direct message is said in no room")
 		ana.Send("{")
 		s.expectRooms("ana and bob are in the den", roomStats{"attic", 1, 0}, roomStats{"den", 2, 2})
+		s.metrics().expect(2, "somebody is in the den and in the attic", "chat_rooms")
+		if err := s.chat.Publish("nowhere", chat.Message{Type: chat.TypeSystem, Data: []byte(`"hello"`)}); err != nil {
+			w.Fatalf("Publish returned %v, want nil: nobody is in that room", err)
+		}
 		cleo.Say("three")
 		bob.Leave()
 		s.expectRooms("bob has left", roomStats{"attic", 1, 1}, roomStats{"den", 1, 2})
