@@ -162,13 +162,16 @@ func TestDashboardIsNoClient(t *testing.T) {
 	})
 }
 
-// Task 12.10: The feed ends with the server, and one that does not read delays nobody.
+// Task 12.10: The feed ends with the server, and for a dashboard that does not read.
 //
 // Rules: 12.bj.
 func TestFeedEnds(t *testing.T) {
 	run(t, chat.Config{CloseTimeout: 3 * time.Second}, func(w *testclient.World, s *server) {
 		d, stalled := s.watch(), s.watch(testclient.Buffer(1024))
 		stalled.Stall()
+		w.Sleep(time.Minute)
+		stalled.ServerHungUp(time.Second)
+		d.Drain()
 		ana := s.Join("ana", "den", testclient.NoAutoClose())
 		nextUpdate(w, d)
 		go s.chat.Close()

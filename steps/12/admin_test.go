@@ -129,6 +129,14 @@ func TestAdminIsApart(t *testing.T) {
 				get(w, s.Server.Server, 404, path, "the server itself is public")
 			}
 		}
+		get(w, s.admin, 303, "/admin", "the dashboard is at /admin/")
+		get(w, s.admin, 200, "/debug/pprof/symbol", "it is a part of the profiles")
+		get(w, s.admin, 404, "/debug/pprof/cmdline", "a command line may have secrets")
+		for key, want := range map[string]string{"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff"} {
+			if got := s.admin.Get("/admin/").Header.Get(key); !strings.Contains(got, want) {
+				w.Fatalf("GET /admin/ was answered with %s: %q, want %s in it", key, got, want)
+			}
+		}
 	})
 }
 

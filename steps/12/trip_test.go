@@ -217,3 +217,23 @@ func TestPercentilesAreBounded(t *testing.T) {
 		s.expectTrips("the latest thousand count", 1000, 10, 10, 10, 10)
 	})
 }
+
+// Task 12.4: What a client never answers takes no memory for ever.
+//
+// Rules: 12.o, 12.p.
+func TestOldHeartbeatsAreForgotten(t *testing.T) {
+	run(t, beating, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		var acks []string
+		for range 10 {
+			beat := ana.Within(11*time.Second).Expect("a heartbeat", chattest.IsType("heartbeat"))
+			acks = append(acks, fmt.Sprintf(`{"type":"heartbeat_ack","message_id":%q}`, chattest.Parse(beat).ID))
+		}
+		w.Sleep(time.Second)
+		ana.Send(acks[1])
+		s.metrics().expect(0, "ana has answered the second of ten heartbeats, and only the last eight may be answered", "chat_round_trip_seconds")
+		ana.Send(acks[2])
+		ana.Send(acks[9])
+		s.metrics().expect(2, "ana has answered the third and the tenth of ten heartbeats", "chat_round_trip_seconds")
+	})
+}
