@@ -30,7 +30,6 @@ func handlePprof(mux *http.ServeMux) {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
-	mux.Handle("GET /debug/pprof/cmdline", http.NotFoundHandler())
 }
 
 // dashboard serves the page of /admin/ and its parts.
