@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/netip"
 	"time"
+
+	"wsworkshop/solutions/11/auth"
 )
 
 // Config says how a Server behaves. Its zero value works.
@@ -84,6 +87,37 @@ type Config struct {
 	// Zero means that it waits as long as its sender does.
 	ModerateTimeout time.Duration
 
+	// Auth verifies tokens. Whoever connects needs one then, and its subject is the client id. Nil means
+	// that nobody is asked for one.
+	Auth Authenticator
+
+	// Roles returns the roles that somebody has at the moment of the call, whatever the token says: it is
+	// asked for each message that needs a role, by many goroutines at once. Nil means that the token says
+	// it all.
+	Roles func(who auth.Identity) []string
+
+	// Origins are the origins of the pages that may connect: scheme://host, with a port unless it is the
+	// usual one. Empty means those of the server itself alone.
+	Origins []string
+
+	// RequireOrigin refuses requests without an Origin. Those are not from browsers, which send one.
+	RequireOrigin bool
+
+	// TrustedProxies are the addresses of the proxies that stand before the server: what they say in
+	// X-Forwarded-For and X-Forwarded-Proto is believed. Empty means that there are none.
+	TrustedProxies []netip.Prefix
+
+	// MaxConnections is how many clients the server holds, and MaxConnectionsPerIP how many of them may
+	// come from one address; of an IPv6 address, the first 64 bits count. Zero means no limit.
+	MaxConnections      int
+	MaxConnectionsPerIP int
+
+	// AttemptLimit is how many attempts to connect, or to get a ticket, may come from one address in any
+	// AttemptWindow. Attempts to resume a session have a limit of their own, ten times as high. Zero means
+	// no limit. One without the other is an error.
+	AttemptLimit  int
+	AttemptWindow time.Duration
+
 	// ResumeLogSize is how many messages are kept for each session, to be sent again. Zero
 	// means 128.
 	ResumeLogSize int
@@ -109,6 +143,11 @@ func DefaultConfig() Config {
 		CloseTimeout: 5 * time.Second,
 
 		ShutdownTimeout: 10 * time.Second,
+
+		MaxConnections:      10_000,
+		MaxConnectionsPerIP: 10,
+		AttemptLimit:        60,
+		AttemptWindow:       time.Minute,
 
 		MaxBadMessages:  20,
 		ModerateTimeout: 2 * time.Second,
@@ -151,10 +190,20 @@ func (c Config) validate() error {
 		return errors.New("config: MaxBadMessages is negative")
 	case c.ModerateTimeout < 0:
 		return errors.New("config: ModerateTimeout is negative")
+	case c.MaxConnections < 0:
+		return errors.New("config: MaxConnections is negative")
+	case c.MaxConnectionsPerIP < 0:
+		return errors.New("config: MaxConnectionsPerIP is negative")
+	case c.AttemptLimit < 0:
+		return errors.New("config: AttemptLimit is negative")
+	case c.AttemptWindow < 0:
+		return errors.New("config: AttemptWindow is negative")
+	case (c.AttemptLimit == 0) != (c.AttemptWindow == 0):
+		return errors.New("config: AttemptLimit and AttemptWindow need each other")
 	case c.ResumeLogSize < 0:
 		return errors.New("config: ResumeLogSize is negative")
 	}
-	return nil
+	return checkOrigins(c.Origins)
 }
 
 func (c Config) logger() *slog.Logger {

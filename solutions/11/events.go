@@ -29,7 +29,7 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusMethodNotAllowed, "GET is the event stream, POST sends a message")
 		return
 	}
-	in, ok := s.entryOf(w, r)
+	in, ok := s.gate(w, r)
 	if !ok {
 		return
 	}
@@ -43,13 +43,13 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	}
 	// end task 9.9
 	// task 9.7: Let the client in, or refuse it as serveWS does. Its stream lasts until this returns.
-	if err := s.hub.admit(in.clientID, in.roomID); err != nil {
+	if err := s.admit(in); err != nil {
 		s.refuseEntry(w, r, err)
 		return
 	}
 	conn, err := s.openStream(w)
 	if err != nil {
-		s.hub.dismiss(in.clientID, in.roomID)
+		s.dismiss(in)
 		s.logRefusal(r, causeAttrs(err)...)
 		return
 	}
@@ -74,6 +74,9 @@ func (s *Server) waitFor(ctx, request context.Context) error {
 
 // servePost hears one message of a client that has a connection, of whichever kind.
 func (s *Server) servePost(w http.ResponseWriter, r *http.Request) {
+	if !s.checkOrigin(w, r) {
+		return
+	}
 	// task 9.8: Only a program that knows the session may speak for it, as long as it has a connection here.
 	c := s.hub.find(r.PathValue("client_id"), r.Header.Get(sessionHeader), r.Header.Get(instanceHeader))
 	if c == nil {

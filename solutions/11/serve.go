@@ -72,6 +72,7 @@ func (s *Server) logStop(err error) {
 func newHTTPServer(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
+		MaxHeaderBytes:    64 << 10,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second, // head and body
 		WriteTimeout:      time.Minute,      // from the end of the head on, so it includes the body

@@ -26,7 +26,7 @@ type socket struct {
 // upgrade finishes the handshake. When it fails, it has answered the request already, and
 // logged why.
 func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) (*socket, error) {
-	conn, err := s.upgrader.Upgrade(below{w}, r, nil)
+	conn, err := s.upgrader.Upgrade(below{w}, r, s.protocolOf(r))
 	if err != nil {
 		s.logRefusal(r, slog.String("reason", err.Error()))
 		return nil, err
