@@ -2,7 +2,7 @@
 "use strict";
 
 // The types of messages that this page knows.
-const MESSAGE_TYPES = new Set(["welcome", "message", "broadcast", "direct", "system", "error"]);
+const MESSAGE_TYPES = new Set(["welcome", "message", "broadcast", "direct", "system", "error", "auth"]);
 
 // What a client should do after the end of a connection, as in wire/close.go.
 const STOP = "stop"; // another attempt would end in the same way, or do harm
@@ -62,6 +62,9 @@ function adviceFor(code) {
  *
  * session is what to continue: {id, last}, or null to begin anew. Who keeps it across a reload continues there.
  *
+ * token is what a server that asks for one is shown with each attempt, or "". It may be changed at any time; renew also
+ * tells the server, so that a connection outlives its first token.
+ *
  * transport is what the present attempt or connection uses: "websocket", or "events" where no WebSocket opens.
  */
 class ChatClient {
@@ -104,6 +107,7 @@ class ChatClient {
     this.#options = { baseDelay, maxDelay, maxAttempts, stableAfter, idleTimeout, upgradeAfter, random };
     this.url = url; // may be changed while closed: the next connect uses it
     this.session = null;
+    this.token = "";
     this.onState = onState;
     this.onMessage = onMessage;
     this.onRoundTrip = onRoundTrip;
@@ -146,7 +150,13 @@ class ChatClient {
   }
 
   #open(transport) {
-    const socket = transport === "events" ? new this.#Fallback(this.#address()) : new this.#WebSocket(this.#address());
+    // task 11.12: A browser cannot set a header here. The token must not be in the URL.
+    //- const make = { websocket: this.#WebSocket, events: this.#Fallback }[transport];
+    //- const socket = new make(this.#address()); // placeholder: without the token
+    const protocols = this.token ? ["chat.v1", `bearer.${this.token}`] : [];
+    const address = this.#address();
+    const socket = transport === "events" ? new this.#Fallback(address, this.token) : new this.#WebSocket(address, protocols);
+    // end task 11.12
     socket.binaryType = "arraybuffer";
     return socket;
   }
@@ -351,6 +361,14 @@ class ChatClient {
     this.#flush();
     // end task 4.8
     return true;
+  }
+
+  /** renew goes on with another token, without another connection. */
+  renew(token) {
+    // task 11.12: The server wants a message of type auth, whose data is the token.
+    this.token = token;
+    this.send({ type: "auth", data: token });
+    // end task 11.12
   }
 
   /**
