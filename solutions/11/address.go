@@ -14,11 +14,11 @@ func (s *Server) addressOf(r *http.Request) string {
 	if !ok {
 		return r.RemoteAddr
 	}
-	// task 11.9: A proxy of ours says for whom it asks, behind what others have said.
+	// task 11.10: A proxy of ours says for whom it asks, behind what others have said.
 	if s.isTrusted(address) {
 		address = s.forwardedFor(r, address)
 	}
-	// end task 11.9
+	// end task 11.10
 	return countedAs(address)
 }
 
@@ -26,7 +26,7 @@ func (s *Server) addressOf(r *http.Request) string {
 // appends whom it has heard from, so that the list is to be believed from the right, as far as proxies of
 // ours have written it. proxy is the one that has made the request.
 func (s *Server) forwardedFor(r *http.Request, proxy netip.Addr) netip.Addr {
-	// task 11.9: Whatever stands left of an address that is not ours may be made up.
+	// task 11.10: Whatever stands left of an address that is not ours may be made up.
 	//- return proxy // placeholder
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, hop := range slices.Backward(hops) {
@@ -40,7 +40,7 @@ func (s *Server) forwardedFor(r *http.Request, proxy netip.Addr) netip.Addr {
 		}
 	}
 	return proxy
-	// end task 11.9
+	// end task 11.10
 }
 
 // schemeOf returns "http" or "https": how the client has made a request.
@@ -48,11 +48,11 @@ func (s *Server) schemeOf(r *http.Request) string {
 	if r.TLS != nil {
 		return "https"
 	}
-	// task 11.9: A proxy of ours may have taken TLS off.
+	// task 11.10: A proxy of ours may have taken TLS off.
 	if peer, ok := parseAddress(r.RemoteAddr); ok && s.isTrusted(peer) && r.Header.Get("X-Forwarded-Proto") == "https" {
 		return "https"
 	}
-	// end task 11.9
+	// end task 11.10
 	return "http"
 }
 
@@ -63,7 +63,7 @@ func (s *Server) isTrusted(address netip.Addr) bool {
 
 // parseAddress reads an IP address, with or without a port.
 func parseAddress(text string) (address netip.Addr, ok bool) {
-	// task 11.9: An IPv4 address may come in the clothes of an IPv6 address.
+	// task 11.10: An IPv4 address may come in the clothes of an IPv6 address.
 	//- with, err := netip.ParseAddrPort(text) // placeholder
 	//- return with.Addr(), err == nil
 	if with, err := netip.ParseAddrPort(text); err == nil {
@@ -71,16 +71,16 @@ func parseAddress(text string) (address netip.Addr, ok bool) {
 	}
 	address, err := netip.ParseAddr(strings.Trim(text, "[]"))
 	return address.Unmap().WithZone(""), err == nil
-	// end task 11.9
+	// end task 11.10
 }
 
 // countedAs is the name under which limits count an address.
 func countedAs(address netip.Addr) string {
-	// task 11.9: Somebody may have many IPv6 addresses.
+	// task 11.10: Somebody may have many IPv6 addresses.
 	//- return address.String() // placeholder
 	if address.Is6() {
 		address = netip.PrefixFrom(address, 64).Masked().Addr()
 	}
 	return address.String()
-	// end task 11.9
+	// end task 11.10
 }

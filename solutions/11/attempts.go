@@ -13,7 +13,7 @@ const resumeShare = 10
 // checkAttempts counts an attempt to connect, or to get a ticket. If that was one too many from its
 // address, it has been refused.
 func (s *Server) checkAttempts(w http.ResponseWriter, r *http.Request) bool {
-	// task 11.10: Attempts to resume have a limit of their own: what a client says about itself is not
+	// task 11.9: Attempts to resume have a limit of their own: what a client says about itself is not
 	// proved yet, so that they may not be free.
 	//- return true // placeholder
 	limit := s.attempts
@@ -25,7 +25,7 @@ func (s *Server) checkAttempts(w http.ResponseWriter, r *http.Request) bool {
 		s.refuseForNow(w, r, wait, "too many attempts from this address")
 	}
 	return ok
-	// end task 11.10
+	// end task 11.9
 }
 
 // crowdedFor is when to try again where nobody knows when somebody will leave.

@@ -33,14 +33,14 @@ func (c *crowd) enter(clientID, address string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	here := c.from[address]
-	// task 11.10: No more than c.most clients, and no more than c.mostPerIP from one address.
+	// task 11.9: No more than c.most clients, and no more than c.mostPerIP from one address.
 	switch {
 	case c.mostPerIP > 0 && here[clientID] == 0 && len(here) >= c.mostPerIP:
 		return errCrowded
 	case c.most > 0 && c.clients[clientID] == 0 && len(c.clients) >= c.most:
 		return errFull
 	}
-	// end task 11.10
+	// end task 11.9
 	if here == nil {
 		here = visits{}
 		c.from[address] = here
@@ -54,14 +54,14 @@ func (c *crowd) enter(clientID, address string) error {
 func (c *crowd) leave(clientID, address string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	// task 11.10: Nothing is left of an address from which nobody is here.
+	// task 11.9: Nothing is left of an address from which nobody is here.
 	here := c.from[address]
 	here.remove(clientID)
 	if len(here) == 0 {
 		delete(c.from, address)
 	}
 	c.clients.remove(clientID)
-	// end task 11.10
+	// end task 11.9
 }
 
 func (v visits) remove(clientID string) {

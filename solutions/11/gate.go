@@ -34,11 +34,11 @@ func (s *Server) gate(w http.ResponseWriter, r *http.Request) (in entry, ok bool
 
 // mayCome tells whether a request comes from where it may. If not, it has been refused.
 func (s *Server) mayCome(w http.ResponseWriter, r *http.Request) bool {
-	// task 11.10: An attempt that an origin is refused for does not count: any page can have its visitors
+	// task 11.9: An attempt that an origin is refused for does not count: any page can have its visitors
 	// make such attempts.
 	//- return s.checkOrigin(w, r) // placeholder
 	return s.checkOrigin(w, r) && s.checkAttempts(w, r)
-	// end task 11.10
+	// end task 11.9
 }
 
 var (
