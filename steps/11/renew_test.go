@@ -131,6 +131,11 @@ func TestRenewedRights(t *testing.T) {
 		expectRenewed(w, ana, hour)
 		ana.Shout("to all")
 		ana.Hear("broadcast to all")
+		bob := s.Join("bob", "den", as(w, "bob"))
+		renew(bob, tokenOf(w, "bob", "roles", []string{"admin"}, "exp", expiring(w, hour)))
+		expectRenewed(w, bob, hour)
+		bob.Shout("to all")
+		bob.Hear("broadcast to all")
 	})
 }
 

@@ -33,7 +33,7 @@ class EventSocket {
     // task 11.12: The token gets a ticket, and the ticket gets the stream.
     if (token) {
       const ticket = await this.#getTicket(new URL(stream.pathname.replace(/\/events\/[^/]*$/, "/ticket"), stream), token);
-      if (this.readyState === 3) return;
+      if (this.readyState !== 0) return; // the page has left meanwhile
       if (!ticket) return this.#finish({ code: 1006, reason: "" });
       stream.searchParams.set("ticket", ticket);
     }
