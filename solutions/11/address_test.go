@@ -56,7 +56,7 @@ func expectSame(t *testing.T, proxies []string, same bool, first, second arrival
 
 var ours = []string{"192.0.2.0/28", "2001:db8:aaaa::/48"}
 
-// Task 11.10 (8 points, after 11.9): The address is that of the client, whatever it says.
+// Task 11.10 (8 points, after 11.9): Limits count the real address of a client.
 //
 // Rules: 11.bm.
 func TestForwardedFor(t *testing.T) {
@@ -90,7 +90,7 @@ func TestForwardedFor(t *testing.T) {
 	expectSame(t, []string{"192.0.2.9/32"}, true, via("192.0.2.8", "203.0.113.1"), via("192.0.2.8", "203.0.113.2"), "only 192.0.2.9 is ours")
 }
 
-// Task 11.10: What is no address ends the search.
+// Task 11.10: An entry that is no address ends the search.
 //
 // Rules: 11.bn.
 func TestForwardedForRubbish(t *testing.T) {

@@ -25,7 +25,7 @@ func expectRetry(w *testclient.World, resp *testclient.Response, least, most int
 	}
 }
 
-// Task 11.9 (8 points, after 11.8): Nobody uses up the server for the others.
+// Task 11.9 (8 points, after 11.8): No client uses up the server for the others.
 //
 // Rules: 11.bg.
 func TestConnectionsPerIP(t *testing.T) {
@@ -136,7 +136,7 @@ func TestRefusedTakeNoSeat(t *testing.T) {
 	})
 }
 
-// Task 11.9: Many who arrive at one moment get no more seats than there are.
+// Task 11.9: Many clients that arrive at one moment get no more seats than there are.
 //
 // Rules: 11.bg, 11.bh.
 func TestConnectionRush(t *testing.T) {
@@ -223,7 +223,7 @@ func TestAttempts(t *testing.T) {
 	}
 }
 
-// Task 11.9: Those who come back have a limit of their own.
+// Task 11.9: Attempts to resume a session have a limit of their own.
 //
 // Rules: 11.bk.
 func TestResumesAreCheaper(t *testing.T) {
@@ -260,7 +260,7 @@ func TestResumesAreCheaper(t *testing.T) {
 	})
 }
 
-// Task 11.9: A page of another site uses up nobody's attempts.
+// Task 11.9: A page of another site does not use up the attempts of its visitors.
 //
 // Rules: 11.bl.
 func TestOriginsUseUpNothing(t *testing.T) {

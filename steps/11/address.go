@@ -7,7 +7,7 @@ import (
 )
 
 // addressOf returns where a request comes from, as limits count: an IPv4 address, or the /64 of an IPv6
-// address, because whoever has one of its addresses has all of them.
+// address, because the owner of one of its addresses has all of them.
 func (s *Server) addressOf(r *http.Request) string {
 	address, ok := parseAddress(r.RemoteAddr)
 	if !ok {
@@ -41,7 +41,7 @@ func (s *Server) isTrusted(address netip.Addr) bool {
 
 // parseAddress reads an IP address, with or without a port.
 func parseAddress(text string) (address netip.Addr, ok bool) {
-	// TODO(11.10): An IPv4 address may come in the clothes of an IPv6 address.
+	// TODO(11.10): An IPv4 address may be written as an IPv6 address.
 	with, err := netip.ParseAddrPort(text) // placeholder
 	return with.Addr(), err == nil
 }

@@ -87,8 +87,8 @@ type Config struct {
 	// Zero means that it waits as long as its sender does.
 	ModerateTimeout time.Duration
 
-	// Auth verifies tokens. Whoever connects needs one then, and its subject is the client id. Nil means
-	// that nobody is asked for one.
+	// Auth verifies tokens. Each client needs one then, and its subject is the client id. Nil means that
+	// nobody is asked for one.
 	Auth Authenticator
 
 	// Roles returns the roles that somebody has at the moment of the call, whatever the token says: it is

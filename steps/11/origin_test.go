@@ -126,7 +126,7 @@ func TestOwnOrigin(t *testing.T) {
 	})
 }
 
-// Task 11.8: What is no origin is not allowed.
+// Task 11.8: A text that is no origin is not allowed.
 //
 // Rules: 11.bc.
 func TestNoOrigins(t *testing.T) {
@@ -150,7 +150,7 @@ func TestNoOrigins(t *testing.T) {
 	}
 }
 
-// Task 11.8: Who sends no Origin is no browser.
+// Task 11.8: A request without an Origin is not from a browser.
 //
 // Rules: 11.bd.
 func TestRequireOrigin(t *testing.T) {

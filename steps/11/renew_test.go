@@ -117,7 +117,7 @@ func TestTokenIsRenewed(t *testing.T) {
 	}
 }
 
-// Task 11.6: What counts is the latest token, also if it says less.
+// Task 11.6: The latest token counts, also if it says less.
 //
 // Rules: 11.u.
 func TestRenewedRights(t *testing.T) {

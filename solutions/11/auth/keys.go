@@ -15,7 +15,7 @@ type Key struct {
 	// ID is what the header of a token calls the key ("kid", RFC 7515, section 4.1.4).
 	ID string
 
-	// Secret is for HS256. Whoever can verify with it can sign with it, too. At least 32 bytes (RFC 7518,
+	// Secret is for HS256. A server that can verify with it can sign with it, too. At least 32 bytes (RFC 7518,
 	// section 3.2).
 	Secret []byte
 

@@ -77,8 +77,8 @@ type claims struct {
 // ErrInvalid is in each error of Authenticate.
 var ErrInvalid = errors.New("the token does not hold")
 
-// Authenticate returns what a token says, if it holds. The error is for the log: whoever has sent the
-// token learns only that it does not hold.
+// Authenticate returns what a token says, if it holds. The error is for the log: the sender of
+// the token learns only that it does not hold.
 func (v *Verifier) Authenticate(token string) (Identity, error) {
 	// TODO(11.1): Nothing that a token says counts before it is verified.
 	return Identity{}, ErrInvalid // placeholder: nobody is let in
