@@ -16,7 +16,7 @@ import (
 	"wsworkshop/solutions/11/auth"
 )
 
-// Task 11.3 (12 points, after 11.1): A server with tokens lets in clients whose token holds, and nobody else.
+// Task 11.3 (12 points, after 11.2): A server with tokens lets in clients whose token holds, and nobody else.
 //
 // Rules: 11.i.
 func TestTokenLetsIn(t *testing.T) {

@@ -36,7 +36,7 @@ func (s *server) expectOrigin(allowed bool, why string, opts ...testclient.DialO
 	}
 }
 
-// Task 11.8 (12 points): Only pages of certain origins may connect.
+// Task 11.8 (12 points, after 11.4): Only pages of certain origins may connect.
 //
 // Rules: 11.z, 11.ba.
 func TestOrigins(t *testing.T) {
@@ -269,4 +269,22 @@ func TestOriginComesFirst(t *testing.T) {
 		ticket := s.ticketOf(as(w, "page"))
 		s.expectStatus(http.StatusForbidden, websocket, "/ws/page?ticket="+ticket, "the page is another site's", from("http://evil.example")...)
 	})
+}
+
+// Task 11.8: New refuses a list of origins that has anything else in it.
+//
+// Rules: 11.ba.
+func TestOriginsMakeSense(t *testing.T) {
+	for what, origins := range map[string][]string{
+		"a path":               {"https://chat.example/"},
+		"a host alone":         {"chat.example"},
+		"an asterisk":          {"*"},
+		"a wildcard":           {"https://*.chat.example"},
+		"nothing in one place": {"https://chat.example", ""},
+	} {
+		if s, err := chat.New(chat.Config{Origins: origins}); err == nil {
+			s.Close()
+			t.Errorf("New with Origins %q returns no error: there is %s", origins, what)
+		}
+	}
 }

@@ -21,6 +21,7 @@ type porter struct {
 	blocked bool     // WebSockets do not get through
 	asked   []string // what came, without query
 	urls    []string
+	offers  []string // Sec-WebSocket-Protocol of each handshake
 }
 
 func (p *porter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -29,6 +30,9 @@ func (p *porter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasSuffix(r.URL.Path, ".js") {
 		p.asked = append(p.asked, r.Method+" "+r.URL.Path)
 		p.urls = append(p.urls, r.RequestURI)
+		if offer := r.Header.Get("Sec-WebSocket-Protocol"); offer != "" {
+			p.offers = append(p.offers, offer)
+		}
 	}
 	p.mu.Unlock()
 	if blocked {
@@ -107,6 +111,12 @@ func TestPageOffersItsToken(t *testing.T) {
 		token := give(w, p, `client.token = %q; client.connect();`, time.Hour)
 		expectOpen(w, p, "websocket")
 		d.expectNoToken(w, token)
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		offers := strings.Split(strings.ReplaceAll(strings.Join(d.offers, ","), " ", ""), ",")
+		if want := []string{"bearer." + token, "chat.v1"}; !slices.Equal(slices.Sorted(slices.Values(offers)), want) {
+			w.Fatalf("the page offered the subprotocols %.60q, want chat.v1 and bearer.<token>: some browsers fail if none of them is chosen", d.offers)
+		}
 	})
 	testclient.Run(t, func(w *testclient.World) {
 		s := start(w, lasting)

@@ -11,7 +11,7 @@ import (
 	"wsworkshop/pkg/testclient"
 )
 
-// Task 11.5 (8 points, after 11.3): A client id belongs to the one whose token says so.
+// Task 11.5 (8 points, after 11.4): A client id belongs to the one whose token says so.
 //
 // Rules: 11.r.
 func TestClientIDIsTheSubject(t *testing.T) {

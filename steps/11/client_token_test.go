@@ -117,7 +117,7 @@ func numbered() func(context.Context) (string, error) {
 	}
 }
 
-// Task 11.12 (4 points): Both clients send a token.
+// Task 11.12 (4 points, after 11.6): Both clients send a token.
 //
 // Rules: 11.bs.
 func TestGoClientCarriesAToken(t *testing.T) {

@@ -64,9 +64,8 @@ func TestTextGoesOutAsItCame(t *testing.T) {
 //
 // Rules: 11.br.
 func TestHeadersOfAnswers(t *testing.T) {
-	testclient.Run(t, func(w *testclient.World) {
-		s := start(w, guarded(w, chat.Config{}))
-		bob := s.JoinEvents("bob", "den", as(w, "bob"))
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		bob := s.JoinEvents("bob", "den")
 		check := func(what string, header http.Header) {
 			w.Helper()
 			policy := directives(header.Get("Content-Security-Policy"))
@@ -87,10 +86,11 @@ func TestHeadersOfAnswers(t *testing.T) {
 			}
 		}
 		check("GET /events/bob", bob.Response().Header)
-		for _, path := range []string{"/", "/chat.js", "/style.css", "/rooms", "/rooms/den", "/nowhere", "/ws/bob", "/ready", "/events/zed", "/ws/"} {
+		for _, path := range []string{"/", "/chat.js", "/style.css", "/rooms", "/rooms/den", "/nowhere", "/ws/bob", "/ready", "/ws/"} {
 			check("GET "+path, s.Get(path).Header)
 		}
-		check("POST /ticket", s.Get("/ticket", post, as(w, "bob")).Header)
+		check("POST /events/zed", s.Get("/events/zed", post).Header)
+		check("POST /ticket", s.Get("/ticket", post).Header)
 		check("DELETE /", s.Get("/", testclient.Method("DELETE")).Header)
 		page := directives(s.Get("/").Header.Get("Content-Security-Policy"))
 		for name, want := range map[string]string{"script-src": "'self'", "style-src": "'self'", "connect-src": "'self'"} {
@@ -115,7 +115,7 @@ func directives(policy string) map[string]string {
 
 // Task 11.11: The head of a request has a limit, and so has the time that it takes.
 //
-// Rules: 11.br.
+// Rules: 11.bw.
 func TestHeadsOfRequests(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		manners(w)

@@ -17,7 +17,7 @@ import (
 
 // Task 11.1 (12 points): A token that holds says who its client is, and no other token does.
 //
-// Rules: 11.a, 11.b.
+// Rules: 11.a, 11.b, 11.c.
 func TestTokenHolds(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		by := newVerifier(w, 0, secretKey)
