@@ -2,12 +2,15 @@ package chat_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/11"
+	"wsworkshop/solutions/11/auth"
 )
 
 // Task 11.6 (12 points, after 11.5): A connection ends with its token, unless another one comes in time.
@@ -101,6 +104,9 @@ func TestTokenIsRenewed(t *testing.T) {
 			w.Sleep(50 * time.Second)
 			renew(bob, tokenOf(w, "bob", "exp", expiring(w, 300*time.Second)))
 			expectRenewed(w, bob, 300*time.Second)
+			if n := len(s.records("token renewed")); n != 1 {
+				w.Fatalf("the log has %d records \"token renewed\", want 1", n)
+			}
 			w.Sleep(100 * time.Second)
 			bob.Say("the first token has ended")
 			bob.Hear("message the first token has ended")
@@ -173,6 +179,47 @@ func TestRenewalIsRefused(t *testing.T) {
 			s.HearNoMore(ana)
 		})
 	}
+}
+
+// moody is an Authenticator that says who everybody is, and returns an error beside that when it has one.
+type moody struct {
+	who auth.Identity
+	mu  sync.Mutex
+	err error
+}
+
+func (m *moody) Authenticate(string) (auth.Identity, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.who, m.err
+}
+
+func (m *moody) fail(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.err = err
+}
+
+// Task 11.6: An error counts, whatever comes with it.
+//
+// Rules: 11.v.
+func TestRenewalFails(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		m := &moody{who: auth.Identity{Subject: "bob", Rooms: []string{"den"}, Expires: time.Now().Add(time.Hour)}}
+		cfg := lasting
+		cfg.Auth = m
+		s := start(w, cfg)
+		bob := s.Join("bob", "den", bearing("x"))
+		m.fail(auth.ErrInvalid)
+		renew(bob, "x")
+		expectError(w, bob, "forbidden", "r-1", "the Authenticator says that the token does not hold")
+		m.fail(fmt.Errorf("ask keys.internal: %w: connection refused", chat.ErrUnavailable))
+		renew(bob, "x")
+		expectError(w, bob, "unavailable", "r-1", "the Authenticator cannot find out")
+		m.fail(nil)
+		renew(bob, "x")
+		expectRenewed(w, bob, time.Hour)
+	})
 }
 
 // Task 11.6: On a server without tokens there is no such message.
