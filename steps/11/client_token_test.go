@@ -23,6 +23,7 @@ type door struct {
 	mu      sync.Mutex
 	answers []answer
 	brought []string // Authorization of each handshake
+	others  []string // and X-Client
 }
 
 type answer struct {
@@ -33,6 +34,7 @@ type answer struct {
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	d.brought = append(d.brought, strings.Join(r.Header.Values("Authorization"), " and "))
+	d.others = append(d.others, r.Header.Get("X-Client"))
 	var next answer
 	if len(d.answers) > 0 {
 		next, d.answers = d.answers[0], d.answers[1:]
@@ -130,6 +132,9 @@ func TestGoClientCarriesAToken(t *testing.T) {
 			w.Sleep(1500 * time.Millisecond)
 			expectTokens(w, d, "Config.Token is asked before each handshake", []string{"Bearer t1", "Bearer t2", "Bearer t3", "Bearer t4"}[:i+2]...)
 			w.Sleep(time.Minute)
+		}
+		if others := d.others; !slices.Equal(others, []string{"bob", "bob", "bob", "bob"}) {
+			w.Fatalf("the client's handshakes had X-Client %q, want bob in each: Config.Header has it", others)
 		}
 		if len(header) != 1 {
 			w.Fatalf("the client has changed Config.Header, which belongs to its caller: %v", header)

@@ -1,10 +1,14 @@
 package chat_test
 
 import (
+	"os"
+	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	"github.com/stretchr/testify/require"
 
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/steps/11/auth"
@@ -99,5 +103,72 @@ func TestVerifierNeedsKeys(t *testing.T) {
 				w.Fatalf("NewVerifier returned no error: %s", why)
 			}
 		}
+		keys := []auth.Key{secretKey}
+		for why, cfg := range map[string]auth.Config{
+			"there is no Issuer":   {Audience: audience, Keys: keys},
+			"there is no Audience": {Issuer: issuer, Keys: keys},
+			"Leeway is negative":   {Issuer: issuer, Audience: audience, Keys: keys, Leeway: -1},
+			"Leeway is an hour":    {Issuer: issuer, Audience: audience, Keys: keys, Leeway: time.Hour},
+		} {
+			if _, err := auth.NewVerifier(cfg); err == nil {
+				w.Fatalf("NewVerifier returned no error: %s", why)
+			}
+		}
 	})
+}
+
+// Task 11.2: Keys come from the environment, or from a file that nobody else can read.
+//
+// Rules: 11.bx.
+func TestWhereKeysComeFrom(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
+		t.Setenv(name, dir)
+	}
+	unset := func(name string) {
+		t.Setenv(name, "") // so that it is as before after the test
+		require.NoError(t, os.Unsetenv(name))
+	}
+	find := func(where string, want []auth.Key, development bool) []auth.Key {
+		t.Helper()
+		got, file, err := auth.FindKeys()
+		require.NoError(t, err, "FindKeys, with keys from "+where)
+		require.Equal(t, development, file != "", "whether FindKeys names the file of a development key, with keys from "+where)
+		if want != nil {
+			require.Equal(t, want, got, "the keys from "+where)
+		}
+		return got
+	}
+	until := secretKey
+	until.Until = time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+	signing := publicKey
+	signing.Private = private
+	listed := []auth.Key{until, publicKey}
+
+	unset(auth.KeysVar)
+	unset(auth.KeysFileVar)
+	made := find("nowhere", nil, true)
+	require.Len(t, made, 1, "development keys")
+	require.GreaterOrEqual(t, len(made[0].Secret), 32, "bytes of the development key")
+	require.NotEqual(t, make([]byte, len(made[0].Secret)), made[0].Secret, "the development key")
+	find("the file that was made", made, true)
+	_, file, _ := auth.FindKeys()
+	info, err := os.Stat(file)
+	require.NoError(t, err)
+	if runtime.GOOS != "windows" {
+		require.Zero(t, info.Mode().Perm()&0o077, "the rights of others in the file of the development key")
+	}
+
+	name := filepath.Join(dir, "keys.json")
+	require.NoError(t, os.WriteFile(name, auth.FormatKeys(listed), 0o600))
+	t.Setenv(auth.KeysFileVar, name)
+	find(auth.KeysFileVar, listed, false)
+	t.Setenv(auth.KeysVar, string(auth.FormatKeys([]auth.Key{signing})))
+	find(auth.KeysVar, []auth.Key{signing}, false)
+	for _, bad := range []string{"", "my-secret", `{"keys":[{"kid":"one","kty":"RSA","k":"my-secret"}]}`, `{"keys":[{"kid":"one","kty":"oct","k":"my-secret!"}]}`} {
+		t.Setenv(auth.KeysVar, bad)
+		_, _, err := auth.FindKeys()
+		require.Error(t, err, "FindKeys with %s=%s", auth.KeysVar, bad)
+		require.NotContains(t, err.Error(), "my-secret", "an error of FindKeys, which goes into the log")
+	}
 }

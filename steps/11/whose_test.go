@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -144,7 +145,9 @@ func TestListsOfRooms(t *testing.T) {
 			w.Fatalf("the answers to GET /rooms/{id} are %q for an empty room and %q for one that the token is not for: they tell who is there", empty.Body, other.Body)
 		}
 		for _, path := range []string{"/rooms", "/rooms/den", "/rooms/cellar"} {
-			guard.expectGet(http.StatusUnauthorized, path, "nobody is known")
+			if resp := guard.expectGet(http.StatusUnauthorized, path, "nobody is known"); strings.Contains(string(resp.Body), "ana-") {
+				w.Fatalf("GET %s was answered 401, and tells all the same who is there: %q", path, resp.Body)
+			}
 			guard.expectGet(http.StatusUnauthorized, path+"?token="+tokenOf(w, "bob"), "the token is in the URL")
 			guard.expectGet(http.StatusUnauthorized, path, "the token has ended", as(w, "bob", "exp", time.Now().Unix()))
 		}
