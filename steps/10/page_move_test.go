@@ -1,0 +1,225 @@
+package chat_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"wsworkshop/pkg/chattest"
+	"wsworkshop/pkg/testclient"
+	"wsworkshop/pkg/testpage"
+)
+
+// asksPage has the server ask the page to open another connection within a window.
+func asksPage(w *testclient.World, call *chattest.Call, window time.Duration) {
+	w.Note("the server asks for a move within %v", window)
+	call.Write(websocket.TextMessage, fmt.Sprintf(`{"type":"reconnect","message_id":"r","data":{"window_ms":%d}}`, window.Milliseconds()))
+}
+
+// movingPage connects a page, whose session is S1, and has the server ask for a move within ten seconds.
+func movingPage(t *testing.T, random string, fn func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call)) {
+	withPage(t, "random: () => "+random+",", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		old := connectPage(h, p)
+		old.Welcomes("S1", false, "")
+		old.Says("message", "m1")
+		w.Sleep(time.Minute)
+		asksPage(w, old, 10*time.Second)
+		fn(w, h, p, old)
+	})
+}
+
+// expectHeard fails unless these are the ids of the messages that the page was given so far.
+func expectHeard(w *testclient.World, p *testpage.Page, why string, want ...string) {
+	w.Helper()
+	w.Settle()
+	var got []string
+	p.Get(`got.filter(({ type }) => type === "message").map(({ message_id }) => message_id)`, &got)
+	if !slices.Equal(got, want) {
+		w.Fatalf("the page was given the messages %q, want %q: %s", got, want, why)
+	}
+}
+
+// expectStillOpen fails unless the page has been open without a break since it was connected.
+func expectStillOpen(w *testclient.World, p *testpage.Page, why string) {
+	w.Helper()
+	w.Settle()
+	var got []string
+	if p.Get(`states.map(({ state }) => state)`, &got); !slices.Equal(got, []string{"connecting", "open"}) {
+		w.Fatalf("the states of the page were %q, want connecting and open alone: %s", got, why)
+	}
+}
+
+// expectEnded fails unless the page ends a connection with 1000 within a second.
+func expectEnded(w *testclient.World, call *chattest.Call, which string) {
+	w.Helper()
+	select {
+	case <-call.Ended:
+	case <-time.After(time.Second):
+		w.Fatalf("the page has not ended the %s connection", which)
+	}
+	if e, ok := errors.AsType[*websocket.CloseError](call.End); !ok || e.Code != websocket.CloseNormalClosure {
+		w.Fatalf("the page has ended the %s connection with %v, want a close frame with 1000", which, call.End)
+	}
+}
+
+// Task 10.8 (8 points): The page moves to another connection without a gap.
+//
+// Rules: 10.r, 10.w, 10.x, 10.s, 10.u.
+func TestPageMoves(t *testing.T) {
+	for _, random := range []string{"0", "0.5", "0.9"} {
+		movingPage(t, random, func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
+			var share float64
+			fmt.Sscan(random, &share)
+			began, want := w.Elapsed(), time.Duration(share*float64(10*time.Second))
+			next := h.Call("page", 11*time.Second)
+			if got := w.Elapsed() - began; (got - want).Abs() > 2*time.Millisecond {
+				w.Fatalf("the page has opened another connection after %v, want %v: random() is %s, and the window 10s", got, want, random)
+			}
+			if s, l := next.Query.Get("session_id"), next.Query.Get("last_message_id"); s != "S1" || l != "m1" {
+				w.Fatalf("the page's handshake has session_id %q and last_message_id %q, want S1 and m1", s, l)
+			}
+			w.Sleep(time.Second)
+			old.Says("message", "m2")
+			expectHeard(w, p, "the new connection has had no welcome: the old one is heard", "m1", "m2")
+			w.Note("the new connection's welcome, and what the session has missed since m1")
+			next.Welcomes("S1", true, "")
+			next.Says("message", "m2")
+			next.Says("message", "m3")
+			expectEnded(w, old, "old")
+			p.Run(`client.send({ type: "message", data: "after" })`)
+			if text, ok := next.Heard(); !ok || !strings.Contains(text, "after") {
+				w.Fatalf("the page's message did not come over the new connection; what came is %q", text)
+			}
+			expectHeard(w, p, "each message is given once, in order", "m1", "m2", "m3")
+			expectStillOpen(w, p, "a move is no end")
+			w.Sleep(time.Minute)
+			next.Says("message", "m4")
+			expectHeard(w, p, "the new connection goes on", "m1", "m2", "m3", "m4")
+			if n := len(p.Dials()); n != 2 {
+				w.Fatalf("the page has connected %s, want 2 times", times(n))
+			}
+		})
+	}
+}
+
+// Task 10.8: What the page sends during a move arrives, over one of the two.
+//
+// Rules: 10.w.
+func TestPageSendsDuringAMove(t *testing.T) {
+	for _, status := range []int{101, 503} {
+		movingPage(t, "0.5", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
+			h.AnswerAfter(2 * time.Second)
+			h.Answer(status)
+			w.Note("the new handshake takes 2 s, and is answered with %d", status)
+			w.Sleep(6 * time.Second)
+			p.Run(`client.send({ type: "message", data: "one" }); client.send({ type: "message", data: "two" })`)
+			h.AnswerAfter(0)
+			calls := []*chattest.Call{old}
+			if status == 101 {
+				next := h.Call("page", 3*time.Second)
+				next.Welcomes("S1", true, "")
+				calls = append(calls, next)
+			}
+			w.Sleep(2 * time.Second)
+			var all []string
+			for _, call := range calls {
+				for text, ok := call.Heard(); ok; text, ok = call.Heard() {
+					all = append(all, text)
+				}
+			}
+			if len(all) != 2 || !strings.Contains(all[0], "one") || !strings.Contains(all[1], "two") {
+				w.Fatalf("while it moved the page was given two messages to send; what came is %q", all)
+			}
+			expectStillOpen(w, p, "the page has a connection all the time")
+		})
+	}
+}
+
+// Task 10.8: A connection that does not open changes nothing.
+//
+// Rules: 10.t.
+func TestPageStays(t *testing.T) {
+	movingPage(t, "0.5", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
+		w.Note("the next server refuses the page")
+		h.Answer(503)
+		w.Sleep(time.Minute)
+		old.Says("message", "m2")
+		expectHeard(w, p, "the old connection is still there", "m1", "m2")
+		p.Run(`client.send({ type: "message", data: "still here" })`)
+		if text, ok := old.Heard(); !ok || !strings.Contains(text, "still here") {
+			w.Fatalf("the page's message did not come over the old connection; what came is %q", text)
+		}
+		expectStillOpen(w, p, "the old connection is still there")
+		w.Note("the server asks once more, and now the next one has a place")
+		h.Answer(101)
+		asksPage(w, old, time.Second)
+		next := h.Call("page", 2*time.Second)
+		next.Welcomes("S1", true, "")
+		expectEnded(w, old, "old")
+		expectStillOpen(w, p, "the page has moved")
+	})
+}
+
+// Task 10.8: The end of the old connection during a move has no effect.
+//
+// Rules: 10.y.
+func TestPageOutlivesItsOldConnection(t *testing.T) {
+	for _, code := range []int{4001, 1001, 1006} {
+		movingPage(t, "0", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
+			next := h.Call("page", time.Second)
+			w.Note("the old connection ends with %d before the new one's welcome", code)
+			old.HangUp(code)
+			w.Sleep(time.Second)
+			next.Welcomes("S1", true, "")
+			next.Says("message", "m2")
+			expectHeard(w, p, "the new connection has its welcome", "m1", "m2")
+			expectStillOpen(w, p, "the new connection has taken the place of the old one")
+			if n := len(p.Dials()); n != 2 {
+				w.Fatalf("the page has connected %s, want 2 times", times(n))
+			}
+		})
+	}
+}
+
+// Task 10.8: A reconnect during a move begins no other move.
+//
+// Rules: 10.v.
+func TestPageMovesOnce(t *testing.T) {
+	movingPage(t, "0", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
+		next := h.Call("page", time.Second)
+		asksPage(w, old, time.Second)
+		w.Sleep(2 * time.Second)
+		if n := len(p.Dials()); n != 2 {
+			w.Fatalf("the page was asked again while it moved, and has connected %s, want 2 times", times(n))
+		}
+		next.Welcomes("S1", true, "")
+		expectEnded(w, old, "old")
+		expectStillOpen(w, p, "the page has moved")
+	})
+}
+
+// Task 10.8: disconnect() during a move ends both connections.
+//
+// Rules: 10.u.
+func TestPageLeavesDuringAMove(t *testing.T) {
+	movingPage(t, "0", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
+		next := h.Call("page", time.Second)
+		p.Run("client.disconnect()")
+		expectEnded(w, old, "old")
+		select {
+		case <-next.Ended:
+		case <-time.After(7 * time.Second):
+			w.Fatalf("disconnect() was called during a move, and the new connection goes on")
+		}
+		w.Sleep(time.Minute)
+		expectState(w, p, "closed", "disconnect() was called")
+		if n := len(p.Dials()); n != 2 {
+			w.Fatalf("the page has connected %s, want 2 times", times(n))
+		}
+	})
+}
