@@ -13,6 +13,7 @@ import (
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/pkg/testpage"
+	chat "wsworkshop/steps/10"
 )
 
 // asksPage has the server ask the page to open another connection within a window.
@@ -142,7 +143,7 @@ func TestPageSendsDuringAMove(t *testing.T) {
 
 // Task 10.8: A connection that does not open changes nothing.
 //
-// Rules: 10.t.
+// Rules: 10.t, 10.v.
 func TestPageStays(t *testing.T) {
 	movingPage(t, "0.5", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
 		w.Note("the next server refuses the page")
@@ -184,6 +185,69 @@ func TestPageOutlivesItsOldConnection(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Task 10.8: When the old connection has ended and no new one opens, the page does what the end asks for.
+//
+// Rules: 10.y.
+func TestPageLosesBothConnections(t *testing.T) {
+	for _, c := range []struct {
+		code, want int
+	}{{4001, 1006}, {1001, 1001}, {1008, 1008}} {
+		movingPage(t, "0.5", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
+			h.AnswerAfter(2 * time.Second)
+			h.Answer(503)
+			w.Sleep(6 * time.Second)
+			w.Note("the old connection ends with %d, and a second later the new one is refused with 503", c.code)
+			old.HangUp(c.code)
+			w.Sleep(1500 * time.Millisecond)
+			var got struct{ Code int }
+			if p.Get(`states.at(-1)`, &got); got.Code != c.want {
+				w.Fatalf("the page's last state came with the code %d, want %d: the old connection has ended with %d, and there is no new one", got.Code, c.want, c.code)
+			}
+			if c.code == 1008 {
+				expectState(w, p, "closed", "1008 means that another attempt would end in the same way")
+				return
+			}
+			h.AnswerAfter(0)
+			h.Answer(101)
+			h.Call("page", 5*time.Second).Welcomes("S1", true, "")
+			expectState(w, p, "open", "the page has connected again")
+		})
+	}
+}
+
+// Task 10.8: An old connection that does not end holds up nothing.
+//
+// Rules: 10.x, 10.s.
+func TestPageDoesNotWaitForTheOldOne(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		pages := start(w, chat.Config{})
+		m := &mute{host: chattest.NewHost(w), over: make(chan struct{})}
+		m.host.Pages = pages.chat
+		p := openPage(w, w.Serve(m), "random: () => 0.5,")
+		p.Run("client.connect()")
+		w.Sleep(time.Second)
+		tell := func(text string) {
+			_ = m.conn.WriteMessage(websocket.TextMessage, []byte(text)) // if it fails, the page does not move
+		}
+		tell(`{"type":"welcome","message_id":"w","session_id":"S1","data":{"client_id":"page","room_id":"den","resumed":false}}`)
+		tell(`{"type":"reconnect","message_id":"r","data":{"window_ms":4000}}`)
+		next := m.host.Call("page", 3*time.Second)
+		next.Welcomes("S1", true, "")
+		w.Note("the old connection's server does not answer the page's close frame, and still sends")
+		p.Run(`client.send({ type: "message", data: "after" })`)
+		if text, ok := next.Heard(); !ok || !strings.Contains(text, "after") {
+			w.Fatalf("the page's message did not come over the new connection; what came is %q", text)
+		}
+		tell(`{"type":"message","message_id":"m1","data":"x"}`)
+		next.Says("message", "m1")
+		expectHeard(w, p, "from the welcome on, the new connection alone is heard", "m1")
+		w.Sleep(time.Minute)
+		next.Says("message", "m2")
+		expectHeard(w, p, "the new connection goes on", "m1", "m2")
+		expectStillOpen(w, p, "the page has moved")
+	})
 }
 
 // Task 10.8: A reconnect during a move begins no other move.

@@ -242,10 +242,7 @@ class ChatClient {
     this.transport = transport;
     this.#listen(socket);
     this.#upgradeLater();
-    // task 10.8: The old connection is heard no more.
-    //- old.onclose = null;
-    old.onmessage = old.onclose = null;
-    // end task 10.8
+    old.onclose = null;
     if (stillSends) {
       this.#old = old;
       old.onclose = ({ unsent = [] }) => {

@@ -232,7 +232,6 @@ class ChatClient {
     this.transport = transport;
     this.#listen(socket);
     this.#upgradeLater();
-    // TODO(10.8): The old connection is heard no more.
     old.onclose = null;
     if (stillSends) {
       this.#old = old;
