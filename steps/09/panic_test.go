@@ -3,6 +3,7 @@ package chat_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -96,15 +97,19 @@ func brief(r testclient.Record) string {
 	return line
 }
 
-// frail is a server whose connections panic in one of their methods when armed.
+// frail is a server whose connections panic in one of their methods when armed, with a text or an error.
 type frail struct {
 	http.Handler
+	err           error // nil: with a text
 	reads, writes atomic.Bool
 	takes         atomic.Int64 // how long such a call takes before it panics, a time.Duration
 }
 
 func (f *frail) explode() {
 	time.Sleep(time.Duration(f.takes.Load()))
+	if f.err != nil {
+		explode(f.err)
+	}
 	explode("boom in " + secret)
 }
 
@@ -242,11 +247,14 @@ func TestPanicIsNotTold(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		s, f := serveFrail(w, failing)
 		bob := s.Join("bob", "den")
-		w.Note("the goroutine that writes to bob panics")
-		f.writes.Store(true)
-		bob.Say("hi")
-		if info := bob.ExpectClose(1011); strings.Contains(info.Reason, "boom") {
-			w.Fatalf("bob got %s: what the server panicked with is none of his business", info)
+		for _, f.err = range []error{nil, errors.New("boom in " + secret)} {
+			w.Note("the goroutine that writes to bob panics, with the error %v", f.err)
+			f.writes.Store(true)
+			bob.Say("hi")
+			if info := bob.ExpectClose(1011); strings.Contains(info.Reason, "boom") {
+				w.Fatalf("bob got %s: what the server panicked with is none of his business", info)
+			}
+			bob = s.Join("bob", "den")
 		}
 	})
 }

@@ -333,7 +333,7 @@ class ChatClient {
       return;
     }
     this.#socket.close(code, reason);
-    if (this.state === "connecting") this.#ended(1006, "");
+    if (this.state === "connecting" || this.#socket.readyState === 3) this.#ended(1006, "");
     else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
     // end task 7.10
   }
@@ -357,7 +357,7 @@ class ChatClient {
     else if (MESSAGE_TYPES.has(message?.type)) {
       // task 9.11: A message may come over the fallback, and once more over the WebSocket that takes its place.
       if (this.#next) this.#seen.add(message.message_id);
-      else if (this.#seen.delete(message.message_id)) return;
+      else if (message.type !== "error" && this.#seen.delete(message.message_id)) return; // an error has the id of what it is about
       // end task 9.11
       // task 7.12: When onMessage is called, this.session knows the message.
       this.#remember(message);
@@ -387,7 +387,10 @@ class ChatClient {
   #enter(state, detail) {
     this.state = state;
     // task 9.11: A later connection is a new beginning.
-    if (state === "closed") this.#queue = [];
+    if (state === "closed") {
+      this.#queue = [];
+      if (this.#old) this.#old = this.#old.onclose = null;
+    }
     // end task 9.11
     this.onState(state, detail);
   }

@@ -289,7 +289,7 @@ class ChatClient {
       return;
     }
     this.#socket.close(code, reason);
-    if (this.state === "connecting") this.#ended(1006, "");
+    if (this.state === "connecting" || this.#socket.readyState === 3) this.#ended(1006, "");
     else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
     // end task 7.10
   }
