@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -40,6 +41,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	srv := newHTTPServer(s)
 	background := startBackground(s.cfg.Background)
 	all, failed := errgroup.WithContext(ctx)
+	var stopped error
 	all.Go(func() error {
 		if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -52,9 +54,10 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		case <-background.failed.Done():
 		case <-s.ended.Done():
 		}
-		return s.stop(srv, background)
+		stopped = s.stop(srv, background)
+		return nil
 	})
-	err := all.Wait()
+	err := errors.Join(all.Wait(), stopped)
 	s.logStop(err)
 	return err
 	// end task 10.1
@@ -75,11 +78,23 @@ func (s *Server) logStop(err error) {
 // takes longer, such as an event stream, moves its write deadline with
 // http.ResponseController.
 func newHTTPServer(handler http.Handler) *http.Server {
-	return &http.Server{
+	srv := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second, // head and body
 		WriteTimeout:      time.Minute,      // from the end of the head on, so it includes the body
 		IdleTimeout:       2 * time.Minute,
 	}
+	var silent sync.Map // connections that have brought nothing yet: Shutdown would wait for them for five seconds
+	srv.ConnState = func(conn net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			silent.Store(conn, nil)
+		} else {
+			silent.Delete(conn)
+		}
+	}
+	srv.RegisterOnShutdown(func() {
+		silent.Range(func(conn, _ any) bool { return conn.(net.Conn).Close() != nil || true })
+	})
+	return srv
 }

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -12,6 +13,9 @@ type background struct {
 	tasks  *errgroup.Group
 	failed context.Context // ends when a task has failed
 	end    context.CancelFunc
+
+	mu     sync.Mutex
+	errors []error // of all tasks that have failed
 }
 
 // startBackground starts the tasks. They run until stop.
@@ -20,8 +24,15 @@ func startBackground(tasks []func(context.Context) error) *background {
 	return &background{failed: context.Background()} // placeholder: nothing runs
 }
 
-// stop ends the tasks and waits for them, until limit ends, and for leastTime at least. It returns the
-// first error of a task.
+func (b *background) note(err error) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.errors = append(b.errors, err)
+	return err
+}
+
+// stop ends the tasks and waits for them, until limit ends, and for leastTime at least. It returns what has
+// failed.
 func (b *background) stop(limit context.Context) error {
 	// TODO(10.2): A task may not end in time.
 	_ = limit

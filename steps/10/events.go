@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -43,16 +44,29 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	}
 	// end task 9.9
 	// task 9.7: Let the client in, or refuse it as serveWS does. Its stream lasts until this returns.
+	if !sameOrigin(r) { // Upgrade would say the same
+		s.refuse(w, r, http.StatusForbidden, "this page may not open a stream here: it comes from another host")
+		return
+	}
 	if err := s.hub.admit(in.clientID, in.roomID); err != nil {
 		s.refuseEntry(w, r, err)
 		return
 	}
+	taken := false // the seat, by serveClient
+	defer func() {
+		if !taken {
+			s.hub.dismiss(in.clientID, in.roomID)
+		}
+	}()
 	conn, err := s.openStream(w)
 	if err != nil {
-		s.hub.dismiss(in.clientID, in.roomID)
-		s.logRefusal(r, causeAttrs(err)...)
+		if errors.Is(err, errors.ErrUnsupported) {
+			answerRefusal(w, r, http.StatusInternalServerError, errors.New("no event stream can be sent here"))
+		}
+		s.logRefusal(r, append(causeAttrs(err), slog.String("reason", "the stream could not begin"))...)
 		return
 	}
+	taken = true
 	s.serveClient(context.WithoutCancel(r.Context()), s.newClient(in, r, conn), in.ask, func(ctx context.Context) error {
 		return s.waitFor(ctx, r.Context())
 	})

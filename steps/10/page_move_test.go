@@ -24,12 +24,16 @@ func asksPage(w *testclient.World, call *chattest.Call, window time.Duration) {
 
 // movingPage connects a page, whose session is S1, and has the server ask for a move within ten seconds.
 func movingPage(t *testing.T, random string, fn func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call)) {
+	movingPageIn(t, random, 10*time.Second, fn)
+}
+
+func movingPageIn(t *testing.T, random string, window time.Duration, fn func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call)) {
 	withPage(t, "random: () => "+random+",", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
 		old := connectPage(h, p)
 		old.Welcomes("S1", false, "")
 		old.Says("message", "m1")
 		w.Sleep(time.Minute)
-		asksPage(w, old, 10*time.Second)
+		asksPage(w, old, window)
 		fn(w, h, p, old)
 	})
 }
@@ -72,14 +76,17 @@ func expectEnded(w *testclient.World, call *chattest.Call, which string) {
 //
 // Rules: 10.r, 10.w, 10.x, 10.s, 10.u.
 func TestPageMoves(t *testing.T) {
-	for _, random := range []string{"0", "0.5", "0.9"} {
-		movingPage(t, random, func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
+	for _, c := range []struct {
+		random string
+		window time.Duration
+	}{{"0", 10 * time.Second}, {"0.5", 10 * time.Second}, {"0.9", 10 * time.Second}, {"0.8", 5 * time.Minute}} {
+		movingPageIn(t, c.random, c.window, func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
 			var share float64
-			fmt.Sscan(random, &share)
-			began, want := w.Elapsed(), time.Duration(share*float64(10*time.Second))
-			next := h.Call("page", 11*time.Second)
+			fmt.Sscan(c.random, &share)
+			began, want := w.Elapsed(), time.Duration(share*float64(c.window))
+			next := h.Call("page", c.window)
 			if got := w.Elapsed() - began; (got - want).Abs() > 2*time.Millisecond {
-				w.Fatalf("the page has opened another connection after %v, want %v: random() is %s, and the window 10s", got, want, random)
+				w.Fatalf("the page has opened another connection after %v, want %v: random() is %s, and the window %v", got, want, c.random, c.window)
 			}
 			if s, l := next.Query.Get("session_id"), next.Query.Get("last_message_id"); s != "S1" || l != "m1" {
 				w.Fatalf("the page's handshake has session_id %q and last_message_id %q, want S1 and m1", s, l)
@@ -168,7 +175,7 @@ func TestPageStays(t *testing.T) {
 
 // Task 10.8: The end of the old connection during a move has no effect.
 //
-// Rules: 10.y.
+// Rules: 10.t, 10.y.
 func TestPageOutlivesItsOldConnection(t *testing.T) {
 	for _, code := range []int{4001, 1001, 1006} {
 		movingPage(t, "0", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
@@ -183,6 +190,12 @@ func TestPageOutlivesItsOldConnection(t *testing.T) {
 			if n := len(p.Dials()); n != 2 {
 				w.Fatalf("the page has connected %s, want 2 times", times(n))
 			}
+			w.Note("the server asks once more, and the next one refuses")
+			h.Answer(503)
+			asksPage(w, next, time.Second)
+			w.Sleep(10 * time.Second)
+			next.Says("message", "m3")
+			expectHeard(w, p, "nothing has ended this connection", "m1", "m2", "m3")
 		})
 	}
 }
@@ -254,6 +267,14 @@ func TestPageDoesNotWaitForTheOldOne(t *testing.T) {
 //
 // Rules: 10.v.
 func TestPageMovesOnce(t *testing.T) {
+	movingPage(t, "0.9", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
+		for range 4 {
+			w.Sleep(2 * time.Second)
+			asksPage(w, old, 10*time.Second)
+		}
+		h.Call("page", 1100*time.Millisecond).Welcomes("S1", true, "") // 9 s after the first request
+		expectEnded(w, old, "old")
+	})
 	movingPage(t, "0", func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
 		next := h.Call("page", time.Second)
 		asksPage(w, old, time.Second)

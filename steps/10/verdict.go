@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 )
 
@@ -49,5 +50,5 @@ func causeAttrs(err error) []slog.Attr {
 		return []slog.Attr{slog.Any("cause", p.value), slog.String("stack", string(p.stack))}
 	}
 	// end task 9.3
-	return []slog.Attr{slog.String("cause", err.Error())}
+	return []slog.Attr{slog.String("cause", fmt.Sprint(err))}
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -104,6 +105,7 @@ func (c *Client) moved(end error) (*websocket.Conn, error) {
 	if m == nil {
 		return nil, end
 	}
+	duringMove := m.isOn()
 	m.cancel()
 	<-m.over
 	c.move = nil
@@ -112,8 +114,8 @@ func (c *Client) moved(end error) (*websocket.Conn, error) {
 		c.cfg.OnMessage(m.welcome)
 		return m.conn, nil
 	}
-	if m.err != nil && websocket.IsCloseError(end, int(wire.CloseTakenOver)) {
-		return nil, m.err // the move itself took over, and was lost before its welcome
+	if duringMove && m.err != nil && websocket.IsCloseError(end, int(wire.CloseTakenOver)) {
+		return nil, fmt.Errorf("lost in a move: %v", m.err) // it had taken over, and ended before its welcome
 	}
 	return nil, end
 }

@@ -72,6 +72,7 @@ class ChatClient {
   #queue = []; // texts that wait for a connection
   #moveTimer = null; // of the next move to another connection
   #next = null; // that connection, while it opens
+  #leaving = false; // the server has asked for a move, which is not over
   #lost = null; // how the present one has ended meanwhile: {code, reason}
   #old = null; // the fallback that was replaced, while it still sends what it has
   #seen = new Set(); // ids of the messages that the old connection brought while the next one opened
@@ -172,7 +173,8 @@ class ChatClient {
   /** leaveWithin moves to another connection, as the server has asked: at a random moment of its window. */
   #leaveWithin({ window_ms }) {
     // task 10.8: One move at a time is enough.
-    if (this.#next) return;
+    if (this.#leaving) return;
+    this.#leaving = true;
     this.#moveLater(this.transport, this.#options.random() * window_ms);
     // end task 10.8
   }
@@ -211,6 +213,7 @@ class ChatClient {
 
   #abandonMove() {
     clearTimeout(this.#moveTimer);
+    this.#leaving = false;
     const socket = this.#next;
     if (!socket) return;
     socket.onmessage = socket.onclose = null;
@@ -239,6 +242,7 @@ class ChatClient {
     // end task 10.8
     this.#socket = socket;
     this.#next = null;
+    this.#leaving = false;
     this.transport = transport;
     this.#listen(socket);
     this.#upgradeLater();

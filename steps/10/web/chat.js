@@ -72,6 +72,7 @@ class ChatClient {
   #queue = []; // texts that wait for a connection
   #moveTimer = null; // of the next move to another connection
   #next = null; // that connection, while it opens
+  #leaving = false; // the server has asked for a move, which is not over
   #lost = null; // how the present one has ended meanwhile: {code, reason}
   #old = null; // the fallback that was replaced, while it still sends what it has
   #seen = new Set(); // ids of the messages that the old connection brought while the next one opened
@@ -205,6 +206,7 @@ class ChatClient {
 
   #abandonMove() {
     clearTimeout(this.#moveTimer);
+    this.#leaving = false;
     const socket = this.#next;
     if (!socket) return;
     socket.onmessage = socket.onclose = null;
@@ -229,6 +231,7 @@ class ChatClient {
     const stillSends = old.readyState !== 3;
     this.#socket = socket;
     this.#next = null;
+    this.#leaving = false;
     this.transport = transport;
     this.#listen(socket);
     this.#upgradeLater();
@@ -355,7 +358,7 @@ class ChatClient {
       return;
     }
     this.#socket.close(code, reason);
-    if (this.state === "connecting") this.#ended(1006, "");
+    if (this.state === "connecting" || this.#socket.readyState === 3) this.#ended(1006, "");
     else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
     // end task 7.10
   }
@@ -380,7 +383,7 @@ class ChatClient {
     else if (MESSAGE_TYPES.has(message?.type)) {
       // task 9.11: A message may come over the old connection, and once more over the one that takes its place.
       if (this.#next) this.#seen.add(message.message_id);
-      else if (this.#seen.delete(message.message_id)) return;
+      else if (message.type !== "error" && this.#seen.delete(message.message_id)) return; // an error has the id of what it is about
       // end task 9.11
       // task 7.12: When onMessage is called, this.session knows the message.
       this.#remember(message);
@@ -410,7 +413,10 @@ class ChatClient {
   #enter(state, detail) {
     this.state = state;
     // task 9.11: A later connection is a new beginning.
-    if (state === "closed") this.#queue = [];
+    if (state === "closed") {
+      this.#queue = [];
+      if (this.#old) this.#old = this.#old.onclose = null;
+    }
     // end task 9.11
     this.onState(state, detail);
   }
