@@ -28,6 +28,13 @@ func (s *Server) Run(ctx context.Context, addr string) error {
 // called, or something fails. Then it stops the server in order, see stop. It returns what has failed,
 // or nil. It may be called once.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	s.log.Info("listening", "url", "http://"+ln.Addr().String()+"/")
+	err := s.serve(ctx, ln)
+	s.logStop(err)
+	return err
+}
+
+func (s *Server) serve(ctx context.Context, ln net.Listener) error {
 	// task 10.1: What begins here has ended when this returns.
 	//- srv := newHTTPServer(s)
 	//- stop := context.AfterFunc(ctx, func() { srv.Close() })
@@ -37,7 +44,6 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	if s.ended.Err() != nil {
 		return errors.Join(ErrClosed, ln.Close())
 	}
-	s.log.Info("listening", "url", "http://"+ln.Addr().String()+"/")
 	srv := newHTTPServer(s)
 	background := startBackground(s.cfg.Background)
 	all, failed := errgroup.WithContext(ctx)
@@ -57,9 +63,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		stopped = s.stop(srv, background)
 		return nil
 	})
-	err := errors.Join(all.Wait(), stopped)
-	s.logStop(err)
-	return err
+	return errors.Join(all.Wait(), stopped)
 	// end task 10.1
 }
 

@@ -214,6 +214,9 @@ func TestCloseWithoutServe(t *testing.T) {
 				time.Sleep(time.Duration(i) * time.Second)
 				w.Note("Close, call %d", i+1)
 				_ = c.Close()
+				if rooms := c.Rooms(); len(rooms) > 0 {
+					w.Errorf("Close, call %d, has returned, and there are %d rooms: somebody has not left yet", i+1, len(rooms))
+				}
 				if now := w.Elapsed() - began; now < 3*time.Second {
 					w.Errorf("Close, call %d, has returned after %v. Bob has not answered, and ShutdownTimeout is not over", i+1, now)
 				}

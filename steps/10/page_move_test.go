@@ -74,7 +74,7 @@ func expectEnded(w *testclient.World, call *chattest.Call, which string) {
 
 // Task 10.8 (8 points): The page moves to another connection without a gap.
 //
-// Rules: 10.r, 10.w, 10.x, 10.s, 10.u.
+// Rules: 10.r, 10.w, 10.x, 10.s, 10.u, 10.v.
 func TestPageMoves(t *testing.T) {
 	for _, c := range []struct {
 		random string
@@ -108,11 +108,39 @@ func TestPageMoves(t *testing.T) {
 			w.Sleep(time.Minute)
 			next.Says("message", "m4")
 			expectHeard(w, p, "the new connection goes on", "m1", "m2", "m3", "m4")
+			var welcomes int
+			if p.Get(`got.filter(({ type }) => type === "welcome").length`, &welcomes); welcomes != 2 {
+				w.Fatalf("the page was given %d welcomes, want that of the old connection and that of the new one", welcomes)
+			}
 			if n := len(p.Dials()); n != 2 {
 				w.Fatalf("the page has connected %s, want 2 times", times(n))
 			}
+			w.Note("the server asks once more")
+			asksPage(w, next, c.window)
+			h.Call("page", c.window).Welcomes("S1", true, "")
+			expectEnded(w, next, "second")
+			expectStillOpen(w, p, "a move is no end")
 		})
 	}
+}
+
+// Task 10.8: A page that has come back by itself moves no more.
+//
+// Rules: 10.v, 10.y.
+func TestPageComesBackBeforeItsMoment(t *testing.T) {
+	movingPageIn(t, "0.5", time.Minute, func(w *testclient.World, h *chattest.Host, p *testpage.Page, old *chattest.Call) {
+		w.Note("the connection ends long before the page's moment")
+		old.HangUp(1001)
+		again := h.Call("page", 5*time.Second)
+		again.Welcomes("S1", true, "")
+		w.Sleep(2 * time.Minute)
+		if n := len(p.Dials()); n != 2 {
+			w.Fatalf("the page has connected %s, want 2 times: the connection that was to be left has ended", times(n))
+		}
+		asksPage(w, again, time.Minute)
+		h.Call("page", time.Minute).Welcomes("S1", true, "")
+		expectEnded(w, again, "second")
+	})
 }
 
 // Task 10.8: What the page sends during a move arrives, over one of the two.
@@ -296,6 +324,7 @@ func TestPageLeavesDuringAMove(t *testing.T) {
 		next := h.Call("page", time.Second)
 		p.Run("client.disconnect()")
 		expectEnded(w, old, "old")
+		p.Within(time.Second).Await("be closed, since the server has answered", `client.state === "closed"`)
 		select {
 		case <-next.Ended:
 		case <-time.After(7 * time.Second):

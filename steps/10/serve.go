@@ -26,6 +26,13 @@ func (s *Server) Run(ctx context.Context, addr string) error {
 // called, or something fails. Then it stops the server in order, see stop. It returns what has failed,
 // or nil. It may be called once.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	s.log.Info("listening", "url", "http://"+ln.Addr().String()+"/")
+	err := s.serve(ctx, ln)
+	s.logStop(err)
+	return err
+}
+
+func (s *Server) serve(ctx context.Context, ln net.Listener) error {
 	// TODO(10.1): What begins here has ended when this returns.
 	srv := newHTTPServer(s)
 	stop := context.AfterFunc(ctx, func() { srv.Close() })

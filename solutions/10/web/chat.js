@@ -70,9 +70,10 @@ class ChatClient {
   #options;
   #socket = null;
   #queue = []; // texts that wait for a connection
-  #moveTimer = null; // of the next move to another connection
-  #next = null; // that connection, while it opens
-  #leaving = false; // the server has asked for a move, which is not over
+  #upgradeTimer = null; // of the next attempt to have a WebSocket in the place of the fallback
+  #leaveTimer = null; // of the move that the server has asked for
+  #leaving = false; // that move is not over
+  #next = null; // the connection to move to, while it opens
   #lost = null; // how the present one has ended meanwhile: {code, reason}
   #old = null; // the fallback that was replaced, while it still sends what it has
   #seen = new Set(); // ids of the messages that the old connection brought while the next one opened
@@ -167,43 +168,46 @@ class ChatClient {
 
   /** upgradeLater tries to get a WebSocket in the place of the fallback, in upgradeAfter. */
   #upgradeLater() {
-    if (this.transport === "events") this.#moveLater("websocket", this.#options.upgradeAfter);
+    clearTimeout(this.#upgradeTimer);
+    if (this.transport === "events") this.#upgradeTimer = setTimeout(() => this.#move("websocket"), this.#options.upgradeAfter);
   }
 
   /** leaveWithin moves to another connection, as the server has asked: at a random moment of its window. */
   #leaveWithin({ window_ms }) {
     // task 10.8: One move at a time is enough.
-    if (this.#leaving) return;
+    if (this.#leaving || this.#asked) return;
     this.#leaving = true;
-    this.#moveLater(this.transport, this.#options.random() * window_ms);
+    this.#leaveTimer = setTimeout(() => {
+      this.#abandonMove(); // to a WebSocket
+      this.#move(this.transport, () => (this.#leaving = false));
+    }, this.#options.random() * window_ms);
     // end task 10.8
-  }
-
-  #moveLater(transport, delay) {
-    clearTimeout(this.#moveTimer);
-    this.#moveTimer = setTimeout(() => this.#move(transport), delay);
   }
 
   /**
    * move tries to put another connection in the place of this one, which goes on meanwhile. The welcome means that the
    * server has taken over the session, and sends what came after the last message that #address named.
    */
-  #move(transport) {
+  #move(transport, whenOver = () => {}) {
+    if (this.#next) return; // one move at a time; the upgrade is tried again after it
     // task 9.11: No message may be lost or come twice, in either direction. If there is no welcome, try again later.
     this.#seen.clear();
-    this.#lost = null;
     const socket = (this.#next = this.#open(transport));
     const tooLate = setTimeout(() => socket.onclose?.(), CLOSE_TIMEOUT);
     socket.onmessage = (welcome) => {
       clearTimeout(tooLate);
       this.#moveTo(socket, transport);
+      whenOver();
       socket.onmessage(welcome);
     };
     socket.onclose = () => {
       this.#abandonMove();
+      whenOver();
       // task 10.8: If the old connection has ended meanwhile, that end counts now. If not, it goes on.
       //- if (this.#socket.readyState === 3) return this.#ended(1006, "");
-      if (this.#lost) return this.#ended(this.#lost.code, this.#lost.reason);
+      const lost = this.#lost;
+      this.#lost = null;
+      if (lost) return this.#ended(lost.code, lost.reason);
       this.#flush();
       // end task 10.8
       this.#upgradeLater();
@@ -211,9 +215,15 @@ class ChatClient {
     // end task 9.11
   }
 
-  #abandonMove() {
-    clearTimeout(this.#moveTimer);
+  /** stay abandons all moves, also those that have not begun. */
+  #stay() {
+    clearTimeout(this.#upgradeTimer);
+    clearTimeout(this.#leaveTimer);
     this.#leaving = false;
+    this.#abandonMove();
+  }
+
+  #abandonMove() {
     const socket = this.#next;
     if (!socket) return;
     socket.onmessage = socket.onclose = null;
@@ -241,8 +251,7 @@ class ChatClient {
     const stillSends = this.transport === "events" && old.readyState !== 3;
     // end task 10.8
     this.#socket = socket;
-    this.#next = null;
-    this.#leaving = false;
+    this.#next = this.#lost = null;
     this.transport = transport;
     this.#listen(socket);
     this.#upgradeLater();
@@ -279,7 +288,7 @@ class ChatClient {
     socket.onopen = socket.onmessage = socket.onclose = null;
     const held = this.#openSince === null ? null : performance.now() - this.#openSince;
     // task 9.11: After an attempt that did not open, the next one goes the other way.
-    this.#abandonMove();
+    this.#stay();
     if (held === null && this.#Fallback) this.transport = this.transport === "websocket" ? "events" : "websocket";
     // end task 9.11
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
@@ -367,7 +376,7 @@ class ChatClient {
     this.#asked = true;
     clearTimeout(this.#timer);
     // task 9.11: What is on its way would be a new connection.
-    this.#abandonMove();
+    this.#stay();
     // end task 9.11
     if (!this.#socket) {
       if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true, advice: STOP });

@@ -70,9 +70,10 @@ class ChatClient {
   #options;
   #socket = null;
   #queue = []; // texts that wait for a connection
-  #moveTimer = null; // of the next move to another connection
-  #next = null; // that connection, while it opens
-  #leaving = false; // the server has asked for a move, which is not over
+  #upgradeTimer = null; // of the next attempt to have a WebSocket in the place of the fallback
+  #leaveTimer = null; // of the move that the server has asked for
+  #leaving = false; // that move is not over
+  #next = null; // the connection to move to, while it opens
   #lost = null; // how the present one has ended meanwhile: {code, reason}
   #old = null; // the fallback that was replaced, while it still sends what it has
   #seen = new Set(); // ids of the messages that the old connection brought while the next one opened
@@ -167,7 +168,8 @@ class ChatClient {
 
   /** upgradeLater tries to get a WebSocket in the place of the fallback, in upgradeAfter. */
   #upgradeLater() {
-    if (this.transport === "events") this.#moveLater("websocket", this.#options.upgradeAfter);
+    clearTimeout(this.#upgradeTimer);
+    if (this.transport === "events") this.#upgradeTimer = setTimeout(() => this.#move("websocket"), this.#options.upgradeAfter);
   }
 
   /** leaveWithin moves to another connection, as the server has asked: at a random moment of its window. */
@@ -175,28 +177,25 @@ class ChatClient {
     // TODO(10.8): One move at a time is enough.
   }
 
-  #moveLater(transport, delay) {
-    clearTimeout(this.#moveTimer);
-    this.#moveTimer = setTimeout(() => this.#move(transport), delay);
-  }
-
   /**
    * move tries to put another connection in the place of this one, which goes on meanwhile. The welcome means that the
    * server has taken over the session, and sends what came after the last message that #address named.
    */
-  #move(transport) {
+  #move(transport, whenOver = () => {}) {
+    if (this.#next) return; // one move at a time; the upgrade is tried again after it
     // task 9.11: No message may be lost or come twice, in either direction. If there is no welcome, try again later.
     this.#seen.clear();
-    this.#lost = null;
     const socket = (this.#next = this.#open(transport));
     const tooLate = setTimeout(() => socket.onclose?.(), CLOSE_TIMEOUT);
     socket.onmessage = (welcome) => {
       clearTimeout(tooLate);
       this.#moveTo(socket, transport);
+      whenOver();
       socket.onmessage(welcome);
     };
     socket.onclose = () => {
       this.#abandonMove();
+      whenOver();
       // TODO(10.8): If the old connection has ended meanwhile, that end counts now. If not, it goes on.
       if (this.#socket.readyState === 3) return this.#ended(1006, "");
       this.#upgradeLater();
@@ -204,9 +203,15 @@ class ChatClient {
     // end task 9.11
   }
 
-  #abandonMove() {
-    clearTimeout(this.#moveTimer);
+  /** stay abandons all moves, also those that have not begun. */
+  #stay() {
+    clearTimeout(this.#upgradeTimer);
+    clearTimeout(this.#leaveTimer);
     this.#leaving = false;
+    this.#abandonMove();
+  }
+
+  #abandonMove() {
     const socket = this.#next;
     if (!socket) return;
     socket.onmessage = socket.onclose = null;
@@ -230,8 +235,7 @@ class ChatClient {
     // TODO(10.8): Nobody waits for a WebSocket.
     const stillSends = old.readyState !== 3;
     this.#socket = socket;
-    this.#next = null;
-    this.#leaving = false;
+    this.#next = this.#lost = null;
     this.transport = transport;
     this.#listen(socket);
     this.#upgradeLater();
@@ -263,7 +267,7 @@ class ChatClient {
     socket.onopen = socket.onmessage = socket.onclose = null;
     const held = this.#openSince === null ? null : performance.now() - this.#openSince;
     // task 9.11: After an attempt that did not open, the next one goes the other way.
-    this.#abandonMove();
+    this.#stay();
     if (held === null && this.#Fallback) this.transport = this.transport === "websocket" ? "events" : "websocket";
     // end task 9.11
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
@@ -351,7 +355,7 @@ class ChatClient {
     this.#asked = true;
     clearTimeout(this.#timer);
     // task 9.11: What is on its way would be a new connection.
-    this.#abandonMove();
+    this.#stay();
     // end task 9.11
     if (!this.#socket) {
       if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true, advice: STOP });
