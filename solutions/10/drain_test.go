@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/solutions/10"
 )
 
 // Task 10.5 (15 points, after 10.3, 10.4): Clients have time to move to another server.
@@ -229,6 +231,20 @@ func TestFailureDrains(t *testing.T) {
 			w.Fatalf("Serve returned %v, want the listener's error: %v", err, failure)
 		}
 	})
+}
+
+// Task 10.5: There are no negative times.
+//
+// Rules: 10.aa.
+func TestNewRefusesNegativeTimes(t *testing.T) {
+	for name, cfg := range map[string]chat.Config{"DrainPeriod": {DrainPeriod: -1}, "ShutdownTimeout": {ShutdownTimeout: -1}} {
+		if c, err := chat.New(cfg); err == nil {
+			_ = c.Close()
+			t.Errorf("New has accepted a negative %s", name)
+		} else if !strings.Contains(err.Error(), name) {
+			t.Errorf("New refuses a negative %s with %q, which does not name it", name, err)
+		}
+	}
 }
 
 // joinMany has clients join that never answer a close frame, in several rooms.

@@ -316,6 +316,54 @@ func TestPageMovesOnce(t *testing.T) {
 	})
 }
 
+// Task 10.8: A page over the fallback moves as well, and still tries to get a WebSocket.
+//
+// Rules: 10.r, 10.w, 10.x.
+func TestPageMovesOverTheFallback(t *testing.T) {
+	for _, c := range []struct {
+		what           string
+		window, answer time.Duration
+	}{
+		{"no WebSocket is on its way", 4 * time.Second, 0},
+		{"a WebSocket is on its way, and has no answer yet", 24 * time.Second, 30 * time.Second},
+	} {
+		withPage(t, "random: () => 0.5, upgradeAfter: 10000, Fallback: Fake,", func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+			w.Note("%s when the page moves", c.what)
+			h.Answer(503)
+			p.Run("client.connect()")
+			p.Within(3*time.Second).Await("try the fallback", "fakes.length === 1")
+			p.Run(`fakes[0].open()`)
+			h.Answer(101)
+			h.AnswerAfter(c.answer)
+			p.Run(fmt.Sprintf(`fakes[0].tell({ type: "reconnect", message_id: "r", data: { window_ms: %d } })`, c.window.Milliseconds()))
+			w.Sleep(c.window/2 - 10*time.Millisecond)
+			var n int
+			if p.Get("fakes.length", &n); n != 1 {
+				w.Fatalf("the page has opened another connection before its moment, which is after %v", c.window/2)
+			}
+			w.Sleep(20 * time.Millisecond)
+			if p.Get("fakes.length", &n); n != 2 {
+				w.Fatalf("the page has opened %d event streams, want 2: it was to move after %v, and moves in the way that it has", n, c.window/2)
+			}
+			p.Run(`fakes[1].open()`)
+			if p.Get("fakes[0].readyState", &n); n != 2 {
+				w.Fatalf("the page has not closed the old event stream: the new one has had its welcome")
+			}
+			dials := len(p.Dials())
+			h.AnswerAfter(0)
+			w.Sleep(9 * time.Second)
+			if got := len(p.Dials()); got != dials {
+				w.Fatalf("the page has tried a WebSocket 9s after its move, want 10s: upgradeAfter is 10000")
+			}
+			h.Call("page", 2*time.Second).Welcomes("S1", true, "")
+			w.Settle()
+			if p.Get("fakes[1].readyState", &n); n != 2 {
+				w.Fatalf("the page has not closed the second event stream: the WebSocket has had its welcome")
+			}
+		})
+	}
+}
+
 // Task 10.8: disconnect() during a move ends both connections.
 //
 // Rules: 10.u.
