@@ -240,6 +240,37 @@ func TestPanicAtTheBeginning(t *testing.T) {
 	})
 }
 
+// Task 9.3: A panic beside a message costs the connection that has sent it.
+//
+// Rules: 9.l.
+func TestPanicBesideAMessage(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s := startTouchy(w)
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den").Ignoring("error")
+		w.Note("the log panics when it is told of a message that has failed")
+		bob.Send("no JSON")
+		bob.ExpectClose(1011)
+		ana.Hear("system bob joined", "system bob left")
+		expectStack(s, s.expectRecords(1, "client disconnected", "bob", "a goroutine that hears bob has panicked")[0], "explode")
+	})
+}
+
+// startTouchy is start with a log that panics when it is told of a message that has failed.
+func startTouchy(w *testclient.World) *server {
+	chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
+	cfg := failing
+	cfg.Logger = w.LoggerWith(func(r testclient.Record) {
+		if r.Message == "message failed" {
+			explode("boom in " + secret)
+		}
+	})
+	made, err := chat.New(cfg)
+	require.NoError(w, err, "chat.New")
+	s := &server{chattest.Serve(w, made, cfg), w, made}
+	s.Cleanup("Close()", func() { made.Close() })
+	return s
+}
+
 // Task 9.3: The reason of a close frame tells nothing of a panic.
 //
 // Rules: 9.f.

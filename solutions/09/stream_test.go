@@ -162,7 +162,7 @@ func TestInstance(t *testing.T) {
 
 // Task 9.7: A client that is refused at /ws is refused here in the same way.
 //
-// Rules: 9.j, 9.y.
+// Rules: 9.j, 9.y, 9.z.
 func TestStreamIsRefused(t *testing.T) {
 	cfg := failing
 	cfg.RoomCapacity = 1
@@ -177,6 +177,7 @@ func TestStreamIsRefused(t *testing.T) {
 		expectStatus(503, "/events/bob?room_id=den", "the room is full")
 		expectStatus(400, "/events/bob?room_id=no+room", "there can be no such room")
 		expectStatus(400, "/events/-?room_id=den", "there can be no such client")
+		expectStatus(400, "/events/eve?room_id=hall", "a stream is asked for without a body", testclient.Body("{}"))
 		expectStatus(403, "/events/bob?room_id=hall", "a page of another host may not open a WebSocket, and no stream", testclient.Header("Origin", "http://elsewhere.example"))
 		s.expectRecords(3, "handshake refused", "bob", "the room was full, there was no such room, and his page came from another host")
 		s.ExpectFull("carl", "den", "ana is in it, over an event stream")

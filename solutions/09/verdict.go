@@ -21,6 +21,9 @@ func (s *Server) fail(c *client, messageID string, err error) {
 	//- if p, ok := errors.AsType[*problem](err); ok {
 	//- 	s.tell(c, messageID, p, slog.LevelInfo, err) // placeholder: other errors are not told at all
 	//- }
+	if cause := context.Cause(c.ctx); cause != nil && errors.Is(err, cause) {
+		return // "client disconnected" has it
+	}
 	switch KindOf(err) {
 	case KindLost:
 		// Nobody is there to be told, and "client disconnected" is in the log.

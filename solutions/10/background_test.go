@@ -203,6 +203,18 @@ func TestAllFailuresAreReturned(t *testing.T) {
 			w.Fatalf("Serve returned %q, want an error that wraps both %q, which has stopped it, and %q, which came at the end", err, first, flush)
 		}
 	})
+	testclient.Run(t, func(w *testclient.World) {
+		manners(w)
+		ln := &frail{Listener: w.Listen()}
+		s := newServer(w, with((&work{err: flush}).run), ln)
+		s.serve()
+		w.Note("the listener fails, and then a function of Config.Background")
+		ln.fail(first)
+		err := s.expectReturn(time.Second, "the listener has failed")
+		if !errors.Is(err, first) || !errors.Is(err, flush) {
+			w.Fatalf("Serve returned %q, want an error that wraps both %q, of its listener, and %q, of Config.Background", err, first, flush)
+		}
+	})
 }
 
 // Task 10.2: Work that does not return holds up Serve for no longer than ShutdownTimeout.

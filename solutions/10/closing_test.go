@@ -95,28 +95,35 @@ func TestBacklogLeavesBeforeTheEnd(t *testing.T) {
 // Rules: 10.a, 10.j.
 func TestLateClientIsClosed(t *testing.T) {
 	run(t, lasting, func(w *testclient.World, s *server) {
-		link := s.Link(testclient.As("bob"), testclient.Buffer(64), testclient.Latency(time.Second))
-		arrives := make(chan *testclient.Client, 1)
-		go func() {
-			c, _ := link.WebSocket(w.Context(), chattest.Path("bob", "den")) // nil tells that it has failed
-			arrives <- c
-		}()
-		w.Settle()
-		link.Stall()
-		w.Sleep(10 * time.Second)
-		w.Note("bob was let in before the stop, and his handshake takes longer")
-		s.beginStop()
-		w.Sleep(2 * time.Second)
-		s.expectServing("bob's handshake is under way")
-		link.SetLatency(0)
-		link.Resume()
-		bob := <-arrives
-		if bob == nil {
-			w.Fatalf("bob's handshake should have succeeded: the server had begun to answer it")
-		}
+		bob := beforeAndAfter(w, s)
 		bob.ExpectClose(1001)
 		s.expectEnd("bob's connection has ended")
 	})
+}
+
+// beforeAndAfter has bob be let in before the stop begins, and join after that.
+func beforeAndAfter(w *testclient.World, s *server) *testclient.Client {
+	w.Helper()
+	link := s.Link(testclient.As("bob"), testclient.Buffer(64), testclient.Latency(time.Second))
+	arrives := make(chan *testclient.Client, 1)
+	go func() {
+		c, _ := link.WebSocket(w.Context(), chattest.Path("bob", "den")) // nil tells that it has failed
+		arrives <- c
+	}()
+	w.Settle()
+	link.Stall()
+	w.Sleep(10 * time.Second)
+	w.Note("bob was let in before the stop, and his handshake takes longer")
+	s.beginStop()
+	w.Sleep(2 * time.Second)
+	s.expectServing("bob's handshake is under way")
+	link.SetLatency(0)
+	link.Resume()
+	bob := <-arrives
+	if bob == nil {
+		w.Fatalf("bob's handshake should have succeeded: the server had begun to answer it")
+	}
+	return bob
 }
 
 // Task 10.4: A connection that does not end is cut when ShutdownTimeout is over.

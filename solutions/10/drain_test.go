@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -230,6 +231,38 @@ func TestFailureDrains(t *testing.T) {
 		if err := s.expectReturn(time.Second, "nobody is left"); !errors.Is(err, failure) {
 			w.Fatalf("Serve returned %v, want the listener's error: %v", err, failure)
 		}
+	})
+	cfg := draining
+	cfg.Background = []func(context.Context) error{func(context.Context) error {
+		time.Sleep(time.Minute)
+		return failure
+	}}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		w.Sleep(50 * time.Second)
+		w.Note("in a few seconds a function of Config.Background fails: %v", failure)
+		w.Sleep(12 * time.Second)
+		expectReconnect(w, ana, 30*time.Second)
+		ana.Leave()
+		if err := s.expectReturn(time.Second, "nobody is left"); !errors.Is(err, failure) {
+			w.Fatalf("Serve returned %v, want the error of Config.Background: %v", err, failure)
+		}
+	})
+}
+
+// Task 10.5: Who joins after the beginning of a drain is here like all others.
+//
+// Rules: 10.n, 10.o.
+func TestLateClientIsInTheDrain(t *testing.T) {
+	run(t, draining, func(w *testclient.World, s *server) {
+		bob := beforeAndAfter(w, s)
+		w.Sleep(25 * time.Second)
+		w.Note("the first half of the drain is not over")
+		if bob.HasServerHungUp() {
+			w.Fatalf("bob's connection has ended in the first half of the drain")
+		}
+		bob.Within(35 * time.Second).ExpectClose(1001)
+		s.expectEnd("bob's connection has ended")
 	})
 }
 

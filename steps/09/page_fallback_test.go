@@ -363,6 +363,41 @@ func TestPageHearsTheFallbackUntilTheWelcome(t *testing.T) {
 	})
 }
 
+// Task 9.11: If the WebSocket has taken over and is lost before its welcome, the page connects again, whatever ends first.
+//
+// Rules: 9.ap, 9.aq, 9.ar.
+func TestPageIsTakenOverInVain(t *testing.T) {
+	withFake(t, func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		next := h.Call("page", 11*time.Second)
+		w.Note("the server tells the fallback that it is taken over, while a text is on its way; the WebSocket is lost; then the fallback ends")
+		p.Run("fake.readyState = 2")
+		next.HangUp(1006)
+		w.Sleep(100 * time.Millisecond)
+		p.Run(`const old = fake; old.readyState = 3; old.onclose({ code: 4001, reason: "taken over", unsent: ["kept"] })`)
+		p.Within(5*time.Second).Await("connect again", "fake !== old")
+		p.Run(`fake.readyState = 1; fake.onopen()`)
+		var told []string
+		if p.Get("told", &told); !slices.Equal(told, []string{"kept"}) {
+			w.Fatalf("the page has sent %q, want the text that the fallback has handed back", told)
+		}
+	})
+}
+
+// Task 9.11: What was accepted before disconnect() goes out.
+//
+// Rules: 9.aq.
+func TestPageSaysGoodbyeDuringTheChange(t *testing.T) {
+	withFake(t, func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		next := h.Call("page", 11*time.Second)
+		next.Welcomes("S1", true, "")
+		w.Note("the fallback still sends what it has; the person says goodbye, and leaves")
+		p.Run(`client.send({ type: "message", data: "goodbye" }); client.disconnect()`)
+		if text, ok := next.Heard(); !ok || !strings.Contains(text, "goodbye") {
+			w.Fatalf("send returned true, and what came over the WebSocket is %q", text)
+		}
+	})
+}
+
 // Task 9.11: What the fallback hands back after disconnect() is for no later connection.
 //
 // Rules: 9.ar.

@@ -30,6 +30,10 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusMethodNotAllowed, "GET is the event stream, POST sends a message")
 		return
 	}
+	if r.ContentLength != 0 { // net/http would notice the client's end only when all of it is read
+		s.refuse(w, r, http.StatusBadRequest, "an event stream is asked for without a body")
+		return
+	}
 	in, ok := s.entryOf(w, r)
 	if !ok {
 		return
@@ -109,7 +113,15 @@ func (s *Server) servePost(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, unknownPoster)
 		return
 	}
-	s.hear(c.ctx, c, data)
+	err = safely(func() error {
+		s.hear(c.ctx, c, data)
+		return nil
+	})
+	if err != nil {
+		c.endWith(err)
+		s.refuse(w, r, http.StatusInternalServerError, errInternal.sentence)
+		return
+	}
 	w.WriteHeader(http.StatusNoContent)
 	// end task 9.8
 }

@@ -72,7 +72,10 @@ func newHTTPServer(handler http.Handler) *http.Server {
 		}
 	}
 	srv.RegisterOnShutdown(func() {
-		silent.Range(func(conn, _ any) bool { return conn.(net.Conn).Close() != nil || true })
+		silent.Range(func(conn, _ any) bool {
+			_ = conn.(net.Conn).Close() // it may be gone already
+			return true
+		})
 	})
 	return srv
 }

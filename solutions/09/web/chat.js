@@ -182,8 +182,21 @@ class ChatClient {
     };
     socket.onclose = () => {
       this.#abandonUpgrade();
-      if (this.#socket.readyState === 3) this.#ended(1006, "");
-      else this.#upgradeLater();
+      this.#goOn();
+    };
+    // end task 9.11
+  }
+
+  /** goOn is for an attempt without a welcome. The fallback may have been told already that the WebSocket takes over. */
+  #goOn() {
+    // task 9.11: Then the fallback ends, and nobody has taken over.
+    //- this.#upgradeLater();
+    const socket = this.#socket;
+    if (socket.readyState === 3) return this.#ended(1006, "");
+    if (socket.readyState === 1) return this.#upgradeLater();
+    socket.onclose = ({ unsent = [] }) => {
+      this.#queue.unshift(...unsent);
+      this.#ended(1006, "");
     };
     // end task 9.11
   }
@@ -325,8 +338,10 @@ class ChatClient {
     // task 7.10: This ends the waiting too. Further calls give the server no more time.
     this.#asked = true;
     clearTimeout(this.#timer);
-    // task 9.11: A WebSocket that is on its way would be a new connection.
+    // task 9.11: A WebSocket that is on its way would be a new connection. What waits goes out now, or never.
     this.#abandonUpgrade();
+    if (this.#old) this.#old = this.#old.onclose = null;
+    this.#flush();
     // end task 9.11
     if (!this.#socket) {
       if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true, advice: STOP });
@@ -387,10 +402,7 @@ class ChatClient {
   #enter(state, detail) {
     this.state = state;
     // task 9.11: A later connection is a new beginning.
-    if (state === "closed") {
-      this.#queue = [];
-      if (this.#old) this.#old = this.#old.onclose = null;
-    }
+    if (state === "closed") this.#queue = [];
     // end task 9.11
     this.onState(state, detail);
   }

@@ -59,7 +59,9 @@ func (c *Client) beginMove(ctx context.Context, old *websocket.Conn, reconnect w
 		case <-waiting.Done():
 		}
 		if m.conn != nil {
-			c.use(m.conn)
+			stuck := time.AfterFunc(time.Second, func() { old.NetConn().SetWriteDeadline(time.Unix(1, 0)) })
+			c.use(m.conn) // it waits for a Send that the old connection's network holds up
+			stuck.Stop()
 			m.there.Store(true)
 			old.SetReadDeadline(time.Now()) // wakes the goroutine of Run, see stillAlive
 		}

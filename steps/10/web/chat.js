@@ -197,8 +197,20 @@ class ChatClient {
       this.#abandonMove();
       whenOver();
       // TODO(10.8): If the old connection has ended meanwhile, that end counts now. If not, it goes on.
-      if (this.#socket.readyState === 3) return this.#ended(1006, "");
-      this.#upgradeLater();
+      this.#goOn();
+    };
+    // end task 9.11
+  }
+
+  /** goOn is for a move without a welcome. The old connection may have been told already that the new one takes over. */
+  #goOn() {
+    // task 9.11: Then the old one ends, and nobody has taken over.
+    const socket = this.#socket;
+    if (socket.readyState === 3) return this.#ended(1006, "");
+    if (socket.readyState === 1) return this.#upgradeLater();
+    socket.onclose = ({ unsent = [] }) => {
+      this.#queue.unshift(...unsent);
+      this.#ended(1006, "");
     };
     // end task 9.11
   }
@@ -208,6 +220,7 @@ class ChatClient {
     clearTimeout(this.#upgradeTimer);
     clearTimeout(this.#leaveTimer);
     this.#leaving = false;
+    this.#lost = null;
     this.#abandonMove();
   }
 
@@ -354,8 +367,10 @@ class ChatClient {
     // task 7.10: This ends the waiting too. Further calls give the server no more time.
     this.#asked = true;
     clearTimeout(this.#timer);
-    // task 9.11: What is on its way would be a new connection.
+    // task 9.11: What is on its way would be a new connection. What waits goes out now, or never.
     this.#stay();
+    if (this.#old) this.#old = this.#old.onclose = null;
+    this.#flush();
     // end task 9.11
     if (!this.#socket) {
       if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true, advice: STOP });
@@ -417,10 +432,7 @@ class ChatClient {
   #enter(state, detail) {
     this.state = state;
     // task 9.11: A later connection is a new beginning.
-    if (state === "closed") {
-      this.#queue = [];
-      if (this.#old) this.#old = this.#old.onclose = null;
-    }
+    if (state === "closed") this.#queue = [];
     // end task 9.11
     this.onState(state, detail);
   }
