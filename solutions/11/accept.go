@@ -71,11 +71,17 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 		s.refuseEntry(w, r, err)
 		return
 	}
+	taken := false // the seat, by serveClient
+	defer func() {
+		if !taken {
+			s.dismiss(in)
+		}
+	}()
 	conn, err := s.upgrade(w, r)
 	if err != nil {
-		s.dismiss(in)
 		return // upgrade has answered already
 	}
+	taken = true
 	c := s.newClient(in, r, conn)
 	// In a goroutine of its own: when the handler returns, net/http frees the request and its
 	// buffers, a third of what an idle connection would cost.

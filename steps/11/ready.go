@@ -13,7 +13,6 @@ func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	// task 10.3: From the beginning of a stop on, the answer is 503.
 	if s.hub.isShut() {
-		s.retryLater(w)
 		http.Error(w, ErrClosed.Error(), http.StatusServiceUnavailable)
 		return
 	}
