@@ -6,22 +6,23 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 )
 
 // proxy is a network between a page and its server that can be hurt.
 type proxy struct {
-	url    string // of the server, through the proxy
-	target string
+	url string // of the server, through the proxy
 
 	hole chan struct{} // closed when whatever arrives is swallowed
 	over chan struct{} // closed by the first cut
 	end  func()        // closes over, once
 
-	mu    sync.Mutex
-	down  bool // new connections are cut at once
-	conns map[net.Conn]bool
+	mu     sync.Mutex
+	target string
+	down   bool // new connections are cut at once
+	conns  map[net.Conn]bool
 }
 
 // through puts a proxy before a server. It ends with the test.
@@ -78,6 +79,13 @@ func (p *proxy) mend() {
 	p.down = false
 }
 
+// to sends new connections to another server.
+func (p *proxy) to(s *server) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.target = strings.TrimSuffix(strings.TrimPrefix(s.url, "http://"), "/")
+}
+
 // swallow lets nothing more through, in either direction, not even an end, until the first cut.
 func (p *proxy) swallow() {
 	close(p.hole)
@@ -88,7 +96,10 @@ func (p *proxy) serve(near net.Conn) {
 	if !p.add(near) {
 		return
 	}
-	far, err := net.Dial("tcp", p.target)
+	p.mu.Lock()
+	target := p.target
+	p.mu.Unlock()
+	far, err := net.Dial("tcp", target)
 	if err != nil {
 		return
 	}

@@ -44,6 +44,7 @@ func TestQueueLeavesBeforeTheCloseFrame(t *testing.T) {
 			ana.Hear("message " + text)
 			lines = append(lines, "message "+text)
 		}
+		w.Settle()
 		w.Note("bob closes, and only then reads what was sent to him before")
 		bob.SendFrame(closeFrame(1000, "bye"))
 		w.Sleep(time.Second)

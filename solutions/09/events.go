@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -29,6 +30,10 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusMethodNotAllowed, "GET is the event stream, POST sends a message")
 		return
 	}
+	if r.ContentLength != 0 { // net/http would notice the client's end only when all of it is read
+		s.refuse(w, r, http.StatusBadRequest, "an event stream is asked for without a body")
+		return
+	}
 	in, ok := s.entryOf(w, r)
 	if !ok {
 		return
@@ -44,16 +49,29 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	// end task 9.9
 	// task 9.7: Let the client in, or refuse it as serveWS does. Its stream lasts until this returns.
 	//- s.refuse(w, r, http.StatusNotImplemented, "there is no event stream yet for "+in.clientID) // placeholder
+	if !sameOrigin(r) { // Upgrade would say the same
+		s.refuse(w, r, http.StatusForbidden, "this page may not open a stream here: it comes from another host")
+		return
+	}
 	if err := s.hub.admit(in.clientID, in.roomID); err != nil {
 		s.refuse(w, r, http.StatusServiceUnavailable, err.Error())
 		return
 	}
+	taken := false // the seat, by serveClient
+	defer func() {
+		if !taken {
+			s.hub.dismiss(in.clientID, in.roomID)
+		}
+	}()
 	conn, err := s.openStream(w)
 	if err != nil {
-		s.hub.dismiss(in.clientID, in.roomID)
-		s.logRefusal(r, causeAttrs(err)...)
+		if errors.Is(err, errors.ErrUnsupported) {
+			answerRefusal(w, r, http.StatusInternalServerError, errors.New("no event stream can be sent here"))
+		}
+		s.logRefusal(r, append(causeAttrs(err), slog.String("reason", "the stream could not begin"))...)
 		return
 	}
+	taken = true
 	s.serveClient(context.WithoutCancel(r.Context()), s.newClient(in, r, conn), in.ask, func(ctx context.Context) error {
 		return s.waitFor(ctx, r.Context())
 	})
@@ -99,7 +117,15 @@ func (s *Server) servePost(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, unknownPoster)
 		return
 	}
-	s.hear(c.ctx, c, data)
+	err = safely(func() error {
+		s.hear(c.ctx, c, data)
+		return nil
+	})
+	if err != nil {
+		c.endWith(err)
+		s.refuse(w, r, http.StatusInternalServerError, errInternal.sentence)
+		return
+	}
 	w.WriteHeader(http.StatusNoContent)
 	// end task 9.8
 }

@@ -209,6 +209,8 @@ func TestEventSocketKeepsItsCode(t *testing.T) {
 		w.Note("the server is closed while a POST is under way, which then gets 404")
 		w.Sleep(100 * time.Millisecond)
 		w.Returns("Close()", time.Second, func() { s.chat.Close() })
+		w.Sleep(100 * time.Millisecond)
+		p.Run("socket.close(1000)")
 		w.Sleep(3 * time.Second)
 		p.Run(`got.forEach((line, i) => (got[i] = line.replace(/^close 1001 .* (\[.*)$/, "close 1001 $1")))`)
 		expectGot(w, p, "the server is closed", "open", "welcome", `close 1001 ["1","2"]`)

@@ -7,9 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	"wsworkshop/pkg/testpage"
+	chat "wsworkshop/solutions/09"
 )
 
 var chatScripts = []string{"/chat.js", "/events.js"}
@@ -307,7 +310,115 @@ func TestPageLeavesDuringAnUpgrade(t *testing.T) {
 	})
 }
 
-// Task 9.11: If the fallback breaks during an attempt, the page connects again, once.
+// withFake is a test of a page with a host that opens no WebSocket yet, and with a fallback in the variable fake, which
+// is open and belongs to the test.
+func withFake(t *testing.T, fn func(w *testclient.World, h *chattest.Host, p *testpage.Page)) {
+	testclient.Run(t, func(w *testclient.World) {
+		pages, err := chat.New(chat.Config{})
+		require.NoError(w, err, "chat.New")
+		h := chattest.NewHost(w)
+		h.Pages = pages
+		h.Answer(503)
+		s := w.Serve(h)
+		p := testpage.Open(w, s, "/chat.js")
+		p.Run(`let fake = null; const told = [];
+class Fake {
+  constructor() { this.readyState = 0; fake = this; }
+  send(text) { told.push(text); }
+  close() { this.readyState = 2; }
+}
+const tell = (type, message_id, data = type) => fake.onmessage({ data: JSON.stringify({ type, message_id, data }) });
+const states = [], got = [];
+const client = new ChatClient({
+  url: "` + strings.Replace(s.URL(), "http", "ws", 1) + `/ws/page", random: () => 0, upgradeAfter: 10000, Fallback: Fake,
+  onState: (state) => states.push(state),
+  onMessage: ({ type, message_id }) => got.push(type + " " + message_id),
+});
+client.connect();`)
+		p.Within(3*time.Second).Await("try the fallback", "fake !== null")
+		p.Run(`fake.readyState = 1; fake.onopen(); tell("welcome", "w"); tell("message", "m1")`)
+		h.Answer(101)
+		fn(w, h, p)
+	})
+}
+
+// Task 9.11: Until the welcome, the fallback is heard, and nothing that it brings comes twice.
+//
+// Rules: 9.aq.
+func TestPageHearsTheFallbackUntilTheWelcome(t *testing.T) {
+	withFake(t, func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		next := h.Call("page", 11*time.Second)
+		w.Settle()
+		w.Note("the WebSocket is open, and its welcome on its way, when the fallback brings m2 and the error e1")
+		p.Run(`tell("message", "m2"); tell("error", "e1", {})`)
+		next.Welcomes("S1", true, "")
+		next.Says("message", "m2")
+		next.Says("message", "m3")
+		next.Says("error", "e1")
+		w.Settle()
+		var got []string
+		if p.Get("got.filter((line) => !line.startsWith(\"welcome\"))", &got); !slices.Equal(got, []string{"message m1", "message m2", "error e1", "message m3", "error e1"}) {
+			w.Fatalf("the page was given %q, want m1, m2 and m3 once each, and e1 twice: a session repeats messages, and no errors", got)
+		}
+	})
+}
+
+// Task 9.11: If the WebSocket has taken over and is lost before its welcome, the page connects again, whatever ends first.
+//
+// Rules: 9.ap, 9.aq, 9.ar.
+func TestPageIsTakenOverInVain(t *testing.T) {
+	withFake(t, func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		next := h.Call("page", 11*time.Second)
+		w.Note("the server tells the fallback that it is taken over, while a text is on its way; the WebSocket is lost; then the fallback ends")
+		p.Run("fake.readyState = 2")
+		next.HangUp(1006)
+		w.Sleep(100 * time.Millisecond)
+		p.Run(`const old = fake; old.readyState = 3; old.onclose({ code: 4001, reason: "taken over", unsent: ["kept"] })`)
+		p.Within(5*time.Second).Await("connect again", "fake !== old")
+		p.Run(`fake.readyState = 1; fake.onopen()`)
+		var told []string
+		if p.Get("told", &told); !slices.Equal(told, []string{"kept"}) {
+			w.Fatalf("the page has sent %q, want the text that the fallback has handed back", told)
+		}
+	})
+}
+
+// Task 9.11: What was accepted before disconnect() goes out.
+//
+// Rules: 9.aq.
+func TestPageSaysGoodbyeDuringTheChange(t *testing.T) {
+	withFake(t, func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		next := h.Call("page", 11*time.Second)
+		next.Welcomes("S1", true, "")
+		w.Note("the fallback still sends what it has; the person says goodbye, and leaves")
+		p.Run(`client.send({ type: "message", data: "goodbye" }); client.disconnect()`)
+		if text, ok := next.Heard(); !ok || !strings.Contains(text, "goodbye") {
+			w.Fatalf("send returned true, and what came over the WebSocket is %q", text)
+		}
+	})
+}
+
+// Task 9.11: What the fallback hands back after disconnect() is for no later connection.
+//
+// Rules: 9.ar.
+func TestPageForgetsTheFallbackOfThePast(t *testing.T) {
+	withFake(t, func(w *testclient.World, h *chattest.Host, p *testpage.Page) {
+		next := h.Call("page", 11*time.Second)
+		next.Welcomes("S1", true, "")
+		w.Settle()
+		w.Note("the fallback still has a text when the person leaves, and hands it back later")
+		p.Run("client.disconnect()")
+		p.Await("be closed", `client.state === "closed"`)
+		p.Run(`fake.readyState = 3; fake.onclose?.({ code: 1006, reason: "", unsent: ["old"] }); client.connect()`)
+		again := h.Call("page", time.Second)
+		again.Welcomes("S1", true, "")
+		if text, ok := again.Heard(); ok {
+			w.Fatalf("the page has sent %q over its next connection: that was for the connection before", text)
+		}
+	})
+}
+
+// Task 9.11: If the fallback breaks during an attempt, the page is soon open again, and nothing is lost.
 //
 // Rules: 9.ap, 9.aq.
 func TestPageLosesTheFallbackDuringAnUpgrade(t *testing.T) {
@@ -321,7 +432,7 @@ func TestPageLosesTheFallbackDuringAnUpgrade(t *testing.T) {
 		ana.Say("meanwhile")
 		ana.Hear("message meanwhile")
 		w.Sleep(3 * time.Second)
-		expectStates(w, p, "the page connects again", "connecting", "waiting", "connecting", "open events", "waiting", "connecting", "open events")
+		p.Await("be open again", `client.state === "open"`)
 		p.Run(`say("back")`)
 		ana.Hear("system page joined", "message back")
 		w.Settle()

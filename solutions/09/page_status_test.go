@@ -30,6 +30,8 @@ func TestStatus(t *testing.T) {
 			[]string{"connecting", "disconnected", "connecting", "disconnected", "suspended"}},
 		{"two losses", []string{"connecting", "open", "waiting " + lost, "100s", "connecting", "open", "waiting " + lost, "100s", "connecting", "open"},
 			[]string{"connecting", "connected", "disconnected", "connecting", "connected", "disconnected", "connecting", "connected"}},
+		{"what is told twice", []string{"connecting", "connecting", "open", "open"}, []string{"connecting", "connected"}},
+		{"a long goodbye", []string{"connecting", "1s", "leaving", "130s", "closed " + asked}, []string{"connecting", "closing", "closed"}},
 		{"given up", []string{"connecting", "open", "waiting " + lost, "10s", "closed { asked: false }", "300s"},
 			[]string{"connecting", "connected", "disconnected", "failed"}},
 		{"disconnected by the program", []string{"connecting", "open", "closed " + asked}, []string{"connecting", "connected", "closed"}},

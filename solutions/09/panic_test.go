@@ -3,6 +3,7 @@ package chat_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -96,15 +97,19 @@ func brief(r testclient.Record) string {
 	return line
 }
 
-// frail is a server whose connections panic in one of their methods when armed.
+// frail is a server whose connections panic in one of their methods when armed, with a text or an error.
 type frail struct {
 	http.Handler
+	err           error // nil: with a text
 	reads, writes atomic.Bool
 	takes         atomic.Int64 // how long such a call takes before it panics, a time.Duration
 }
 
 func (f *frail) explode() {
 	time.Sleep(time.Duration(f.takes.Load()))
+	if f.err != nil {
+		explode(f.err)
+	}
 	explode("boom in " + secret)
 }
 
@@ -235,6 +240,37 @@ func TestPanicAtTheBeginning(t *testing.T) {
 	})
 }
 
+// Task 9.3: A panic beside a message costs the connection that has sent it.
+//
+// Rules: 9.l.
+func TestPanicBesideAMessage(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s := startTouchy(w)
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den").Ignoring("error")
+		w.Note("the log panics when it is told of a message that has failed")
+		bob.Send("no JSON")
+		bob.ExpectClose(1011)
+		ana.Hear("system bob joined", "system bob left")
+		expectStack(s, s.expectRecords(1, "client disconnected", "bob", "a goroutine that hears bob has panicked")[0], "explode")
+	})
+}
+
+// startTouchy is start with a log that panics when it is told of a message that has failed.
+func startTouchy(w *testclient.World) *server {
+	chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack")
+	cfg := failing
+	cfg.Logger = w.LoggerWith(func(r testclient.Record) {
+		if r.Message == "message failed" {
+			explode("boom in " + secret)
+		}
+	})
+	made, err := chat.New(cfg)
+	require.NoError(w, err, "chat.New")
+	s := &server{chattest.Serve(w, made, cfg), w, made}
+	s.Cleanup("Close()", func() { made.Close() })
+	return s
+}
+
 // Task 9.3: The reason of a close frame tells nothing of a panic.
 //
 // Rules: 9.f.
@@ -242,11 +278,14 @@ func TestPanicIsNotTold(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		s, f := serveFrail(w, failing)
 		bob := s.Join("bob", "den")
-		w.Note("the goroutine that writes to bob panics")
-		f.writes.Store(true)
-		bob.Say("hi")
-		if info := bob.ExpectClose(1011); strings.Contains(info.Reason, "boom") {
-			w.Fatalf("bob got %s: what the server panicked with is none of his business", info)
+		for _, f.err = range []error{nil, errors.New("boom in " + secret)} {
+			w.Note("the goroutine that writes to bob panics, with the error %v", f.err)
+			f.writes.Store(true)
+			bob.Say("hi")
+			if info := bob.ExpectClose(1011); strings.Contains(info.Reason, "boom") {
+				w.Fatalf("bob got %s: what the server panicked with is none of his business", info)
+			}
+			bob = s.Join("bob", "den")
 		}
 	})
 }

@@ -41,7 +41,7 @@ func (f *flaky) waits() []time.Duration {
 	return all
 }
 
-// Task 9.6 (8 points, after 9.2): A call that finds something away is made again, with growing delays.
+// Task 9.6 (8 points, after 9.3): A call that finds something away is made again, with growing delays.
 //
 // Rules: 9.u.
 func TestRetry(t *testing.T) {
@@ -257,5 +257,33 @@ func TestMessageWaitsWithoutEnd(t *testing.T) {
 		bob := s.Join("bob", "den")
 		bob.Say("patience")
 		bob.Within(time.Hour).Hear("message patience")
+	})
+}
+
+// Task 9.6: A panic that ends a connection is logged once, and no message that waits then is.
+//
+// Rules: 9.g, 9.l.
+func TestPanicIsLoggedOnce(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		cfg := failing
+		cfg.ModerateTimeout = 0
+		cfg.Moderate = func(ctx context.Context, m chat.Message) error {
+			if m.From != "bob" {
+				return nil
+			}
+			<-ctx.Done()
+			return context.Cause(ctx)
+		}
+		s, f := serveFrail(w, cfg)
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		ana.Hear("system bob joined")
+		w.Note("a message of bob's waits for Moderate, and the goroutine that writes to bob panics")
+		bob.Say("hi")
+		w.Settle()
+		f.writes.Store(true)
+		ana.Say("hello")
+		ana.Hear("message hello", "system bob left")
+		s.expectRecords(0, "message failed", "bob", "it has failed for the end of the connection alone")
+		expectStack(s, s.expectRecords(1, "client disconnected", "bob", "one connection of his has ended")[0], "explode")
 	})
 }

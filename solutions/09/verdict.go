@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 )
 
@@ -20,6 +21,9 @@ func (s *Server) fail(c *client, messageID string, err error) {
 	//- if p, ok := errors.AsType[*problem](err); ok {
 	//- 	s.tell(c, messageID, p, slog.LevelInfo, err) // placeholder: other errors are not told at all
 	//- }
+	if cause := context.Cause(c.ctx); cause != nil && errors.Is(err, cause) {
+		return // "client disconnected" has it
+	}
 	switch KindOf(err) {
 	case KindLost:
 		// Nobody is there to be told, and "client disconnected" is in the log.
@@ -53,5 +57,5 @@ func causeAttrs(err error) []slog.Attr {
 		return []slog.Attr{slog.Any("cause", p.value), slog.String("stack", string(p.stack))}
 	}
 	// end task 9.3
-	return []slog.Attr{slog.String("cause", err.Error())}
+	return []slog.Attr{slog.String("cause", fmt.Sprint(err))}
 }

@@ -149,6 +149,11 @@ func TestBackgroundFails(t *testing.T) {
 func TestBackgroundIsDone(t *testing.T) {
 	other := &work{}
 	done := func(context.Context) error { return nil }
+	run(t, with(done, done), func(w *testclient.World, s *server) {
+		s.Join("ana", "den")
+		w.Sleep(time.Hour)
+		s.expectServing("all functions of Config.Background have returned nil, which stops nothing")
+	})
 	run(t, with(other.run, done), func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "den")
 		w.Sleep(24 * time.Hour)
@@ -180,6 +185,36 @@ func TestBackgroundEnds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Task 10.2: When much fails, nothing of it is lost.
+//
+// Rules: 10.b, 10.e.
+func TestAllFailuresAreReturned(t *testing.T) {
+	first, flush := errors.New("the disk is full"), errors.New("the last batch is lost")
+	fails := func(context.Context) error { return first }
+	b := &work{err: flush}
+	testclient.Run(t, func(w *testclient.World) {
+		manners(w)
+		s := newServer(w, with(fails, b.run), w.Listen())
+		s.serve()
+		err := s.expectReturn(time.Second, "a function of Config.Background has failed")
+		if !errors.Is(err, first) || !errors.Is(err, flush) {
+			w.Fatalf("Serve returned %q, want an error that wraps both %q, which has stopped it, and %q, which came at the end", err, first, flush)
+		}
+	})
+	testclient.Run(t, func(w *testclient.World) {
+		manners(w)
+		ln := &frail{Listener: w.Listen()}
+		s := newServer(w, with((&work{err: flush}).run), ln)
+		s.serve()
+		w.Note("the listener fails, and then a function of Config.Background")
+		ln.fail(first)
+		err := s.expectReturn(time.Second, "the listener has failed")
+		if !errors.Is(err, first) || !errors.Is(err, flush) {
+			w.Fatalf("Serve returned %q, want an error that wraps both %q, of its listener, and %q, of Config.Background", err, first, flush)
+		}
+	})
 }
 
 // Task 10.2: Work that does not return holds up Serve for no longer than ShutdownTimeout.

@@ -152,7 +152,7 @@ func TestClientsMoveAtMomentsOfTheirOwn(t *testing.T) {
 
 // Task 10.7: Until the new connection's welcome the client hears and sends over the old one, then over the new one.
 //
-// Rules: 10.w, 10.u.
+// Rules: 10.w, 10.u, 10.x.
 func TestClientLeavesAfterTheWelcome(t *testing.T) {
 	withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
 		old := settled(w, h, r)

@@ -34,6 +34,7 @@ func TestClientHandsOnOnce(t *testing.T) {
 	}{
 		{"the new connection repeats all and has more", []string{"m9", "m3"}, []string{"m9", "m3", "m5", "m4"}, []string{"m5", "m4"}},
 		{"the new connection repeats nothing", nil, []string{"m5", "m3"}, []string{"m5", "m3"}},
+		{"there are notices and a direct message among them", []string{"m9", "m3", "m7", "m6"}, []string{"m9", "m3", "m7", "m6"}, nil},
 		{"the server's log has not kept the first ones", []string{"m9", "m3", "m7"}, []string{"m3", "m7", "m4"}, []string{"m4"}},
 		{"the server's log has kept none of them", []string{"m9", "m3"}, []string{"m5", "m4"}, []string{"m5", "m4"}},
 		{"the old connection is ahead", []string{"m9", "m3", "m7"}, []string{"m9", "m3", "m7"}, nil},

@@ -73,6 +73,25 @@ func TestClientStaysWhereItIs(t *testing.T) {
 	}
 }
 
+// Task 10.7: Who could not move gives way to another client as always.
+//
+// Rules: 10.t.
+func TestClientIsTakenOverAfterAMoveThatFailed(t *testing.T) {
+	withHost(t, client.Config{Jitter: steady(0)}, func(w *testclient.World, h *chattest.Host, r *runner) {
+		old := settled(w, h, r)
+		h.Answer(http.StatusServiceUnavailable)
+		asksToMove(old, 10*time.Second)
+		w.Sleep(12 * time.Second)
+		w.Note("the move has failed long ago; now the person connects from another device")
+		old.HangUp(4001)
+		select {
+		case <-r.done:
+		case <-time.After(time.Minute):
+			w.Fatalf("Run should have returned: 4001 means stop, and it does not come from a move of bob's")
+		}
+	})
+}
+
 // Task 10.7: The end of a connection that could not be left is an end like any other.
 //
 // Rules: 10.t.
@@ -162,15 +181,17 @@ func TestClientHasMovedWhenTheOldOneEnds(t *testing.T) {
 //
 // Rules: 10.y.
 func TestClientComesBackAfterATakeover(t *testing.T) {
-	withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
-		old, second := moving(w, h, r)
-		w.Note("the server lets the new connection take over, and it is lost before its welcome")
-		old.HangUp(4001)
-		w.Sleep(time.Second)
-		second.HangUp(1006)
-		third := h.Call("bob", 2*time.Second)
-		expectAsks(w, third, "s1", "m2")
-	})
+	for _, code := range ends {
+		withHost(t, client.Config{Jitter: steady(0.5)}, func(w *testclient.World, h *chattest.Host, r *runner) {
+			old, second := moving(w, h, r)
+			w.Note("the server lets the new connection take over, which ends with %d before its welcome", code)
+			old.HangUp(4001)
+			w.Sleep(time.Second)
+			second.HangUp(code)
+			third := h.Call("bob", 2*time.Second)
+			expectAsks(w, third, "s1", "m2")
+		})
+	}
 }
 
 // Task 10.7: If neither connection is left, the client follows the advice of the old one's code.

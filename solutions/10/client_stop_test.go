@@ -63,7 +63,7 @@ func TestClientStopsWhileItMoves(t *testing.T) {
 }
 
 // mute is a server that upgrades its first client, says what it is told to, and reads nothing. All
-// others are the host's.
+// other requests are the host's.
 type mute struct {
 	host *chattest.Host
 	conn *websocket.Conn
@@ -71,7 +71,7 @@ type mute struct {
 }
 
 func (m *mute) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if m.conn != nil {
+	if m.conn != nil || !websocket.IsWebSocketUpgrade(r) {
 		m.host.ServeHTTP(w, r)
 		return
 	}

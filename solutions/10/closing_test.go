@@ -67,6 +67,65 @@ func TestQueueLeavesBeforeTheEnd(t *testing.T) {
 	})
 }
 
+// Task 10.4: What a client that has come back has missed leaves before the close, too.
+//
+// Rules: 10.j.
+func TestBacklogLeavesBeforeTheEnd(t *testing.T) {
+	cfg := lasting
+	cfg.ResumeWindow = time.Minute
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		ana.Hear("system bob joined")
+		bob.Vanish()
+		ana.Hear("system bob left")
+		lines := s.talk(ana, 20)
+		again := s.Arrive("bob", "den", chattest.Since{Session: bob.Session}, narrow, testclient.Latency(100*time.Millisecond))
+		w.Note("bob is in the middle of what he has missed when the server stops")
+		s.beginStop()
+		ana.Ignoring("system").ExpectClose(1001)
+		again = again.Ignoring("welcome", "system").Within(20 * time.Second)
+		again.Hear(lines...)
+		expectClosing(w, again, "all that bob has missed has left")
+		s.expectEnd("all connections have ended")
+	})
+}
+
+// Task 10.4: Who joins after the beginning of the closing is closed with the rest.
+//
+// Rules: 10.a, 10.j.
+func TestLateClientIsClosed(t *testing.T) {
+	run(t, lasting, func(w *testclient.World, s *server) {
+		bob := beforeAndAfter(w, s)
+		bob.ExpectClose(1001)
+		s.expectEnd("bob's connection has ended")
+	})
+}
+
+// beforeAndAfter has bob be let in before the stop begins, and join after that.
+func beforeAndAfter(w *testclient.World, s *server) *testclient.Client {
+	w.Helper()
+	link := s.Link(testclient.As("bob"), testclient.Buffer(64), testclient.Latency(time.Second))
+	arrives := make(chan *testclient.Client, 1)
+	go func() {
+		c, _ := link.WebSocket(w.Context(), chattest.Path("bob", "den")) // nil tells that it has failed
+		arrives <- c
+	}()
+	w.Settle()
+	link.Stall()
+	w.Sleep(10 * time.Second)
+	w.Note("bob was let in before the stop, and his handshake takes longer")
+	s.beginStop()
+	w.Sleep(2 * time.Second)
+	s.expectServing("bob's handshake is under way")
+	link.SetLatency(0)
+	link.Resume()
+	bob := <-arrives
+	if bob == nil {
+		w.Fatalf("bob's handshake should have succeeded: the server had begun to answer it")
+	}
+	return bob
+}
+
 // Task 10.4: A connection that does not end is cut when ShutdownTimeout is over.
 //
 // Rules: 10.k.
@@ -162,6 +221,9 @@ func TestCloseWithoutServe(t *testing.T) {
 				time.Sleep(time.Duration(i) * time.Second)
 				w.Note("Close, call %d", i+1)
 				_ = c.Close()
+				if rooms := c.Rooms(); len(rooms) > 0 {
+					w.Errorf("Close, call %d, has returned, and there are %d rooms: somebody has not left yet", i+1, len(rooms))
+				}
 				if now := w.Elapsed() - began; now < 3*time.Second {
 					w.Errorf("Close, call %d, has returned after %v. Bob has not answered, and ShutdownTimeout is not over", i+1, now)
 				}

@@ -1,10 +1,12 @@
 package chat_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
+	chat "wsworkshop/solutions/10"
 )
 
 // Task 10.5 (15 points, after 10.3, 10.4): Clients have time to move to another server.
@@ -146,8 +149,8 @@ func TestClosingAfterADrain(t *testing.T) {
 		s.beginStop()
 		began := w.Elapsed()
 		bob.Within(time.Minute + time.Second).ExpectClose(1001)
-		w.Sleep(9 * time.Second)
-		expectOpen(w, bob, "bob got the close frame 9s ago, and ShutdownTimeout is longer")
+		w.Sleep(began + time.Minute + 9900*time.Millisecond - w.Elapsed())
+		expectOpen(w, bob, "DrainPeriod was over less than 10s ago, and ShutdownTimeout is not")
 		bob.ServerHungUp(began + time.Minute + 11*time.Second - w.Elapsed())
 		s.expectEnd("bob's connection has been cut")
 	})
@@ -229,6 +232,52 @@ func TestFailureDrains(t *testing.T) {
 			w.Fatalf("Serve returned %v, want the listener's error: %v", err, failure)
 		}
 	})
+	cfg := draining
+	cfg.Background = []func(context.Context) error{func(context.Context) error {
+		time.Sleep(time.Minute)
+		return failure
+	}}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		w.Sleep(50 * time.Second)
+		w.Note("in a few seconds a function of Config.Background fails: %v", failure)
+		w.Sleep(12 * time.Second)
+		expectReconnect(w, ana, 30*time.Second)
+		ana.Leave()
+		if err := s.expectReturn(time.Second, "nobody is left"); !errors.Is(err, failure) {
+			w.Fatalf("Serve returned %v, want the error of Config.Background: %v", err, failure)
+		}
+	})
+}
+
+// Task 10.5: Who joins after the beginning of a drain is here like all others.
+//
+// Rules: 10.n, 10.o.
+func TestLateClientIsInTheDrain(t *testing.T) {
+	run(t, draining, func(w *testclient.World, s *server) {
+		bob := beforeAndAfter(w, s)
+		w.Sleep(25 * time.Second)
+		w.Note("the first half of the drain is not over")
+		if bob.HasServerHungUp() {
+			w.Fatalf("bob's connection has ended in the first half of the drain")
+		}
+		bob.Within(35 * time.Second).ExpectClose(1001)
+		s.expectEnd("bob's connection has ended")
+	})
+}
+
+// Task 10.5: There are no negative times.
+//
+// Rules: 10.aa.
+func TestNewRefusesNegativeTimes(t *testing.T) {
+	for name, cfg := range map[string]chat.Config{"DrainPeriod": {DrainPeriod: -1}, "ShutdownTimeout": {ShutdownTimeout: -1}} {
+		if c, err := chat.New(cfg); err == nil {
+			_ = c.Close()
+			t.Errorf("New has accepted a negative %s", name)
+		} else if !strings.Contains(err.Error(), name) {
+			t.Errorf("New refuses a negative %s with %q, which does not name it", name, err)
+		}
+	}
 }
 
 // joinMany has clients join that never answer a close frame, in several rooms.

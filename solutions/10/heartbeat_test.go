@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -82,6 +83,39 @@ func TestHeartbeatsOfLaterConnections(t *testing.T) {
 		}
 		if len(different) < 5 {
 			w.Fatalf("bob joined 10 times, and the first heartbeat came after %d different times: each connection is to have its own", len(different))
+		}
+	})
+}
+
+// Task 10.6: The heartbeats of a connection end with it.
+//
+// Rules: 10.q.
+func TestHeartbeatsEndWithTheirConnection(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		const n, interval, pause = 50, 30 * time.Second, 2 * time.Hour
+		chattest.Vocabulary(w, "welcome", "heartbeat")
+		cfg := chat.Config{HeartbeatInterval: interval, Logger: w.Logger()}
+		c, err := chat.New(cfg)
+		require.NoError(w, err, "chat.New")
+		s := chattest.Serve(w, c, cfg)
+		objectsIn := func(pause time.Duration) int {
+			w.Settle()
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			w.Sleep(pause)
+			runtime.ReadMemStats(&after)
+			return int(after.Mallocs - before.Mallocs)
+		}
+		atRest := objectsIn(pause)
+		for i := range n {
+			id := fmt.Sprint("bob", i)
+			s.ArriveAs(id, id, "den", chattest.Since{}).Ignoring("system").Leave()
+		}
+		w.Sleep(time.Minute)
+		beats := n * int(pause/interval)
+		if more := objectsIn(pause) - atRest; more > beats/2 {
+			w.Fatalf("%d clients have come and gone. In the %v after that the server made %d objects more than in the same time before, as if "+
+				"their heartbeats went on: that would be %d of them", n, pause, more, beats)
 		}
 	})
 }

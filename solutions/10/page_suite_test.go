@@ -17,7 +17,19 @@ import (
 func openPage(w *testclient.World, s *testclient.Server, options string) *testpage.Page {
 	w.Note("the page's options: {%s}", strings.TrimSuffix(options, ","))
 	p := testpage.Open(w, s, "/chat.js")
-	p.Run(`const states = [], got = [];
+	p.Run(`const fakes = []; // fallbacks
+class Fake {
+  constructor() { this.readyState = 0; fakes.push(this); }
+  send() {}
+  close() { this.readyState = 2; }
+  tell(message) { this.onmessage({ data: JSON.stringify(message) }); }
+  open() {
+    this.readyState = 1;
+    this.onopen?.();
+    this.tell({ type: "welcome", message_id: "w", session_id: "S1", data: { client_id: "page", room_id: "den" } });
+  }
+}
+const states = [], got = [];
 const client = new ChatClient({
   url: "` + strings.Replace(s.URL(), "http", "ws", 1) + `/ws/page?room_id=den",
   onState: (state, detail) => states.push({ ...detail, state }),

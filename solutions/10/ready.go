@@ -14,7 +14,6 @@ func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) {
 	// task 10.3: From the beginning of a stop on, the answer is 503.
 	//- io.WriteString(w, "ready\n") // placeholder: always
 	if s.hub.isShut() {
-		s.retryLater(w)
 		http.Error(w, ErrClosed.Error(), http.StatusServiceUnavailable)
 		return
 	}

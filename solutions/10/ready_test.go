@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/10"
@@ -32,6 +34,19 @@ func TestReady(t *testing.T) {
 		go s.chat.Close()
 		w.Settle()
 		s.expectStatus(503, "/ready", "Close stops the server, too")
+	})
+	testclient.Run(t, func(w *testclient.World) {
+		manners(w)
+		cfg := lasting
+		cfg.Logger = w.Logger()
+		c, err := chat.New(cfg)
+		require.NoError(w, err, "chat.New")
+		s := chattest.Serve(w, c, cfg)
+		w.Note("another http.Server serves; Close ends the clients")
+		w.Returns("Close", time.Second, func() { _ = c.Close() })
+		if resp := s.Get("/ready"); resp.Status != 503 {
+			w.Fatalf("GET /ready was answered %d after Close, want 503: nobody new is let in", resp.Status)
+		}
 	})
 }
 

@@ -62,6 +62,36 @@ func TestServeReturnsWhatHasFailed(t *testing.T) {
 	})
 }
 
+// Task 10.1: A listener that somebody else closes has failed.
+//
+// Rules: 10.a, 10.b.
+func TestServeWithAListenerThatIsClosed(t *testing.T) {
+	run(t, lasting, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		w.Note("somebody else closes the listener of Serve")
+		s.ln.Close()
+		expectClosing(w, ana, "nobody can come any more, so the server stops")
+		if err := s.expectReturn(time.Second, "its listener is closed"); !errors.Is(err, net.ErrClosed) {
+			w.Fatalf("Serve returned %v, want the listener's error: %v", err, net.ErrClosed)
+		}
+	})
+}
+
+// Task 10.1: Nobody waits for a connection that has brought no request.
+//
+// Rules: 10.a.
+func TestServeDoesNotWaitForSilentConnections(t *testing.T) {
+	run(t, lasting, func(w *testclient.World, s *server) {
+		w.Note("a connection comes, as browsers open them in advance, and brings nothing")
+		conn, err := s.Link(testclient.As("browser")).DialContext(w.Context(), "tcp", s.ln.Addr().String())
+		require.NoError(w, err)
+		defer conn.Close()
+		w.Sleep(time.Second)
+		s.beginStop()
+		s.expectEnd("nobody waits for an answer")
+	})
+}
+
 // Task 10.1: Close ends Serve, and after Close there is nothing to serve.
 //
 // Rules: 10.a, 10.b.

@@ -72,6 +72,7 @@ func New(cfg Config) (*Server, error) {
 		mux: http.NewServeMux(),
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: cmp.Or(cfg.WriteTimeout, handshakeTimeout),
+			CheckOrigin:      sameOrigin,
 			Error:            answerRefusal,
 			ReadBufferSize:   1024,
 			WriteBufferPool:  &sync.Pool{}, // a client that is sent nothing needs no buffer

@@ -44,6 +44,7 @@ func TestQueueLeavesBeforeTheCloseFrame(t *testing.T) {
 			ana.Hear("message " + text)
 			lines = append(lines, "message "+text)
 		}
+		w.Settle()
 		w.Note("bob closes, and only then reads what was sent to him before")
 		bob.SendFrame(closeFrame(1000, "bye"))
 		w.Sleep(time.Second)
@@ -129,7 +130,7 @@ var unanswered = []struct {
 	{"bob does not answer, and goes on sending", []testclient.DialOption{unanswering}, func(w *testclient.World, _, bob *chattest.Client) {
 		for i := range 60 {
 			time.AfterFunc(time.Duration(i)*500*time.Millisecond+7*time.Millisecond, func() {
-				bob.Post(testclient.TextFrame(after))
+				bob.Client.Post(testclient.TextFrame(after))
 			})
 		}
 	}},

@@ -3,7 +3,9 @@ package chat
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/gorilla/websocket"
@@ -46,6 +48,17 @@ func (s *Server) entryOf(w http.ResponseWriter, r *http.Request) (in entry, ok b
 	return in, true
 }
 
+// sameOrigin tells whether a browser's page comes from this host (RFC 6455, section 10.2). Programs that are no
+// browsers name no Origin.
+func sameOrigin(r *http.Request) bool {
+	origins := r.Header["Origin"]
+	if len(origins) == 0 {
+		return true
+	}
+	u, err := url.Parse(origins[0])
+	return err == nil && strings.EqualFold(u.Host, r.Host)
+}
+
 // serveWS lets a client in: whatever there is to refuse is refused before the upgrade,
 // while an HTTP status can still say why. From then on the client is serveClient's.
 func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
@@ -66,11 +79,17 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusServiceUnavailable, err.Error())
 		return
 	}
+	taken := false // the seat, by serveClient
+	defer func() {
+		if !taken {
+			s.hub.dismiss(in.clientID, in.roomID)
+		}
+	}()
 	conn, err := s.upgrade(w, r)
 	if err != nil {
-		s.hub.dismiss(in.clientID, in.roomID)
 		return // upgrade has answered already
 	}
+	taken = true
 	c := s.newClient(in, r, conn)
 	// In a goroutine of its own: when the handler returns, net/http frees the request and its
 	// buffers, a third of what an idle connection would cost.

@@ -27,6 +27,10 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusMethodNotAllowed, "GET is the event stream, POST sends a message")
 		return
 	}
+	if r.ContentLength != 0 { // net/http would notice the client's end only when all of it is read
+		s.refuse(w, r, http.StatusBadRequest, "an event stream is asked for without a body")
+		return
+	}
 	in, ok := s.entryOf(w, r)
 	if !ok {
 		return

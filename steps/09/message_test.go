@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -240,7 +241,13 @@ func TestNobodyIsLeftToTell(t *testing.T) {
 func TestRecordsSayWhose(t *testing.T) {
 	cfg := moderated(map[string]error{"bad": errors.New("out of luck")})
 	cfg.ResumeWindow = time.Minute
-	run(t, cfg, func(w *testclient.World, s *server) {
+	testclient.Run(t, func(w *testclient.World) {
+		s := startBehind(w, cfg, func(h http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				r.RemoteAddr = "192.0.2.1:4242" // that of a proxy, for all
+				h.ServeHTTP(rw, r)
+			})
+		})
 		bob := s.Join("bob", "den")
 		bob.Say("bad")
 		expectRefused(w, bob, "internal", "")

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -26,7 +27,7 @@ func expectAnswer(w *testclient.World, resp *testclient.Response, want int, why 
 	}
 }
 
-// Task 9.8 (8 points, after 9.2, 9.7): A POST does what a message over a WebSocket does.
+// Task 9.8 (8 points, after 9.3, 9.7): A POST does what a message over a WebSocket does.
 //
 // Rules: 9.ad.
 func TestPostIsAMessage(t *testing.T) {
@@ -331,6 +332,23 @@ func TestPostForAWebSocket(t *testing.T) {
 		again.Hear("message overtaken")
 		expectAnswer(w, bob.PostMessage(`{"type":"nonsense","message_id":"b2"}`), 204, "what is wrong with it comes over the WebSocket")
 		expectRefused(w, again, "unknown_type", "b2")
+	})
+}
+
+// Task 9.8: A panic beside a message costs the connection of its session.
+//
+// Rules: 9.l.
+func TestPanicBesideAPost(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s := startTouchy(w)
+		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den").Ignoring("error")
+		w.Note("the log panics when it is told of a message that has failed")
+		if resp := bob.PostMessage("no JSON"); resp.Status == 204 || strings.Contains(string(resp.Body), "boom") {
+			w.Fatalf("the POST was answered %d, %q: want a status that says that it has failed, and nothing of the panic", resp.Status, resp.Body)
+		}
+		bob.ExpectEnd(1011, "a goroutine that hears bob has panicked")
+		ana.Hear("system bob joined", "system bob left")
+		expectStack(s, s.expectRecords(1, "client disconnected", "bob", "a goroutine that hears bob has panicked")[0], "explode")
 	})
 }
 

@@ -95,7 +95,9 @@ func TestSendFillsIn(t *testing.T) {
 					w.Fatalf("%s of a message of type %v returns nil, want an error: a program may not send it", what, kind)
 				}
 			}
-			if err := send(news("hello")); err != nil {
+			m := news("hello")
+			m.To, m.RoomID = "bob", "hall" // of the message that the program passes on
+			if err := send(m); err != nil {
 				w.Fatalf("%s returns %v, want nil", what, err)
 			}
 		}
@@ -197,13 +199,13 @@ func TestDirectTells(t *testing.T) {
 	})
 }
 
-// Task 9.4: A message id that a program gives cannot break into a stream.
+// Task 9.4: A message of the program's own breaks into no stream.
 //
 // Rules: 9.au.
 func TestIDOfAProgram(t *testing.T) {
 	run(t, failing, func(w *testclient.World, s *server) {
 		ana := s.Join("ana", "den")
-		for _, id := range []string{"a\nb", "a\rb", "a\x00b", long(65)} {
+		for _, id := range []string{"a\nb", "a\rb", "a\x00b", "a ", "ä", "a\x7f", long(65)} {
 			m := news("hi")
 			m.ID = id
 			if s.chat.Send("ana", m) == nil || s.chat.Publish("den", m) == nil {
@@ -211,6 +213,10 @@ func TestIDOfAProgram(t *testing.T) {
 			}
 		}
 		m := news("hi")
+		if m.Data = json.RawMessage("hi"); s.chat.Send("ana", m) == nil {
+			w.Fatalf("a message was accepted whose data, hi without quotes, is no JSON")
+		}
+		m = news("hi")
 		m.ID = long(64)
 		require.NoError(w, s.chat.Send("ana", m), "Send of a message with an id of 64 bytes")
 		if id := ana.Hear("system hi"); id != m.ID {

@@ -64,6 +64,7 @@ func New(cfg Config) (*Server, error) {
 		mux: http.NewServeMux(),
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: cfg.WriteTimeout,
+			CheckOrigin:      sameOrigin,
 			Error:            answerRefusal,
 			ReadBufferSize:   1024,
 			WriteBufferPool:  &sync.Pool{}, // a client that is sent nothing needs no buffer

@@ -89,7 +89,7 @@ func TestStreamTakesOver(t *testing.T) {
 
 // Task 9.7: A stream that cannot begin keeps no seat.
 //
-// Rules: 9.j, 9.y.
+// Rules: 9.j, 9.y, 9.z.
 func TestStreamThatCannotBegin(t *testing.T) {
 	cfg := failing
 	cfg.RoomCapacity = 1
@@ -104,9 +104,15 @@ func TestStreamThatCannotBegin(t *testing.T) {
 		})
 		w.Note("bob's request comes through a middleware whose ResponseWriter can neither flush nor set deadlines")
 		for range 2 {
-			s.TryGet("/events/bob?room_id=den&buffered=yes")
+			if resp := s.Get("/events/bob?room_id=den&buffered=yes"); resp.Status != 500 {
+				w.Fatalf("GET /events/bob was answered %d, want 500: nothing can be sent to bob at once", resp.Status)
+			}
 		}
-		s.expectRecords(2, "handshake refused", "bob", "his stream could not begin")
+		for _, r := range s.expectRecords(2, "handshake refused", "bob", "his stream could not begin") {
+			if reason, _ := r.Attrs["reason"].(string); reason == "" {
+				w.Fatalf("the record has no reason:\n  %s", r)
+			}
+		}
 		s.JoinEvents("ana", "den")
 	})
 }
@@ -156,7 +162,7 @@ func TestInstance(t *testing.T) {
 
 // Task 9.7: A client that is refused at /ws is refused here in the same way.
 //
-// Rules: 9.y.
+// Rules: 9.j, 9.y, 9.z.
 func TestStreamIsRefused(t *testing.T) {
 	cfg := failing
 	cfg.RoomCapacity = 1
@@ -171,6 +177,9 @@ func TestStreamIsRefused(t *testing.T) {
 		expectStatus(503, "/events/bob?room_id=den", "the room is full")
 		expectStatus(400, "/events/bob?room_id=no+room", "there can be no such room")
 		expectStatus(400, "/events/-?room_id=den", "there can be no such client")
+		expectStatus(400, "/events/eve?room_id=hall", "a stream is asked for without a body", testclient.Body("{}"))
+		expectStatus(403, "/events/bob?room_id=hall", "a page of another host may not open a WebSocket, and no stream", testclient.Header("Origin", "http://elsewhere.example"))
+		s.expectRecords(3, "handshake refused", "bob", "the room was full, there was no such room, and his page came from another host")
 		s.ExpectFull("carl", "den", "ana is in it, over an event stream")
 		s.JoinEvents("ana", "den") // it has come back
 		s.JoinEvents("bob", "hall")

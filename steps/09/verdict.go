@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 )
 
@@ -37,5 +38,5 @@ func (s *Server) tell(c *client, messageID string, p *problem, level slog.Level,
 func causeAttrs(err error) []slog.Attr {
 	// TODO(9.3): A panic has a stack.
 	// placeholder: the log should say where
-	return []slog.Attr{slog.String("cause", err.Error())}
+	return []slog.Attr{slog.String("cause", fmt.Sprint(err))}
 }

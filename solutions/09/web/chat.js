@@ -182,8 +182,21 @@ class ChatClient {
     };
     socket.onclose = () => {
       this.#abandonUpgrade();
-      if (this.#socket.readyState === 3) this.#ended(1006, "");
-      else this.#upgradeLater();
+      this.#goOn();
+    };
+    // end task 9.11
+  }
+
+  /** goOn is for an attempt without a welcome. The fallback may have been told already that the WebSocket takes over. */
+  #goOn() {
+    // task 9.11: Then the fallback ends, and nobody has taken over.
+    //- this.#upgradeLater();
+    const socket = this.#socket;
+    if (socket.readyState === 3) return this.#ended(1006, "");
+    if (socket.readyState === 1) return this.#upgradeLater();
+    socket.onclose = ({ unsent = [] }) => {
+      this.#queue.unshift(...unsent);
+      this.#ended(1006, "");
     };
     // end task 9.11
   }
@@ -325,15 +338,17 @@ class ChatClient {
     // task 7.10: This ends the waiting too. Further calls give the server no more time.
     this.#asked = true;
     clearTimeout(this.#timer);
-    // task 9.11: A WebSocket that is on its way would be a new connection.
+    // task 9.11: A WebSocket that is on its way would be a new connection. What waits goes out now, or never.
     this.#abandonUpgrade();
+    if (this.#old) this.#old = this.#old.onclose = null;
+    this.#flush();
     // end task 9.11
     if (!this.#socket) {
       if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true, advice: STOP });
       return;
     }
     this.#socket.close(code, reason);
-    if (this.state === "connecting") this.#ended(1006, "");
+    if (this.state === "connecting" || this.#socket.readyState === 3) this.#ended(1006, "");
     else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
     // end task 7.10
   }
@@ -357,7 +372,7 @@ class ChatClient {
     else if (MESSAGE_TYPES.has(message?.type)) {
       // task 9.11: A message may come over the fallback, and once more over the WebSocket that takes its place.
       if (this.#next) this.#seen.add(message.message_id);
-      else if (this.#seen.delete(message.message_id)) return;
+      else if (message.type !== "error" && this.#seen.delete(message.message_id)) return; // an error has the id of what it is about
       // end task 9.11
       // task 7.12: When onMessage is called, this.session knows the message.
       this.#remember(message);

@@ -31,6 +31,7 @@ class EventSocket {
     //- setTimeout(() => this.#finish({ code: 1006, reason: "" })); // placeholder: it never opens
     this.#source = new EventSource(stream);
     this.#source.onopen = () => {
+      if (this.readyState !== 0) return;
       this.readyState = 1;
       this.onopen?.();
     };

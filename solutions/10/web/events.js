@@ -29,6 +29,7 @@ class EventSocket {
     // task 9.10: The page decides when to connect again, and not the browser.
     this.#source = new EventSource(stream);
     this.#source.onopen = () => {
+      if (this.readyState !== 0) return;
       this.readyState = 1;
       this.onopen?.();
     };

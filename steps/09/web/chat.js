@@ -168,6 +168,12 @@ class ChatClient {
     // TODO(9.11): No message may be lost or come twice, in either direction. If there is no welcome, try again later.
   }
 
+  /** goOn is for an attempt without a welcome. The fallback may have been told already that the WebSocket takes over. */
+  #goOn() {
+    // TODO(9.11): Then the fallback ends, and nobody has taken over.
+    this.#upgradeLater();
+  }
+
   #abandonUpgrade() {
     clearTimeout(this.#upgradeTimer);
     const socket = this.#next;
@@ -283,13 +289,13 @@ class ChatClient {
     // task 7.10: This ends the waiting too. Further calls give the server no more time.
     this.#asked = true;
     clearTimeout(this.#timer);
-    // TODO(9.11): A WebSocket that is on its way would be a new connection.
+    // TODO(9.11): A WebSocket that is on its way would be a new connection. What waits goes out now, or never.
     if (!this.#socket) {
       if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true, advice: STOP });
       return;
     }
     this.#socket.close(code, reason);
-    if (this.state === "connecting") this.#ended(1006, "");
+    if (this.state === "connecting" || this.#socket.readyState === 3) this.#ended(1006, "");
     else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
     // end task 7.10
   }

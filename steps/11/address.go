@@ -1,0 +1,53 @@
+package chat
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+)
+
+// addressOf returns where a request comes from, as limits count: an IPv4 address, or the /64 of an IPv6
+// address, because the owner of one of its addresses has all of them.
+func (s *Server) addressOf(r *http.Request) string {
+	address, ok := parseAddress(r.RemoteAddr)
+	if !ok {
+		return r.RemoteAddr
+	}
+	// TODO(11.10): A proxy of ours says for whom it asks, behind what others have said.
+	return countedAs(address)
+}
+
+// forwardedFor returns the last address that X-Forwarded-For has and that is no proxy of ours. Each proxy
+// appends whom it has heard from, so that the list is to be believed from the right, as far as proxies of
+// ours have written it. proxy is the one that has made the request.
+func (s *Server) forwardedFor(r *http.Request, proxy netip.Addr) netip.Addr {
+	// TODO(11.10): Whatever stands left of an address that is not ours may be made up.
+	return proxy // placeholder
+}
+
+// schemeOf returns "http" or "https": how the client has made a request.
+func (s *Server) schemeOf(r *http.Request) string {
+	if r.TLS != nil {
+		return "https"
+	}
+	// TODO(11.10): A proxy of ours may have taken TLS off.
+	return "http"
+}
+
+// isTrusted tells whether an address is a proxy of ours.
+func (s *Server) isTrusted(address netip.Addr) bool {
+	return slices.ContainsFunc(s.cfg.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(address) })
+}
+
+// parseAddress reads an IP address, with or without a port.
+func parseAddress(text string) (address netip.Addr, ok bool) {
+	// TODO(11.10): An IPv4 address may be written as an IPv6 address.
+	with, err := netip.ParseAddrPort(text) // placeholder
+	return with.Addr(), err == nil
+}
+
+// countedAs is the name under which limits count an address.
+func countedAs(address netip.Addr) string {
+	// TODO(11.10): Somebody may have many IPv6 addresses.
+	return address.String() // placeholder
+}

@@ -1,0 +1,30 @@
+module wsworkshop/steps/11
+
+go 1.26.0
+
+require (
+	github.com/cenkalti/backoff/v5 v5.0.3
+	github.com/golang-jwt/jwt/v5 v5.3.1
+	github.com/google/uuid v1.6.0
+	github.com/gorilla/websocket v1.5.3
+	github.com/stretchr/testify v1.12.1
+	golang.org/x/sync v0.25.0
+	wsworkshop/pkg/chattest v0.0.0-00010101000000-000000000000
+	wsworkshop/pkg/testclient v0.0.0-00010101000000-000000000000
+	wsworkshop/pkg/testpage v0.0.0-00010101000000-000000000000
+)
+
+require (
+	github.com/dlclark/regexp2 v1.12.0 // indirect
+	github.com/go-sourcemap/sourcemap v2.1.4+incompatible // indirect
+	github.com/google/pprof v0.0.0-20230207041349-798e818bf904 // indirect
+	github.com/grafana/sobek v0.0.0-20260429085637-a66d4790012b // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/text v0.3.8 // indirect
+)
+
+replace wsworkshop/pkg/chattest => ../../pkg/chattest
+
+replace wsworkshop/pkg/testclient => ../../pkg/testclient
+
+replace wsworkshop/pkg/testpage => ../../pkg/testpage
