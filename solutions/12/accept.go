@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"wsworkshop/solutions/12/auth"
 )
 
 const defaultRoom = "lobby"
@@ -27,6 +29,9 @@ type entry struct {
 	clientID string
 	roomID   string
 	ask      resumption
+
+	who     *auth.Identity // nil where nobody is asked
+	address string         // as limits count
 }
 
 // entryOf takes a request apart. When it is malformed, it has been refused, and ok is false.
@@ -59,19 +64,25 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 			"this is a WebSocket endpoint: open it with a WebSocket handshake, in HTTP/1.1 and without a body")
 		return
 	}
-	in, ok := s.entryOf(w, r)
+	in, ok := s.gate(w, r)
 	if !ok {
 		return
 	}
-	if err := s.hub.admit(in.clientID, in.roomID); err != nil {
+	if err := s.admit(in); err != nil {
 		s.refuseEntry(w, r, err)
 		return
 	}
+	taken := false // the seat, by serveClient
+	defer func() {
+		if !taken {
+			s.dismiss(in)
+		}
+	}()
 	conn, err := s.upgrade(w, r)
 	if err != nil {
-		s.hub.dismiss(in.clientID, in.roomID)
 		return // upgrade has answered already
 	}
+	taken = true
 	c := s.newClient(in, r, conn)
 	// In a goroutine of its own: when the handler returns, net/http frees the request and its
 	// buffers, a third of what an idle connection would cost.
@@ -85,7 +96,7 @@ func (s *Server) serveWS(w http.ResponseWriter, r *http.Request) {
 // writing happens in another goroutine. When anybody calls c.hangUp, ctx ends and the closing begins,
 // see closing.go. It is over when nothing more is read or written. Only then does c leave its room.
 func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hear func(context.Context) error) {
-	defer s.hub.dismiss(c.id, c.roomID)
+	defer s.dismiss(c.entry())
 	ctx, c.hangUp = context.WithCancelCause(ctx)
 	c.ctx = ctx
 	var others sync.WaitGroup
@@ -95,6 +106,8 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 		s.beginClosing(c, endingOf(context.Cause(ctx)))
 	})
 	live := func() error {
+		c.pass.begin(func() { c.hangUp(errExpired) })
+		defer c.pass.stop()
 		s.hub.join(c, ask)
 		// task 12.2: From here on, it counts.
 		s.metrics.Opened(transportName(c.conn), c.id, c.roomID, c.resumed)

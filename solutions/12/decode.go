@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 )
 
 const (
@@ -29,7 +31,7 @@ func decode(raw []byte) (Message, error) {
 	fields, err := fieldsOf(raw)
 	if isGiven(fields, "message_id") {
 		var bad error
-		m.ID, bad = textOf(fields, "message_id", maxID)
+		m.ID, bad = idOf(fields, "message_id")
 		err = cmp.Or(err, bad)
 	}
 	if err != nil {
@@ -48,7 +50,7 @@ func decode(raw []byte) (Message, error) {
 		return m, err
 	}
 	if kind == TypeDirect {
-		if m.To, err = textOf(fields, "to", maxID); err != nil {
+		if m.To, err = idOf(fields, "to"); err != nil {
 			return m, err
 		}
 	}
@@ -107,6 +109,21 @@ func textOf(fields map[string]json.RawMessage, name string, most int) (string, e
 	// end task 4.7
 	return text, nil
 }
+
+// idOf is textOf for an id, which stands in logs and on the screens of others.
+func idOf(fields map[string]json.RawMessage, name string) (string, error) {
+	id, err := textOf(fields, name, maxID)
+	// task 11.11: Refuse what nobody can see, and what turns the text around it about (CodeInvalidField).
+	if strings.ContainsFunc(id, isHidden) {
+		return "", &problem{code: CodeInvalidField, sentence: name + " has characters that nobody can see"}
+	}
+	// end task 11.11
+	return id, err
+}
+
+// isHidden tells whether a character is a control character, or a formatting one, such as the
+// bidirectional overrides (Unicode, UAX 9, section 2).
+func isHidden(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) }
 
 // isGiven tells whether a field is there and not null.
 func isGiven(fields map[string]json.RawMessage, name string) bool {

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -29,7 +30,11 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusMethodNotAllowed, "GET is the event stream, POST sends a message")
 		return
 	}
-	in, ok := s.entryOf(w, r)
+	if r.ContentLength != 0 { // net/http would notice the client's end only when all of it is read
+		s.refuse(w, r, http.StatusBadRequest, "an event stream is asked for without a body")
+		return
+	}
+	in, ok := s.gate(w, r)
 	if !ok {
 		return
 	}
@@ -43,16 +48,25 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	}
 	// end task 9.9
 	// task 9.7: Let the client in, or refuse it as serveWS does. Its stream lasts until this returns.
-	if err := s.hub.admit(in.clientID, in.roomID); err != nil {
+	if err := s.admit(in); err != nil {
 		s.refuseEntry(w, r, err)
 		return
 	}
+	taken := false // the seat, by serveClient
+	defer func() {
+		if !taken {
+			s.dismiss(in)
+		}
+	}()
 	conn, err := s.openStream(w)
 	if err != nil {
-		s.hub.dismiss(in.clientID, in.roomID)
-		s.logRefusal(r, causeAttrs(err)...)
+		if errors.Is(err, errors.ErrUnsupported) {
+			answerRefusal(w, r, http.StatusInternalServerError, errors.New("no event stream can be sent here"))
+		}
+		s.logRefusal(r, append(causeAttrs(err), slog.String("reason", "the stream could not begin"))...)
 		return
 	}
+	taken = true
 	s.serveClient(context.WithoutCancel(r.Context()), s.newClient(in, r, conn), in.ask, func(ctx context.Context) error {
 		return s.waitFor(ctx, r.Context())
 	})
@@ -74,6 +88,9 @@ func (s *Server) waitFor(ctx, request context.Context) error {
 
 // servePost hears one message of a client that has a connection, of whichever kind.
 func (s *Server) servePost(w http.ResponseWriter, r *http.Request) {
+	if !s.checkOrigin(w, r) {
+		return
+	}
 	// task 9.8: Only a program that knows the session may speak for it, as long as it has a connection here.
 	c := s.hub.find(r.PathValue("client_id"), r.Header.Get(sessionHeader), r.Header.Get(instanceHeader))
 	if c == nil {
@@ -95,7 +112,15 @@ func (s *Server) servePost(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, unknownPoster)
 		return
 	}
-	s.hear(c.ctx, c, data)
+	err = safely(func() error {
+		s.hear(c.ctx, c, data)
+		return nil
+	})
+	if err != nil {
+		c.endWith(err)
+		s.refuse(w, r, http.StatusInternalServerError, errInternal.sentence)
+		return
+	}
 	w.WriteHeader(http.StatusNoContent)
 	// end task 9.8
 }

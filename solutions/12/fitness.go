@@ -46,7 +46,7 @@ func (h *hub) fitness() Fitness {
 	defer h.mu.Unlock()
 	f := Fitness{Status: Healthy, Reasons: []string{}, Connections: h.admitted}
 	// task 12.9: A server may be full, and draining.
-	if isNear(h.admitted, h.most) {
+	if isNear(h.admitted, h.full.begins) {
 		f.Status = Degraded
 	}
 	if h.full.on {

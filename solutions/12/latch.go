@@ -1,12 +1,6 @@
 package chat
 
-import (
-	"errors"
-	"sync"
-)
-
-// ErrFull is why a client is refused when there are MaxConnections.
-var ErrFull = errors.New("the server is full")
+import "sync"
 
 // latch is a reason why a server should get no new clients. It ends later than it begins: otherwise one
 // client that comes and goes would switch the server on and off.
@@ -54,14 +48,6 @@ func isNear(n, most int) bool {
 func (st *state) countAdmitted(change int) {
 	st.admitted += change
 	st.full.set(st.admitted)
-}
-
-// isFullFor tells whether there is no place for one more connection of a client.
-func (st *state) isFullFor(id string) bool {
-	// task 12.9: A client that is connected takes the place of its own connection.
-	//- return false // placeholder
-	return st.most > 0 && st.admitted >= st.most && st.connection(id) == nil
-	// end task 12.9
 }
 
 // failing is on when there are too many failures in a minute, and until there are half as many.

@@ -25,15 +25,11 @@ func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	// task 12.9: A full server, or one that fails, should get no new clients either.
 	//- if s.hub.isShut() {
-	//- 	s.retryLater(w)
 	//- 	http.Error(w, ErrClosed.Error(), http.StatusServiceUnavailable)
 	//- 	return
 	//- }
 	//- io.WriteString(w, "ready\n")
 	// task 10.3: From the beginning of a stop on, the answer is 503.
-	if s.hub.isShut() {
-		s.retryLater(w)
-	}
 	if !s.fitness().Ready {
 		http.Error(w, "not ready", http.StatusServiceUnavailable)
 		return

@@ -40,10 +40,16 @@ func (s *Server) dispatch(ctx context.Context, c *client, m Message) error {
 		s.noteRoundTrip(c, m.ID)
 		return nil
 	}
+	if m.Type == TypeAuth {
+		return s.reauthorize(c, m)
+	}
 	m.ID = "" // the client's own; the others get the server's
 	// task 4.4: Say who sent it, and from which room, as c knows it.
 	m.From, m.RoomID = c.id, c.roomID
 	// end task 4.4
+	if err := s.authorize(c, m); err != nil {
+		return err
+	}
 	if err := s.moderate(ctx, m); err != nil {
 		return err
 	}

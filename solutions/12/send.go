@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -52,8 +53,12 @@ func checkOwn(m Message) error {
 	if !m.Type.IsKept() {
 		return fmt.Errorf("a program may not send a message of type %v", m.Type)
 	}
-	if strings.ContainsAny(m.ID, "\r\n\x00") || len(m.ID) > maxID { // it becomes an event's id
-		return fmt.Errorf("%.80q is no message id: at most %d bytes, without line breaks", m.ID, maxID)
+	invisible := func(r rune) bool { return r <= ' ' || r > '~' }
+	if strings.ContainsFunc(m.ID, invisible) || len(m.ID) > maxID { // it becomes an event's id, and then a header
+		return fmt.Errorf("%.80q is no message id: at most %d letters, digits and signs of ASCII", m.ID, maxID)
+	}
+	if len(m.Data) > 0 && !json.Valid(m.Data) {
+		return fmt.Errorf("a message's data must be JSON: %.80q", m.Data)
 	}
 	return nil
 }

@@ -40,6 +40,7 @@ func (s *Server) drain(period time.Duration) {
 	if period == 0 {
 		return
 	}
+	end := time.Now().Add(period)
 	half := period / 2
 	s.hub.tell(reconnect(half))
 	if !s.pause(half) {
@@ -54,6 +55,7 @@ func (s *Server) drain(period time.Duration) {
 		}
 		c.hangUp(errClosing)
 	}
+	s.pause(time.Until(end)) // they may take it to answer
 	// end task 10.5
 }
 

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -13,6 +14,9 @@ type background struct {
 	tasks  *errgroup.Group
 	failed context.Context // ends when a task has failed
 	end    context.CancelFunc
+
+	mu     sync.Mutex
+	errors []error // of all tasks that have failed
 }
 
 // startBackground starts the tasks. They run until stop.
@@ -24,35 +28,46 @@ func startBackground(tasks []func(context.Context) error) *background {
 	for _, task := range tasks {
 		b.tasks.Go(func() error {
 			err := safely(func() error { return task(ctx) })
-			if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			if err == nil || ctx.Err() != nil && errors.Is(err, context.Canceled) {
 				return nil
 			}
-			return err
+			return b.note(err)
 		})
 	}
 	return b
 	// end task 10.2
 }
 
-// stop ends the tasks and waits for them, until limit ends, and for leastTime at least. It returns the
-// first error of a task.
+func (b *background) note(err error) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.errors = append(b.errors, err)
+	return err
+}
+
+// stop ends the tasks and waits for them, until limit ends, and for leastTime at least. It returns what has
+// failed.
 func (b *background) stop(limit context.Context) error {
 	// task 10.2: A task may not end in time.
 	b.end()
-	ended := make(chan error, 1)
-	go func() { ended <- b.tasks.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = b.tasks.Wait() // b.errors has all
+	}()
 	least := time.After(leastTime)
 	select {
-	case err := <-ended:
-		return err
+	case <-ended:
 	case <-limit.Done():
+		select {
+		case <-ended:
+		case <-least:
+			_ = b.note(errors.New("background work has not ended in time"))
+		}
 	}
-	select {
-	case err := <-ended:
-		return err
-	case <-least:
-		return errors.Join(context.Cause(b.failed), errors.New("background work has not ended in time"))
-	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return errors.Join(b.errors...)
 	// end task 10.2
 }
 

@@ -17,6 +17,8 @@ type client struct {
 	id         string
 	roomID     string
 	remoteAddr string
+	address    string // as limits count
+	pass       pass
 	health     *health
 	conn       transport
 	outbox     outbox
@@ -41,6 +43,8 @@ func (s *Server) newClient(in entry, r *http.Request, conn transport) *client {
 		id:         in.clientID,
 		roomID:     in.roomID,
 		remoteAddr: r.RemoteAddr,
+		address:    in.address,
+		pass:       pass{who: in.who},
 		health:     newHealth(),
 		conn:       conn,
 		outbox:     newOutbox(s.cfg.outboxSize()),
@@ -48,6 +52,11 @@ func (s *Server) newClient(in entry, r *http.Request, conn transport) *client {
 		metrics:    s.metrics,
 		failed:     s.failed,
 	}
+}
+
+// entry is what admit and dismiss need to know of c.
+func (c *client) entry() entry {
+	return entry{clientID: c.id, roomID: c.roomID, address: c.address}
 }
 
 // send queues a message. All that goes to a client goes through here, and it never waits:

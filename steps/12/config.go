@@ -5,7 +5,10 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
+
+	"wsworkshop/steps/12/auth"
 )
 
 // Config says how a Server behaves. Its zero value works.
@@ -85,10 +88,6 @@ type Config struct {
 	// Zero means that it waits as long as its sender does.
 	ModerateTimeout time.Duration
 
-	// MaxConnections is how many connections the server takes, in all rooms; the next is refused with
-	// 503, unless its client has one already. Zero means no limit.
-	MaxConnections int
-
 	// MaxFailures is how many failures a server may have in a minute, and get new clients all the same.
 	// Errors that are a client's fault are none. Zero means any number.
 	MaxFailures int
@@ -106,6 +105,37 @@ type Config struct {
 	// GuardAdmin is put around all that Admin serves, and decides who gets in. Nil lets everybody in who
 	// can reach the address.
 	GuardAdmin func(http.Handler) http.Handler
+
+	// Auth verifies tokens. Each client needs one then, and its subject is the client id. Nil means that
+	// nobody is asked for one.
+	Auth Authenticator
+
+	// Roles returns the roles that somebody has at the moment of the call, whatever the token says: it is
+	// asked for each message that needs a role, by many goroutines at once. Nil means that the token says
+	// it all.
+	Roles func(who auth.Identity) []string
+
+	// Origins are the origins of the pages that may connect: scheme://host, with a port unless it is the
+	// usual one. Empty means those of the server itself alone.
+	Origins []string
+
+	// RequireOrigin refuses requests without an Origin. Those are not from browsers, which send one.
+	RequireOrigin bool
+
+	// TrustedProxies are the addresses of the proxies that stand before the server: what they say in
+	// X-Forwarded-For and X-Forwarded-Proto is believed. Empty means that there are none.
+	TrustedProxies []netip.Prefix
+
+	// MaxConnections is how many clients the server holds, and MaxConnectionsPerIP how many of them may
+	// come from one address; of an IPv6 address, the first 64 bits count. Zero means no limit.
+	MaxConnections      int
+	MaxConnectionsPerIP int
+
+	// AttemptLimit is how many attempts to connect, or to get a ticket, may come from one address in any
+	// AttemptWindow. Attempts to resume a session have a limit of their own, ten times as high. Zero means
+	// no limit. One without the other is an error.
+	AttemptLimit  int
+	AttemptWindow time.Duration
 
 	// ResumeLogSize is how many messages are kept for each session, to be sent again. Zero
 	// means 128.
@@ -133,10 +163,14 @@ func DefaultConfig() Config {
 
 		ShutdownTimeout: 10 * time.Second,
 
-		MaxConnections: 10_000,
-		MaxFailures:    60,
-		RecentSize:     100,
-		RecentFor:      time.Hour,
+		MaxFailures: 60,
+		RecentSize:  100,
+		RecentFor:   time.Hour,
+
+		MaxConnections:      10_000,
+		MaxConnectionsPerIP: 10,
+		AttemptLimit:        60,
+		AttemptWindow:       time.Minute,
 
 		MaxBadMessages:  20,
 		ModerateTimeout: 2 * time.Second,
@@ -179,18 +213,26 @@ func (c Config) validate() error {
 		return errors.New("config: MaxBadMessages is negative")
 	case c.ModerateTimeout < 0:
 		return errors.New("config: ModerateTimeout is negative")
-	case c.MaxConnections < 0:
-		return errors.New("config: MaxConnections is negative")
 	case c.MaxFailures < 0:
 		return errors.New("config: MaxFailures is negative")
 	case c.RecentSize < 0:
 		return errors.New("config: RecentSize is negative")
 	case c.RecentFor < 0:
 		return errors.New("config: RecentFor is negative")
+	case c.MaxConnections < 0:
+		return errors.New("config: MaxConnections is negative")
+	case c.MaxConnectionsPerIP < 0:
+		return errors.New("config: MaxConnectionsPerIP is negative")
+	case c.AttemptLimit < 0:
+		return errors.New("config: AttemptLimit is negative")
+	case c.AttemptWindow < 0:
+		return errors.New("config: AttemptWindow is negative")
+	case (c.AttemptLimit == 0) != (c.AttemptWindow == 0):
+		return errors.New("config: AttemptLimit and AttemptWindow need each other")
 	case c.ResumeLogSize < 0:
 		return errors.New("config: ResumeLogSize is negative")
 	}
-	return nil
+	return checkOrigins(c.Origins)
 }
 
 func (c Config) logger() *slog.Logger {

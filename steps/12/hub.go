@@ -27,7 +27,6 @@ func newHub(cfg Config) *hub {
 	return &hub{log: cfg.logger(), state: state{
 		instance:     rand.Text(),
 		capacity:     cfg.RoomCapacity,
-		most:         cfg.MaxConnections,
 		full:         newFull(cfg.MaxConnections),
 		resumeWindow: cfg.ResumeWindow,
 		logSize:      cfg.resumeLogSize(),

@@ -23,7 +23,6 @@ func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	// TODO(12.9): A full server, or one that fails, should get no new clients either.
 	if s.hub.isShut() {
-		s.retryLater(w)
 		http.Error(w, ErrClosed.Error(), http.StatusServiceUnavailable)
 		return
 	}

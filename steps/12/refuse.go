@@ -16,8 +16,12 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, sent
 
 // refuseEntry answers a request that the hub does not admit.
 func (s *Server) refuseEntry(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, ErrClosed) {
+	switch {
+	case errors.Is(err, ErrClosed):
 		s.retryLater(w)
+	case errors.Is(err, errCrowded):
+		s.refuseForNow(w, r, crowdedFor, err.Error())
+		return
 	}
 	s.refuse(w, r, http.StatusServiceUnavailable, err.Error())
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -27,14 +28,21 @@ func (s *Server) Run(ctx context.Context, addr string) error {
 // called, or something fails. Then it stops the server in order, see stop. It returns what has failed,
 // or nil. It may be called once.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	s.log.Info("listening", "url", "http://"+ln.Addr().String()+"/")
+	err := s.serve(ctx, ln)
+	s.logStop(err)
+	return err
+}
+
+func (s *Server) serve(ctx context.Context, ln net.Listener) error {
 	// task 10.1: What begins here has ended when this returns.
 	if s.ended.Err() != nil {
 		return errors.Join(ErrClosed, ln.Close())
 	}
-	s.log.Info("listening", "url", "http://"+ln.Addr().String()+"/")
 	srv := newHTTPServer(s)
 	background := startBackground(s.cfg.Background)
 	all, failed := errgroup.WithContext(ctx)
+	var stopped error
 	all.Go(func() error {
 		if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -47,11 +55,10 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		case <-background.failed.Done():
 		case <-s.ended.Done():
 		}
-		return s.stop(srv, background)
+		stopped = s.stop(srv, background)
+		return nil
 	})
-	err := all.Wait()
-	s.logStop(err)
-	return err
+	return errors.Join(all.Wait(), stopped)
 	// end task 10.1
 }
 
@@ -70,11 +77,27 @@ func (s *Server) logStop(err error) {
 // takes longer, such as an event stream, moves its write deadline with
 // http.ResponseController.
 func newHTTPServer(handler http.Handler) *http.Server {
-	return &http.Server{
+	srv := &http.Server{
 		Handler:           handler,
+		MaxHeaderBytes:    64 << 10,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second, // head and body
 		WriteTimeout:      time.Minute,      // from the end of the head on, so it includes the body
 		IdleTimeout:       2 * time.Minute,
 	}
+	var silent sync.Map // connections that have brought nothing yet: Shutdown would wait for them for five seconds
+	srv.ConnState = func(conn net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			silent.Store(conn, nil)
+		} else {
+			silent.Delete(conn)
+		}
+	}
+	srv.RegisterOnShutdown(func() {
+		silent.Range(func(conn, _ any) bool {
+			_ = conn.(net.Conn).Close() // it may be gone already
+			return true
+		})
+	})
+	return srv
 }

@@ -30,7 +30,7 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) (*socket, error
 }
 
 func (s *Server) upgradeBy(upgrader *websocket.Upgrader, w http.ResponseWriter, r *http.Request) (*socket, error) {
-	conn, err := upgrader.Upgrade(below{w}, r, nil)
+	conn, err := upgrader.Upgrade(below{w}, r, s.protocolOf(r))
 	if err != nil {
 		s.logRefusal(r, slog.String("reason", err.Error()))
 		return nil, err

@@ -6,7 +6,6 @@ import "time"
 type state struct {
 	instance     string // which of several servers this is
 	capacity     int    // of each room; zero means no limit
-	most         int    // connections; zero means no limit
 	resumeWindow time.Duration
 	logSize      int
 

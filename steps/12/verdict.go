@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 )
 
@@ -17,6 +18,9 @@ var (
 // may be empty.
 func (s *Server) fail(c *client, messageID string, err error) {
 	// task 9.2: It depends on KindOf(err). c is told nothing of the inside of the server.
+	if cause := context.Cause(c.ctx); cause != nil && errors.Is(err, cause) {
+		return // "client disconnected" has it
+	}
 	switch KindOf(err) {
 	case KindLost:
 		// Nobody is there to be told, and "client disconnected" is in the log.
@@ -50,5 +54,5 @@ func causeAttrs(err error) []slog.Attr {
 		return []slog.Attr{slog.Any("cause", p.value), slog.String("stack", string(p.stack))}
 	}
 	// end task 9.3
-	return []slog.Attr{slog.String("cause", err.Error())}
+	return []slog.Attr{slog.String("cause", fmt.Sprint(err))}
 }

@@ -23,6 +23,7 @@ const (
 	TypeHeartbeat    = wire.TypeHeartbeat
 	TypeHeartbeatAck = wire.TypeHeartbeatAck
 	TypeReconnect    = wire.TypeReconnect
+	TypeAuth         = wire.TypeAuth
 )
 
 // The codes of error messages.
@@ -37,4 +38,5 @@ const (
 	CodeRateLimited  = wire.CodeRateLimited
 	CodeInternal     = wire.CodeInternal
 	CodeUnavailable  = wire.CodeUnavailable
+	CodeForbidden    = wire.CodeForbidden
 )

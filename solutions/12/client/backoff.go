@@ -74,7 +74,20 @@ func adviceFor(end error) wire.Advice {
 // isFinal tells whether the next handshake would be answered in the same way.
 func (e *RefusedError) isFinal() bool {
 	passing := e.Status == http.StatusRequestTimeout || e.Status == http.StatusTooManyRequests
+	// task 11.12: Another token may be better.
+	passing = passing || e.Status == http.StatusUnauthorized && e.renewable
+	// end task 11.12
 	return e.Status >= 300 && e.Status < 500 && !passing
+}
+
+// atLeast returns a delay that is not shorter than what the server has asked for.
+func atLeast(delay time.Duration, end error) time.Duration {
+	// task 11.12: A refusal may say when to come again.
+	if refused, ok := errors.AsType[*RefusedError](end); ok {
+		return max(delay, refused.RetryAfter)
+	}
+	// end task 11.12
+	return delay
 }
 
 // wait lets a delay pass, if ctx does not end before. reason is why there is one.

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -25,6 +26,11 @@ type Config struct {
 
 	// Header goes with each handshake.
 	Header http.Header
+
+	// Token returns the token that goes with the next handshake, in the header Authorization. It is asked
+	// each time, because a token ends; a refusal with 401 is then a reason to ask again. Its error is the
+	// end of that attempt. Nil means that there is no token.
+	Token func(ctx context.Context) (string, error)
 
 	// OnMessage is called with each message but heartbeats, in order, by the goroutine of
 	// Run. While it runs, nothing is read.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptrace"
+	"strconv"
+	"time"
 
 	"github.com/gorilla/websocket"
 )
@@ -14,6 +16,10 @@ import (
 type RefusedError struct {
 	Status   int
 	Location string // where a redirect points to; a client does not follow it
+
+	RetryAfter time.Duration // how long to wait at least; zero if the server says nothing
+
+	renewable bool // another attempt would have another token
 }
 
 func (e *RefusedError) Error() string {
@@ -43,10 +49,44 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 			// end task 7.9
 		},
 	})
-	conn, response, err := c.cfg.Dialer.DialContext(traced, c.address(), c.cfg.Header)
+	header, err := c.header(attempt)
+	if err != nil {
+		return nil, err
+	}
+	conn, response, err := c.cfg.Dialer.DialContext(traced, c.address(), header)
 	stop()
 	if errors.Is(err, websocket.ErrBadHandshake) {
-		return nil, &RefusedError{Status: response.StatusCode, Location: response.Header.Get("Location")}
+		return nil, &RefusedError{
+			Status: response.StatusCode, Location: response.Header.Get("Location"),
+			RetryAfter: retryAfter(response.Header), renewable: c.cfg.Token != nil,
+		}
 	}
 	return conn, err
+}
+
+// header is what goes with a handshake.
+func (c *Client) header(ctx context.Context) (http.Header, error) {
+	header := c.cfg.Header.Clone()
+	// task 11.12: Each attempt has a token of its own.
+	if c.cfg.Token != nil {
+		token, err := c.cfg.Token(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("token: %w", err)
+		}
+		if header == nil {
+			header = http.Header{}
+		}
+		header.Set("Authorization", "Bearer "+token)
+	}
+	// end task 11.12
+	return header, nil
+}
+
+// retryAfter reads Retry-After in seconds. Zero means that the server says nothing.
+func retryAfter(header http.Header) time.Duration {
+	seconds, err := strconv.ParseUint(header.Get("Retry-After"), 10, 16)
+	if err != nil {
+		return 0
+	}
+	return time.Duration(seconds) * time.Second
 }

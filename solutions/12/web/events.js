@@ -6,7 +6,7 @@ const POST_TIMEOUT = 10000;
 
 /**
  * EventSocket has as much of WebSocket as chat.js needs: readyState, send, close, onopen, onmessage and onclose. It is
- * given the URL of the WebSocket whose place it takes.
+ * given the URL of the WebSocket whose place it takes, and perhaps a token.
  *
  * The close event has {code, reason, unsent}: unsent are the texts that the server has certainly not accepted, in order.
  */
@@ -19,16 +19,29 @@ class EventSocket {
   #end = null; // what onclose is to say when nothing is under way any more
   #abort = null; // of the POST that is under way
 
-  constructor(url) {
+  constructor(url, token = "") {
     const stream = new URL(url);
     stream.protocol = stream.protocol === "wss:" ? "https:" : "http:";
     stream.pathname = stream.pathname.replace(/\/ws\/([^/]*)$/, "/events/$1");
     this.#address = stream.origin + stream.pathname;
     this.readyState = 0;
     this.onopen = this.onmessage = this.onclose = null;
+    this.#begin(stream, token);
+  }
+
+  async #begin(stream, token) {
+    // task 11.12: The token gets a ticket, and the ticket gets the stream.
+    if (token) {
+      const ticket = await this.#getTicket(new URL(stream.pathname.replace(/\/events\/[^/]*$/, "/ticket"), stream), token);
+      if (this.readyState !== 0) return; // the page has left meanwhile
+      if (!ticket) return this.#finish({ code: 1006, reason: "" });
+      stream.searchParams.set("ticket", ticket);
+    }
+    // end task 11.12
     // task 9.10: The page decides when to connect again, and not the browser.
     this.#source = new EventSource(stream);
     this.#source.onopen = () => {
+      if (this.readyState !== 0) return;
       this.readyState = 1;
       this.onopen?.();
     };
@@ -39,6 +52,23 @@ class EventSocket {
     });
     this.#source.onerror = () => this.#finish(this.#end ?? { code: 1006, reason: "" });
     // end task 9.10
+  }
+
+  /** getTicket returns a ticket, or null when there is none. */
+  async #getTicket(address, token) {
+    // task 11.12: A token goes into the header Authorization.
+    this.#abort = new AbortController();
+    const tooLate = setTimeout(() => this.#abort.abort(), POST_TIMEOUT);
+    try {
+      const headers = { Authorization: `Bearer ${token}` };
+      const response = await fetch(address, { method: "POST", headers, cache: "no-store", signal: this.#abort.signal });
+      return response.ok ? (await response.json()).ticket : null;
+    } catch {
+      return null;
+    } finally {
+      clearTimeout(tooLate);
+    }
+    // end task 11.12
   }
 
   #receive(data) {

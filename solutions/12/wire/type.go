@@ -20,9 +20,10 @@ const (
 	TypeHeartbeat         // either side asks whether the other is alive
 	TypeHeartbeatAck      // it is; with the heartbeat's message id
 	TypeReconnect         // from the server: open another connection, and then leave this one
+	TypeAuth              // from a client: its data is a new token; from the server: it holds
 )
 
-var typeNames = []string{"", "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack", "reconnect"}
+var typeNames = []string{"", "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack", "reconnect", "auth"}
 
 // String returns the name that passes over the wire.
 func (t Type) String() string {

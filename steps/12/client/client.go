@@ -69,7 +69,7 @@ func (c *Client) Run(ctx context.Context) error {
 			c.sessionID, c.lastMessageID = "", ""
 		}
 		// end task 8.8
-		if err := c.wait(ctx, c.delay(retry, advice), end); err != nil {
+		if err := c.wait(ctx, atLeast(c.delay(retry, advice), end), end); err != nil {
 			return err
 		}
 	}

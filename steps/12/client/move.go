@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -58,7 +59,9 @@ func (c *Client) beginMove(ctx context.Context, old *websocket.Conn, reconnect w
 		case <-waiting.Done():
 		}
 		if m.conn != nil {
-			c.use(m.conn)
+			stuck := time.AfterFunc(time.Second, func() { old.NetConn().SetWriteDeadline(time.Unix(1, 0)) })
+			c.use(m.conn) // it waits for a Send that the old connection's network holds up
+			stuck.Stop()
 			m.there.Store(true)
 			old.SetReadDeadline(time.Now()) // wakes the goroutine of Run, see stillAlive
 		}
@@ -104,6 +107,7 @@ func (c *Client) moved(end error) (*websocket.Conn, error) {
 	if m == nil {
 		return nil, end
 	}
+	duringMove := m.isOn()
 	m.cancel()
 	<-m.over
 	c.move = nil
@@ -112,8 +116,8 @@ func (c *Client) moved(end error) (*websocket.Conn, error) {
 		c.cfg.OnMessage(m.welcome)
 		return m.conn, nil
 	}
-	if m.err != nil && websocket.IsCloseError(end, int(wire.CloseTakenOver)) {
-		return nil, m.err // the move itself took over, and was lost before its welcome
+	if duringMove && m.err != nil && websocket.IsCloseError(end, int(wire.CloseTakenOver)) {
+		return nil, fmt.Errorf("lost in a move: %v", m.err) // it had taken over, and ended before its welcome
 	}
 	return nil, end
 }

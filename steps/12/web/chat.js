@@ -2,7 +2,7 @@
 "use strict";
 
 // The types of messages that this page knows.
-const MESSAGE_TYPES = new Set(["welcome", "message", "broadcast", "direct", "system", "error"]);
+const MESSAGE_TYPES = new Set(["welcome", "message", "broadcast", "direct", "system", "error", "auth"]);
 
 // What a client should do after the end of a connection, as in wire/close.go.
 const STOP = "stop"; // another attempt would end in the same way, or do harm
@@ -62,6 +62,9 @@ function adviceFor(code) {
  *
  * session is what to continue: {id, last}, or null to begin anew. Who keeps it across a reload continues there.
  *
+ * token is what a server that asks for one is shown with each attempt, or "". It may be changed at any time; renew also
+ * tells the server, so that a connection outlives its first token.
+ *
  * transport is what the present attempt or connection uses: "websocket", or "events" where no WebSocket opens.
  */
 class ChatClient {
@@ -70,8 +73,10 @@ class ChatClient {
   #options;
   #socket = null;
   #queue = []; // texts that wait for a connection
-  #moveTimer = null; // of the next move to another connection
-  #next = null; // that connection, while it opens
+  #upgradeTimer = null; // of the next attempt to have a WebSocket in the place of the fallback
+  #leaveTimer = null; // of the move that the server has asked for
+  #leaving = false; // that move is not over
+  #next = null; // the connection to move to, while it opens
   #lost = null; // how the present one has ended meanwhile: {code, reason}
   #old = null; // the fallback that was replaced, while it still sends what it has
   #seen = new Set(); // ids of the messages that the old connection brought while the next one opened
@@ -104,6 +109,7 @@ class ChatClient {
     this.#options = { baseDelay, maxDelay, maxAttempts, stableAfter, idleTimeout, upgradeAfter, random };
     this.url = url; // may be changed while closed: the next connect uses it
     this.session = null;
+    this.token = "";
     this.onState = onState;
     this.onMessage = onMessage;
     this.onRoundTrip = onRoundTrip;
@@ -146,7 +152,11 @@ class ChatClient {
   }
 
   #open(transport) {
-    const socket = transport === "events" ? new this.#Fallback(this.#address()) : new this.#WebSocket(this.#address());
+    // task 11.12: A browser cannot set a header here. The token must not be in the URL.
+    const protocols = this.token ? ["chat.v1", `bearer.${this.token}`] : [];
+    const address = this.#address();
+    const socket = transport === "events" ? new this.#Fallback(address, this.token) : new this.#WebSocket(address, protocols);
+    // end task 11.12
     socket.binaryType = "arraybuffer";
     return socket;
   }
@@ -166,50 +176,75 @@ class ChatClient {
 
   /** upgradeLater tries to get a WebSocket in the place of the fallback, in upgradeAfter. */
   #upgradeLater() {
-    if (this.transport === "events") this.#moveLater("websocket", this.#options.upgradeAfter);
+    clearTimeout(this.#upgradeTimer);
+    if (this.transport === "events") this.#upgradeTimer = setTimeout(() => this.#move("websocket"), this.#options.upgradeAfter);
   }
 
   /** leaveWithin moves to another connection, as the server has asked: at a random moment of its window. */
   #leaveWithin({ window_ms }) {
     // task 10.8: One move at a time is enough.
-    if (this.#next) return;
-    this.#moveLater(this.transport, this.#options.random() * window_ms);
+    if (this.#leaving || this.#asked) return;
+    this.#leaving = true;
+    this.#leaveTimer = setTimeout(() => {
+      this.#abandonMove(); // to a WebSocket
+      this.#move(this.transport, () => (this.#leaving = false));
+    }, this.#options.random() * window_ms);
     // end task 10.8
-  }
-
-  #moveLater(transport, delay) {
-    clearTimeout(this.#moveTimer);
-    this.#moveTimer = setTimeout(() => this.#move(transport), delay);
   }
 
   /**
    * move tries to put another connection in the place of this one, which goes on meanwhile. The welcome means that the
    * server has taken over the session, and sends what came after the last message that #address named.
    */
-  #move(transport) {
+  #move(transport, whenOver = () => {}) {
+    if (this.#next) return; // one move at a time; the upgrade is tried again after it
     // task 9.11: No message may be lost or come twice, in either direction. If there is no welcome, try again later.
     this.#seen.clear();
-    this.#lost = null;
     const socket = (this.#next = this.#open(transport));
     const tooLate = setTimeout(() => socket.onclose?.(), CLOSE_TIMEOUT);
     socket.onmessage = (welcome) => {
       clearTimeout(tooLate);
       this.#moveTo(socket, transport);
+      whenOver();
       socket.onmessage(welcome);
     };
     socket.onclose = () => {
       this.#abandonMove();
+      whenOver();
       // task 10.8: If the old connection has ended meanwhile, that end counts now. If not, it goes on.
-      if (this.#lost) return this.#ended(this.#lost.code, this.#lost.reason);
+      const lost = this.#lost;
+      this.#lost = null;
+      if (lost) return this.#ended(lost.code, lost.reason);
       this.#flush();
       // end task 10.8
-      this.#upgradeLater();
+      this.#goOn();
     };
     // end task 9.11
   }
 
+  /** goOn is for a move without a welcome. The old connection may have been told already that the new one takes over. */
+  #goOn() {
+    // task 9.11: Then the old one ends, and nobody has taken over.
+    const socket = this.#socket;
+    if (socket.readyState === 3) return this.#ended(1006, "");
+    if (socket.readyState === 1) return this.#upgradeLater();
+    socket.onclose = ({ unsent = [] }) => {
+      this.#queue.unshift(...unsent);
+      this.#ended(1006, "");
+    };
+    // end task 9.11
+  }
+
+  /** stay abandons all moves, also those that have not begun. */
+  #stay() {
+    clearTimeout(this.#upgradeTimer);
+    clearTimeout(this.#leaveTimer);
+    this.#leaving = false;
+    this.#lost = null;
+    this.#abandonMove();
+  }
+
   #abandonMove() {
-    clearTimeout(this.#moveTimer);
     const socket = this.#next;
     if (!socket) return;
     socket.onmessage = socket.onclose = null;
@@ -236,13 +271,11 @@ class ChatClient {
     const stillSends = this.transport === "events" && old.readyState !== 3;
     // end task 10.8
     this.#socket = socket;
-    this.#next = null;
+    this.#next = this.#lost = null;
     this.transport = transport;
     this.#listen(socket);
     this.#upgradeLater();
-    // task 10.8: The old connection is heard no more.
-    old.onmessage = old.onclose = null;
-    // end task 10.8
+    old.onclose = null;
     if (stillSends) {
       this.#old = old;
       old.onclose = ({ unsent = [] }) => {
@@ -274,7 +307,7 @@ class ChatClient {
     socket.onopen = socket.onmessage = socket.onclose = null;
     const held = this.#openSince === null ? null : performance.now() - this.#openSince;
     // task 9.11: After an attempt that did not open, the next one goes the other way.
-    this.#abandonMove();
+    this.#stay();
     if (held === null && this.#Fallback) this.transport = this.transport === "websocket" ? "events" : "websocket";
     // end task 9.11
     const end = { code, reason, opened: held !== null, asked: this.#asked, advice: adviceFor(code) };
@@ -353,6 +386,14 @@ class ChatClient {
     return true;
   }
 
+  /** renew goes on with another token, without another connection. */
+  renew(token) {
+    // task 11.12: The server wants a message of type auth, whose data is the token.
+    this.token = token;
+    this.send({ type: "auth", data: token });
+    // end task 11.12
+  }
+
   /**
    * disconnect starts the closing handshake; the state changes when that is over, or after CLOSE_TIMEOUT. What is not
    * open yet ends at once, waiting too. There is no other attempt until connect is called.
@@ -361,15 +402,17 @@ class ChatClient {
     // task 7.10: This ends the waiting too. Further calls give the server no more time.
     this.#asked = true;
     clearTimeout(this.#timer);
-    // task 9.11: What is on its way would be a new connection.
-    this.#abandonMove();
+    // task 9.11: What is on its way would be a new connection. What waits goes out now, or never.
+    this.#stay();
+    if (this.#old) this.#old = this.#old.onclose = null;
+    this.#flush();
     // end task 9.11
     if (!this.#socket) {
       if (this.state === "waiting") this.#enter("closed", { code, reason, opened: false, asked: true, advice: STOP });
       return;
     }
     this.#socket.close(code, reason);
-    if (this.state === "connecting") this.#ended(1006, "");
+    if (this.state === "connecting" || this.#socket.readyState === 3) this.#ended(1006, "");
     else this.#closeTimer ??= setTimeout(() => this.#ended(1006, ""), CLOSE_TIMEOUT);
     // end task 7.10
   }
@@ -394,7 +437,7 @@ class ChatClient {
     else if (MESSAGE_TYPES.has(message?.type)) {
       // task 9.11: A message may come over the old connection, and once more over the one that takes its place.
       if (this.#next) this.#seen.add(message.message_id);
-      else if (this.#seen.delete(message.message_id)) return;
+      else if (message.type !== "error" && this.#seen.delete(message.message_id)) return; // an error has the id of what it is about
       // end task 9.11
       // task 7.12: When onMessage is called, this.session knows the message.
       this.#remember(message);

@@ -13,7 +13,7 @@ async function refreshMembers() {
   asking.abort();
   asking = new AbortController();
   try {
-    const response = await fetch(`rooms/${encodeURIComponent(room)}`, { cache: "no-store", signal: asking.signal });
+    const response = await fetch(`rooms/${encodeURIComponent(room)}`, { cache: "no-store", signal: asking.signal, headers: authorization() });
     drawMembers((await response.json()).members);
   } catch (error) {
     if (error.name !== "AbortError") hideMembers();

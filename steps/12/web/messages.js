@@ -33,6 +33,10 @@ const draw = {
     refreshMembers(); // somebody came or went
   },
 
+  auth({ data, timestamp }) {
+    addMessage("notice", "", `The new token holds until ${clock(data?.expires_at)}`, timestamp);
+  },
+
   error({ data, code, message_id, timestamp }) {
     const refused = outgoing.get(message_id);
     const entry = addMessage("problem", CODES[code] ?? "Refused", data?.message, timestamp);
@@ -52,6 +56,7 @@ const CODES = {
   invalid_field: "Something in it is not right",
   no_such_client: "Nobody there",
   rate_limited: "Too fast",
+  forbidden: "Not allowed",
 };
 
 // Why a session does not go on, or not wholly.

@@ -9,7 +9,7 @@ async function explainRefusal() {
   const reason = await findReason();
   if (client.state === "open") return; // the next attempt was quicker
   addEntry("problem", "", reason);
-  if (reason.startsWith("400")) client.disconnect(); // no other attempt will fare better
+  if (/^40[01]/.test(reason)) client.disconnect(); // no other attempt will fare better
 }
 
 async function findReason() {
@@ -17,7 +17,9 @@ async function findReason() {
   const rule = "1 to 64 letters, digits, “_”, “-” and “.”, the first a letter or digit.";
   let rooms;
   try {
-    rooms = (await (await fetch("rooms", { cache: "no-store", signal: AbortSignal.timeout(5000) })).json()).rooms;
+    const response = await fetch("rooms", { cache: "no-store", signal: AbortSignal.timeout(5000), headers: authorization() });
+    if (response.status === 401) return client.token ? "401: the token does not hold." : "401: this server asks for a token.";
+    rooms = (await response.json()).rooms;
   } catch (error) {
     if (error instanceof SyntaxError) return "The browser does not tell why, and GET /rooms answers no JSON to find out.";
     return "The server does not answer. Is it running?";

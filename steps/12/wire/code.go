@@ -17,4 +17,5 @@ const (
 	CodeRateLimited  Code = "rate_limited"
 	CodeInternal     Code = "internal"
 	CodeUnavailable  Code = "unavailable"
+	CodeForbidden    Code = "forbidden"
 )

@@ -9,11 +9,14 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	chat "wsworkshop/solutions/12"
+	"wsworkshop/solutions/12/auth"
 )
 
 func main() {
@@ -44,8 +47,24 @@ func run(ctx context.Context, args []string) error {
 	flags.DurationVar(&cfg.DrainPeriod, "drain", cfg.DrainPeriod, "time in which clients move to other servers before that; 0 means none")
 	flags.IntVar(&cfg.MaxBadMessages, "max-bad-messages", cfg.MaxBadMessages, "bad messages that a client may send in a minute; 0 means any number")
 	flags.IntVar(&cfg.ResumeLogSize, "resume-log", cfg.ResumeLogSize, "messages kept for each session")
-	flags.IntVar(&cfg.MaxConnections, "max-connections", cfg.MaxConnections, "connections that the server takes; 0 means no limit")
 	flags.IntVar(&cfg.MaxFailures, "max-failures", cfg.MaxFailures, "failures in a minute after which the server gets no new clients; 0 means any number")
+	flags.IntVar(&cfg.MaxConnections, "max-connections", cfg.MaxConnections, "clients that the server holds; 0 means no limit")
+	flags.IntVar(&cfg.MaxConnectionsPerIP, "max-per-ip", cfg.MaxConnectionsPerIP, "clients from one address; 0 means no limit")
+	flags.IntVar(&cfg.AttemptLimit, "attempts", cfg.AttemptLimit, "attempts to connect from one address in -attempt-window; 0 for both means no limit")
+	flags.DurationVar(&cfg.AttemptWindow, "attempt-window", cfg.AttemptWindow, "window of -attempts")
+	flags.BoolVar(&cfg.RequireOrigin, "require-origin", cfg.RequireOrigin, "refuse clients that send no Origin")
+	flags.Func("origin", "origin of pages that may connect; several times for several; without any, the server's own", func(text string) error {
+		cfg.Origins = append(cfg.Origins, text)
+		return nil
+	})
+	flags.Func("trusted-proxy", "address range of a proxy of ours, such as 10.0.0.0/8; several times for several", func(text string) error {
+		prefix, err := netip.ParsePrefix(text)
+		cfg.TrustedProxies = append(cfg.TrustedProxies, prefix)
+		return err
+	})
+	open := flags.Bool("open", false, "let anybody in, without tokens; keys are in the environment, see auth.FindKeys")
+	issuer := flags.String("issuer", "workshop", "who issues the tokens")
+	audience := flags.String("audience", "chat", "for whom the tokens are")
 	logFormat := flags.String("log-format", envOr("CHAT_LOG_FORMAT", "text"), "text or json; also CHAT_LOG_FORMAT")
 	logLevel := slog.LevelInfo
 	flags.TextVar(&logLevel, "log-level", logLevel, "debug, info, warn or error: what is below is not logged")
@@ -58,6 +77,11 @@ func run(ctx context.Context, args []string) error {
 	}
 	slog.SetDefault(logger) // for net/http, too
 	cfg.Logger = logger
+	if *open {
+		logger.Warn("tokens are off: anybody can be anybody")
+	} else if cfg.Auth, err = newVerifier(logger, *issuer, *audience); err != nil {
+		return err
+	}
 	var server *chat.Server
 	if *adminAddr != "" {
 		ln, err := net.Listen("tcp", *adminAddr)
@@ -72,6 +96,18 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	return server.Run(ctx, *addr)
+}
+
+// newVerifier verifies tokens with the keys of the environment.
+func newVerifier(logger *slog.Logger, issuer, audience string) (*auth.Verifier, error) {
+	keys, development, err := auth.FindKeys()
+	if err != nil {
+		return nil, err
+	}
+	if development != "" {
+		logger.Warn("this is a development key; set "+auth.KeysVar+" or "+auth.KeysFileVar+" in production", "file", development)
+	}
+	return auth.NewVerifier(auth.Config{Issuer: issuer, Audience: audience, Keys: keys, Leeway: 5 * time.Second})
 }
 
 // newLogger is the one place that decides how the log looks.
