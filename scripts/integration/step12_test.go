@@ -21,7 +21,7 @@ import (
 func serveWithAdmin(t *testing.T, ctx context.Context, args ...string) (s *server, admin string) {
 	t.Helper()
 	addr := freeAddr(t)
-	return serve(t, ctx, "12", append([]string{"-admin-addr", addr}, args...)...), "http://" + addr + "/"
+	return serve(t, ctx, "12", append([]string{"-open", "-admin-addr", addr}, args...)...), "http://" + addr + "/"
 }
 
 // openDashboard opens the page for operators in a new tab, and waits until it is live.
