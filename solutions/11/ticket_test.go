@@ -69,6 +69,8 @@ func TestWhoGetsATicket(t *testing.T) {
 		guard.expectGet(http.StatusUnauthorized, "/ticket?token="+tokenOf(w, "bob"), "the token is in the URL", post)
 		guard.expectGet(http.StatusUnauthorized, "/ticket", "the token has ended", post, as(w, "bob", "exp", time.Now().Unix()))
 		guard.expectGet(http.StatusUnauthorized, "/ticket?ticket="+ticket, "a ticket gets no other ticket", post)
+		guard.expectGet(http.StatusUnauthorized, "/ticket", "the token is a subprotocol, and not in Authorization",
+			post, testclient.Header("Sec-WebSocket-Protocol", "chat.v1, bearer."+tokenOf(w, "bob")))
 		guard.expectGet(http.StatusUnauthorized, "/ticket", "there are two tokens", post, as(w, "bob"), as(w, "bob"))
 		guard.expectGet(http.StatusUnauthorized, "/ticket", "a ticket is no token", post, bearing(ticket))
 		open.expectGet(http.StatusNotFound, "/ticket", "this server has no Config.Auth", post)

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"net/http"
+	"net/url"
 
 	"wsworkshop/solutions/11/auth"
 )
@@ -32,11 +33,6 @@ func (s *Server) serveTicket(w http.ResponseWriter, r *http.Request) {
 // headerOf returns what the header Authorization says, and nothing else: for requests that need no other
 // place.
 func headerOf(r *http.Request) []credential {
-	var all []credential
-	for _, one := range credentialsOf(r) {
-		if one.ticket == "" {
-			all = append(all, one)
-		}
-	}
-	return all
+	only := http.Header{"Authorization": r.Header["Authorization"]}
+	return credentialsOf(&http.Request{Header: only, URL: &url.URL{}})
 }

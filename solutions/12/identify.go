@@ -10,7 +10,8 @@ import (
 )
 
 // Authenticator tells whose a token is. auth.Verifier is one. It is called by many goroutines at once. An
-// error that wraps ErrUnavailable says that it could not find out.
+// error that wraps ErrUnavailable says that it could not find out. Errors end up in the log: they must have
+// no part of the token in them.
 type Authenticator interface {
 	Authenticate(token string) (auth.Identity, error)
 }

@@ -135,7 +135,7 @@ func TestRecentEvents(t *testing.T) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
 		s.ExpectFull("cleo", "den", "the room is full")
 		ana.Vanish()
-		ana = s.Resume(ana, "")
+		s.Resume(ana, "")
 		w.Sleep(time.Second)
 		bob.Leave()
 		got := s.stats().RecentEvents

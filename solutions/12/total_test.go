@@ -43,7 +43,7 @@ func TestTotals(t *testing.T) {
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
 		s.ExpectFull("cleo", "den", "the room is full")
 		ana.Vanish()
-		ana = s.Resume(ana, "")
+		s.Resume(ana, "")
 		bob.Say("hello")
 		bob.Say("bug")
 		w.Sleep(time.Second)

@@ -159,7 +159,7 @@ func TestLogHasNoToken(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		s := start(w, guarded(w, lasting))
 		token := tokenOf(w, "bob")
-		bob := s.Join("bob", "den", bearing(token))
+		s.Join("bob", "den", bearing(token))
 		refusals := 0
 		for _, transport := range transports {
 			for _, v := range strangers(w) {
@@ -187,7 +187,7 @@ func TestLogHasNoToken(t *testing.T) {
 		s.Get("/ticket?token="+token, post)
 		s.Get("/rooms/" + token)
 		s.Get("/rooms/"+token, bearing(token))
-		bob = s.Join("bob", "den", bearing(token))
+		bob := s.Join("bob", "den", bearing(token))
 		bob.SendJSON(map[string]string{"type": "auth", "data": token})
 		bob.SendJSON(map[string]string{"type": "auth", "data": token + "x"})
 		w.Sleep(time.Second)

@@ -56,7 +56,8 @@ func (s *Server) servePreflight(w http.ResponseWriter, r *http.Request) {
 func checkOrigins(origins []string) error {
 	for _, one := range origins {
 		u, err := url.Parse(one)
-		if err != nil || u.Host == "" || one != u.Scheme+"://"+u.Host || strings.Contains(u.Host, "*") {
+		if err != nil || u.Hostname() == "" || one != u.Scheme+"://"+u.Host || strings.ContainsAny(u.Host, "*,") ||
+			u.Scheme != "http" && u.Scheme != "https" || strings.HasSuffix(u.Host, ":") {
 			return fmt.Errorf("config: Origins has %q, want scheme://host or scheme://host:port", one)
 		}
 	}

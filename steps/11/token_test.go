@@ -125,6 +125,10 @@ func TestClaims(t *testing.T) {
 			token := sign(w, jwt.SigningMethodHS256, secret, with(claims(), row.claim, row.value))
 			expectNot(w, by, token, "its "+row.claim+" is missing or wrong")
 		}
+		for _, claim := range []string{"Sub", "EXP", "Roles", "aUd"} {
+			token := sign(w, jwt.SigningMethodHS256, secret, with(claims(), claim, claims()["exp"]))
+			expectNot(w, by, token, "it has a claim "+claim+", which encoding/json takes for "+strings.ToLower(claim))
+		}
 	})
 }
 

@@ -189,19 +189,16 @@ func (f families) expectSeries(name, why string, want ...string) {
 func (f families) bounds(name string) []float64 {
 	f.w.Helper()
 	var list []float64
-	for _, m := range f.all[name].GetMetric() {
-		if m.Histogram == nil {
-			f.w.Fatalf("%s is no histogram", name)
-		}
-		for _, b := range m.Histogram.GetBucket() {
-			if !math.IsInf(b.GetUpperBound(), 0) {
-				list = append(list, b.GetUpperBound())
-			}
-		}
-		return list
+	metrics := f.all[name].GetMetric()
+	if len(metrics) == 0 || metrics[0].Histogram == nil {
+		f.w.Fatalf("there is no histogram %s", name)
 	}
-	f.w.Fatalf("there is no metric %s", name)
-	return nil
+	for _, b := range metrics[0].Histogram.GetBucket() {
+		if !math.IsInf(b.GetUpperBound(), 0) {
+			list = append(list, b.GetUpperBound())
+		}
+	}
+	return list
 }
 
 // expectBounds fails unless the bounds of a histogram reach from low to high.

@@ -1,6 +1,8 @@
 package auth
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -107,11 +109,35 @@ func (v *Verifier) Authenticate(token string) (Identity, error) {
 	if _, critical := parsed.Header["crit"]; critical {
 		return Identity{}, fmt.Errorf("%w: it needs an extension", ErrInvalid) // RFC 7515, section 4.1.11
 	}
+	if c.ExpiresAt.Year() > 9999 {
+		return Identity{}, fmt.Errorf("%w: its end cannot be written as a date", ErrInvalid) // RFC 3339 has four digits
+	}
+	if hasLookalikes(token) {
+		return Identity{}, fmt.Errorf("%w: a claim has two names", ErrInvalid)
+	}
 	if c.Subject == "" {
 		return Identity{}, fmt.Errorf("%w: it has no subject", ErrInvalid)
 	}
 	return Identity{Subject: c.Subject, Roles: c.Roles, Rooms: c.Rooms, Expires: c.ExpiresAt.Add(v.leeway)}, nil
 	// end task 11.1
+}
+
+// hasLookalikes tells whether a token that was parsed has a claim whose name is one of ours but for its case:
+// encoding/json would take "Sub" for "sub", whichever comes last.
+func hasLookalikes(token string) bool {
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+	var names map[string]json.RawMessage
+	if err != nil || json.Unmarshal(payload, &names) != nil {
+		return true
+	}
+	for name := range names {
+		for _, ours := range []string{"iss", "aud", "exp", "nbf", "sub", "roles", "rooms"} {
+			if name != ours && strings.EqualFold(name, ours) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // reasons are the errors of a parser that may go into a log. Some come with others: the first counts.
