@@ -86,6 +86,7 @@ func TestCloseFrameComesAsItLikes(t *testing.T) {
 		bob.SendFrame(unfinished, closeFrame(4321, "bye"))
 		bob.ExpectClose(4321)
 		hungUp(w, bob)
+		w.Sleep(time.Second) // by then, bob has left
 		ana, bob := s.Join("ana", "den"), s.Join("bob", "den", unanswering)
 		ana.Hear("system bob joined")
 		bob.SendFrame(testclient.TextFrame(after), closeFrame(4321, "bye"), testclient.TextFrame(after))
