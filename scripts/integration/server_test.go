@@ -4,6 +4,7 @@ package integration
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -147,4 +148,19 @@ func interrupt(p *os.Process) error {
 		return p.Kill() // there is no interrupt to send
 	}
 	return p.Signal(os.Interrupt)
+}
+
+// bodyOf returns the body of an answer.
+func bodyOf(t *testing.T, url string) string {
+	t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }

@@ -6,8 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"os/exec"
 	"strings"
 	"sync"
@@ -138,21 +136,6 @@ func TestStep10AddressInUse(t *testing.T) {
 	if !ok || exit.ExitCode() != 1 || !strings.Contains(string(out), "address already in use") {
 		t.Fatalf("a second server on the same address ended with %v and said %q, want exit status 1 and the reason", err, out)
 	}
-}
-
-// bodyOf returns the body of an answer.
-func bodyOf(t *testing.T, url string) string {
-	t.Helper()
-	resp, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(body)
 }
 
 // TestStep10PageMoves has a page move from a server that stops to another one, behind one address.

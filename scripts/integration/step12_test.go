@@ -3,7 +3,6 @@
 package integration
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -27,14 +26,7 @@ func serveWithAdmin(t *testing.T, ctx context.Context, args ...string) (s *serve
 // openDashboard opens the page for operators in a new tab, and waits until it is live.
 func openDashboard(t *testing.T, browser context.Context, name, url string) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser)
-	watched := watchConsole(t, chromedp.Console(ctx), name)
-	t.Cleanup(func() {
-		cancel()
-		<-watched
-	})
-	p := &tab{t: t, ctx: ctx, name: name, patience: patience}
-	p.run("open "+url, chromedp.Navigate(url))
+	p := openTab(t, browser, name, url)
 	p.expectFeed("Live")
 	return p
 }
@@ -129,17 +121,9 @@ func TestStep12PromtoolAgrees(t *testing.T) {
 	check(nil, "config", filepath.Join(deploy, "prometheus.yml"))
 
 	_, admin := serveWithAdmin(t, ctx)
-	resp, err := http.Get(admin + "metrics")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Contains(body, []byte("chat_connections")) {
+	body := bodyOf(t, admin+"metrics")
+	if !strings.Contains(body, "chat_connections") {
 		t.Errorf("GET /metrics has no chat_connections")
 	}
-	check(bytes.NewReader(body), "metrics")
+	check(strings.NewReader(body), "metrics")
 }

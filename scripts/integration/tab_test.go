@@ -31,8 +31,22 @@ type entry struct{ Kind, Who, Text string }
 
 func (e entry) String() string { return fmt.Sprintf("[%s] %s %q", e.Kind, e.Who, e.Text) }
 
-// open opens a page in a new tab.
+// open opens a page in a new tab, and waits until it hears the keyboard.
 func open(t *testing.T, browser context.Context, name, url string) *tab {
+	t.Helper()
+	p := openTab(t, browser, name, url)
+	if !eval[bool](p, `document.querySelector("#state") !== null`) {
+		t.Fatalf("%s: GET %s is not the page of the step: %q", name, url, p.text("body"))
+	}
+	// autofocus acts with the first painting, not with the load: keys pressed before are lost.
+	p.wait(func() string {
+		return eval[string](p, `document.activeElement === document.body ? "nothing has the focus" : ""`)
+	})
+	return p
+}
+
+// openTab opens any page in a new tab.
+func openTab(t *testing.T, browser context.Context, name, url string) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
 	watched := watchConsole(t, chromedp.Console(ctx), name)
@@ -42,13 +56,6 @@ func open(t *testing.T, browser context.Context, name, url string) *tab {
 	})
 	p := &tab{t: t, ctx: ctx, name: name, patience: patience}
 	p.run("open "+url, chromedp.Navigate(url))
-	if !eval[bool](p, `document.querySelector("#state") !== null`) {
-		t.Fatalf("%s: GET %s is not the page of the step: %q", name, url, p.text("body"))
-	}
-	// autofocus acts with the first painting, not with the load: keys pressed before are lost.
-	p.wait(func() string {
-		return eval[string](p, `document.activeElement === document.body ? "nothing has the focus" : ""`)
-	})
 	return p
 }
 
