@@ -3,7 +3,7 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -117,7 +117,7 @@ func (c *Client) moved(end error) (*websocket.Conn, error) {
 		return m.conn, nil
 	}
 	if duringMove && m.err != nil && websocket.IsCloseError(end, int(wire.CloseTakenOver)) {
-		return nil, fmt.Errorf("lost in a move: %v", m.err) // it had taken over, and ended before its welcome
+		return nil, errors.New("lost in a move: " + m.err.Error()) // it had taken over, and ended before its welcome
 	}
 	return nil, end
 }
