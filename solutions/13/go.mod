@@ -1,0 +1,23 @@
+module wsworkshop/solutions/13
+
+go 1.26.0
+
+require (
+	github.com/cenkalti/backoff/v5 v5.0.3
+	github.com/google/uuid v1.6.0
+	github.com/gorilla/websocket v1.5.3
+	github.com/peterbourgon/ff/v3 v3.4.0
+	golang.org/x/crypto v0.59.0
+	golang.org/x/sync v0.25.0
+)
+
+require (
+	golang.org/x/net v0.62.0 // indirect
+	golang.org/x/text v0.44.0 // indirect
+)
+
+replace wsworkshop/pkg/chattest => ../../pkg/chattest
+
+replace wsworkshop/pkg/testclient => ../../pkg/testclient
+
+replace wsworkshop/pkg/testpage => ../../pkg/testpage
