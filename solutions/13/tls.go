@@ -42,10 +42,10 @@ func cut(conn net.Conn) error {
 // demandTLS has the browser come back over https only (RFC 6797). A header that came over plain HTTP
 // proves nothing, and browsers ignore it.
 func (s *Server) demandTLS(w http.ResponseWriter, r *http.Request) {
-	// task 13.6: See Config.HSTS.
+	// task 13.5: See Config.HSTS.
 	//- _, _ = w, r
 	if s.cfg.HSTS > 0 && r.TLS != nil {
 		w.Header().Set("Strict-Transport-Security", fmt.Sprintf("max-age=%d", s.cfg.HSTS/time.Second))
 	}
-	// end task 13.6
+	// end task 13.5
 }

@@ -40,7 +40,7 @@ func NewACME(cfg ACMEConfig) (*autocert.Manager, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, err
 	}
-	// task 13.7: Strangers can ask for any name in a handshake. The authority hears of cfg.Hosts alone.
+	// task 13.6: Strangers can ask for any name in a handshake. The authority hears of cfg.Hosts alone.
 	//- return &autocert.Manager{Prompt: autocert.AcceptTOS}, nil // placeholder
 	m := &autocert.Manager{
 		Prompt: autocert.AcceptTOS,
@@ -50,7 +50,7 @@ func NewACME(cfg ACMEConfig) (*autocert.Manager, error) {
 	}
 	m.HostPolicy = autocert.HostWhitelist(cfg.Hosts...)
 	return m, nil
-	// end task 13.7
+	// end task 13.6
 }
 
 func (cfg ACMEConfig) validate() error {

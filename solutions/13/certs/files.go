@@ -19,8 +19,11 @@ type Files struct {
 	current           atomic.Pointer[tls.Certificate]
 
 	// Of the goroutine of Watch alone:
-	seen   reading   // what came of reading the files the last time
-	warned time.Time // when Watch has told the last time that the certificate expires
+	seen   reading  // what came of reading the files the last time
+	warned struct { // the last record that the certificate expires
+		at    time.Time
+		level slog.Level
+	}
 }
 
 // Load reads a certificate and its key. It returns an error if they cannot be used now. A nil log is slog.Default().

@@ -59,11 +59,11 @@ func adviceFor(end error) wire.Advice {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](end); ok {
 		return wire.Stop
 	}
-	// task 13.8: TLS that fails in the same way each time is not tried for ever.
+	// task 13.7: TLS that fails in the same way each time is not tried for ever.
 	if errors.Is(end, ErrTLS) {
 		return wire.Stop
 	}
-	// end task 13.8
+	// end task 13.7
 	if refused, ok := errors.AsType[*RefusedError](end); ok && refused.isFinal() {
 		return wire.Stop
 	}

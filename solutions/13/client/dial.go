@@ -51,10 +51,10 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 	if errors.Is(err, websocket.ErrBadHandshake) {
 		return nil, &RefusedError{Status: response.StatusCode, Location: response.Header.Get("Location")}
 	}
-	// task 13.8: The error of a TLS handshake that would fail again is ErrTLS too, and keeps its reason.
+	// task 13.7: The error of a TLS handshake that would fail again is ErrTLS too, and keeps its reason.
 	if isLasting(handshake) {
 		return nil, fmt.Errorf("%w: %w", ErrTLS, err)
 	}
-	// end task 13.8
+	// end task 13.7
 	return conn, err
 }

@@ -17,7 +17,7 @@ var beingSetUp = tls.AlertError(80).Error() // internal_error, RFC 8446, section
 
 // isLasting tells whether the next TLS handshake would fail as this one has.
 func isLasting(err error) bool {
-	// task 13.8: Some handshakes fail because the connection is lost or slow, or the server is not ready.
+	// task 13.7: Some handshakes fail because the connection is lost or slow, or the server is not ready.
 	//- return false // placeholder: it goes on for ever
 	if alert, ok := errors.AsType[*net.OpError](err); ok && alert.Op == "remote error" {
 		return alert.Err.Error() != beingSetUp
@@ -25,5 +25,5 @@ func isLasting(err error) bool {
 	_, network := errors.AsType[net.Error](err)
 	lost := network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled)
 	return err != nil && !lost
-	// end task 13.8
+	// end task 13.7
 }
