@@ -121,15 +121,17 @@ func TestACMEChallengeOverTLS(t *testing.T) {
 // Rules: 13.x.
 func TestACMEConfig(t *testing.T) {
 	dir := t.TempDir()
-	for _, hosts := range [][]string{nil, {"192.0.2.1"}, {"*.chat.test"}, {"chat.test:443"}, {"https://chat.test"}, {"localhost"}} {
-		if _, err := certs.NewACME(certs.ACMEConfig{Hosts: hosts, Dir: dir}); err == nil {
-			t.Fatalf("NewACME with the Hosts %q = nil, want an error", hosts)
+	testclient.Run(t, func(w *testclient.World) {
+		for _, hosts := range [][]string{nil, {"192.0.2.1"}, {"*.chat.test"}, {"chat.test:443"}, {"https://chat.test"}, {"localhost"}} {
+			if _, err := certs.NewACME(certs.ACMEConfig{Hosts: hosts, Dir: dir}); err == nil {
+				w.Fatalf("NewACME with the Hosts %q = nil, want an error", hosts)
+			}
 		}
-	}
-	if _, err := certs.NewACME(certs.ACMEConfig{Hosts: []string{"chat.test"}}); err == nil {
-		t.Fatalf("NewACME without Dir = nil, want an error")
-	}
-	if _, err := certs.NewACME(certs.ACMEConfig{Hosts: []string{"chat.test"}, Dir: dir}); err != nil {
-		t.Fatalf("NewACME = %v, want nil", err)
-	}
+		if _, err := certs.NewACME(certs.ACMEConfig{Hosts: []string{"chat.test"}}); err == nil {
+			w.Fatalf("NewACME without Dir = nil, want an error")
+		}
+		if _, err := certs.NewACME(certs.ACMEConfig{Hosts: []string{"chat.test"}, Dir: dir}); err != nil {
+			w.Fatalf("NewACME = %v, want nil", err)
+		}
+	})
 }

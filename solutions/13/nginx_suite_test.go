@@ -6,17 +6,18 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/tufanbarisyildirim/gonginx/config"
 	"github.com/tufanbarisyildirim/gonginx/parser"
+
+	"wsworkshop/pkg/testclient"
 )
 
 // nginx is what deploy/nginx.conf means to a request. It knows maps, locations and what they inherit, but
 // neither if, set nor include.
 type nginx struct {
-	t    *testing.T
+	w    *testclient.World
 	http *nginxBlock
 	main *nginxBlock
 }
@@ -38,24 +39,24 @@ type nginxRequest struct {
 }
 
 // readDeploy reads a file of the folder deploy.
-func readDeploy(t *testing.T, name string) string {
-	t.Helper()
+func readDeploy(w *testclient.World, name string) string {
+	w.Helper()
 	data, err := os.ReadFile(filepath.Join("deploy", name))
 	if err != nil {
-		t.Fatal(err)
+		w.Fatalf("%v", err)
 	}
 	return string(data)
 }
 
-func readNginx(t *testing.T) *nginx {
-	t.Helper()
-	parsed, err := parser.NewStringParser(readDeploy(t, "nginx.conf")).Parse()
+func readNginx(w *testclient.World) *nginx {
+	w.Helper()
+	parsed, err := parser.NewStringParser(readDeploy(w, "nginx.conf")).Parse()
 	if err != nil {
-		t.Fatalf("deploy/nginx.conf: %v", err)
+		w.Fatalf("deploy/nginx.conf: %v", err)
 	}
-	n := &nginx{t: t, main: &nginxBlock{}}
+	n := &nginx{w: w, main: &nginxBlock{}}
 	n.main.lines = blocks(parsed.GetDirectives(), n.main)
-	n.http = n.main.only(t, "http")
+	n.http = n.main.only(w, "http")
 	return n
 }
 
@@ -94,11 +95,11 @@ func (b *nginxBlock) all(name string) []*nginxBlock {
 }
 
 // only is the one directive of a name in b.
-func (b *nginxBlock) only(t *testing.T, name string) *nginxBlock {
-	t.Helper()
+func (b *nginxBlock) only(w *testclient.World, name string) *nginxBlock {
+	w.Helper()
 	list := b.all(name)
 	if len(list) != 1 {
-		t.Fatalf("deploy/nginx.conf has %d of %q in %s, want one", len(list), name, b)
+		w.Fatalf("deploy/nginx.conf has %d of %q in %s, want one", len(list), name, b)
 	}
 	return list[0]
 }
@@ -132,18 +133,18 @@ func (b *nginxBlock) value(name, otherwise string) string {
 
 // server is the one that listens on a port.
 func (n *nginx) server(port string) *nginxBlock {
-	n.t.Helper()
+	n.w.Helper()
 	for _, s := range n.http.all("server") {
 		for _, l := range s.all("listen") {
 			if at := l.args[0]; at == port || strings.HasSuffix(at, ":"+port) {
 				if secure := strings.Contains(strings.Join(l.args, " "), "ssl"); secure != (port == "443") {
-					n.t.Fatalf("deploy/nginx.conf: listen %s: with ssl %v", strings.Join(l.args, " "), secure)
+					n.w.Fatalf("deploy/nginx.conf: listen %s: with ssl %v", strings.Join(l.args, " "), secure)
 				}
 				return s
 			}
 		}
 	}
-	n.t.Fatalf("deploy/nginx.conf has no server that listens on port %s", port)
+	n.w.Fatalf("deploy/nginx.conf has no server that listens on port %s", port)
 	return nil
 }
 
@@ -183,42 +184,42 @@ func (n *nginx) location(server *nginxBlock, path string) *nginxBlock {
 func (n *nginx) regexp(pattern string) *regexp.Regexp {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
-		n.t.Fatalf("deploy/nginx.conf: the test cannot read the regular expression %s: %v", pattern, err)
+		n.w.Fatalf("deploy/nginx.conf: the test cannot read the regular expression %s: %v", pattern, err)
 	}
 	return re
 }
 
 // secure is the location that serves a path over https. It must pass the path on as it is.
 func (n *nginx) secure(path string) *nginxBlock {
-	n.t.Helper()
+	n.w.Helper()
 	l := n.location(n.server("443"), path)
 	pass := l.all("proxy_pass")
 	if len(pass) != 1 {
-		n.t.Fatalf("deploy/nginx.conf: %s, which serves https://…%s, has no proxy_pass", l, path)
+		n.w.Fatalf("deploy/nginx.conf: %s, which serves https://…%s, has no proxy_pass", l, path)
 	}
 	_, after, _ := strings.Cut(pass[0].args[0], "://")
 	if _, rest, found := strings.Cut(after, "/"); found && rest != "$request_uri" {
-		n.t.Fatalf("deploy/nginx.conf: %s: proxy_pass %s gives the server another path; leave out what follows the name", l, pass[0].args[0])
+		n.w.Fatalf("deploy/nginx.conf: %s: proxy_pass %s gives the server another path; leave out what follows the name", l, pass[0].args[0])
 	}
 	return l
 }
 
 // upstream is where a location passes requests to.
 func (n *nginx) upstream(l *nginxBlock) *nginxBlock {
-	n.t.Helper()
+	n.w.Helper()
 	_, name, _ := strings.Cut(l.all("proxy_pass")[0].args[0], "://")
 	for _, u := range n.http.all("upstream") {
 		if u.args[0] == name {
 			return u
 		}
 	}
-	n.t.Fatalf("deploy/nginx.conf: %s: there is no upstream %s", l, name)
+	n.w.Fatalf("deploy/nginx.conf: %s: there is no upstream %s", l, name)
 	return nil
 }
 
 // header is what the server gets as a header of a request that a location passes on.
 func (n *nginx) header(l *nginxBlock, name string, r nginxRequest) string {
-	n.t.Helper()
+	n.w.Helper()
 	value := map[string]string{"host": "$proxy_host", "connection": "close"}[strings.ToLower(name)] // nginx's own
 	for _, d := range l.effective("proxy_set_header") {
 		if strings.EqualFold(d.args[0], name) {
@@ -232,14 +233,14 @@ var nginxVariable = regexp.MustCompile(`\$(\w+|\{\w+\})`)
 
 // eval writes a text with the values of its variables.
 func (n *nginx) eval(text string, r nginxRequest) string {
-	n.t.Helper()
+	n.w.Helper()
 	return nginxVariable.ReplaceAllStringFunc(text, func(v string) string {
 		return n.variable(strings.Trim(v, "${}"), r)
 	})
 }
 
 func (n *nginx) variable(name string, r nginxRequest) string {
-	n.t.Helper()
+	n.w.Helper()
 	uri := r.path
 	if r.query != "" {
 		uri += "?" + r.query
@@ -289,7 +290,7 @@ func (n *nginx) variable(name string, r nginxRequest) string {
 			return n.mapped(m, n.eval(m.args[0], r), r)
 		}
 	}
-	n.t.Fatalf("deploy/nginx.conf: the test does not know $%s: define it with map, in http", name)
+	n.w.Fatalf("deploy/nginx.conf: the test does not know $%s: define it with map, in http", name)
 	return ""
 }
 
@@ -329,10 +330,10 @@ var nginxTime = regexp.MustCompile(`^(\d+)(ms|s|m|h|d|w|M|y)?$`)
 
 // duration reads a time as nginx does: 90, 90s, 2m, 7d.
 func (n *nginx) duration(what, text string) time.Duration {
-	n.t.Helper()
+	n.w.Helper()
 	m := nginxTime.FindStringSubmatch(text)
 	if m == nil {
-		n.t.Fatalf("deploy/nginx.conf: %s %s: this is no time that the test can read", what, text)
+		n.w.Fatalf("deploy/nginx.conf: %s %s: this is no time that the test can read", what, text)
 	}
 	day := 24 * time.Hour
 	unit := map[string]time.Duration{"ms": time.Millisecond, "": time.Second, "s": time.Second, "m": time.Minute,

@@ -13,46 +13,50 @@ import (
 	"github.com/coreos/go-systemd/v22/unit"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/yaml"
+
+	"wsworkshop/pkg/testclient"
 )
 
 // Task 13.11 (4 points): What runs the server starts it again, lets it stop, and gives it no rights that it does not need.
 //
 // Rules: 13.an, 13.ao.
 func TestUnit(t *testing.T) {
-	options, err := unit.DeserializeOptions(strings.NewReader(readDeploy(t, "chat@.service")))
-	require.NoError(t, err, "deploy/chat@.service")
-	service := map[string]string{}
-	for _, o := range options {
-		if o.Section == "Service" {
-			service[o.Name] = o.Value
+	testclient.Run(t, func(w *testclient.World) {
+		options, err := unit.DeserializeOptions(strings.NewReader(readDeploy(w, "chat@.service")))
+		require.NoError(w, err, "deploy/chat@.service")
+		service := map[string]string{}
+		for _, o := range options {
+			if o.Section == "Service" {
+				service[o.Name] = o.Value
+			}
 		}
-	}
-	expect := func(name string, want ...string) {
-		t.Helper()
-		if !slices.Contains(want, service[name]) {
-			t.Fatalf("deploy/chat@.service: %s is %q, want %s", name, service[name], strings.Join(want, " or "))
+		expect := func(name string, want ...string) {
+			w.Helper()
+			if !slices.Contains(want, service[name]) {
+				w.Fatalf("deploy/chat@.service: %s is %q, want %s", name, service[name], strings.Join(want, " or "))
+			}
 		}
-	}
-	expect("Restart", "on-failure", "always")
-	if limit := systemdTime(service["TimeoutStopSec"]); limit < stopTime(t, strings.Fields(service["ExecStart"])) || limit > 10*time.Minute {
-		t.Fatalf("deploy/chat@.service: TimeoutStopSec is %q; ExecStart asks for a stop of %v, 5s included. More than 10 minutes is none", service["TimeoutStopSec"], stopTime(t, strings.Fields(service["ExecStart"])))
-	}
-	if signal := service["KillSignal"]; signal != "" && signal != "SIGTERM" && signal != "SIGINT" {
-		t.Fatalf("deploy/chat@.service: KillSignal is %s, which the server does not take for a stop", signal)
-	}
-	if files, _ := strconv.Atoi(service["LimitNOFILE"]); files < 10_000 {
-		t.Fatalf("deploy/chat@.service: LimitNOFILE is %q, want 10000 or more: each client is a file", service["LimitNOFILE"])
-	}
-	if user := service["User"]; service["DynamicUser"] != "yes" && (user == "" || user == "root" || user == "0") {
-		t.Fatalf("deploy/chat@.service: DynamicUser is %q and User %q (rule 13.ao): the server runs as root", service["DynamicUser"], user)
-	}
-	expect("NoNewPrivileges", "yes", "true")
-	expect("ProtectSystem", "strict")
+		expect("Restart", "on-failure", "always")
+		if limit := systemdTime(service["TimeoutStopSec"]); limit < stopTime(w, strings.Fields(service["ExecStart"])) || limit > 10*time.Minute {
+			w.Fatalf("deploy/chat@.service: TimeoutStopSec is %q; ExecStart asks for a stop of %v, 5s included. More than 10 minutes is none", service["TimeoutStopSec"], stopTime(w, strings.Fields(service["ExecStart"])))
+		}
+		if signal := service["KillSignal"]; signal != "" && signal != "SIGTERM" && signal != "SIGINT" {
+			w.Fatalf("deploy/chat@.service: KillSignal is %s, which the server does not take for a stop", signal)
+		}
+		if files, _ := strconv.Atoi(service["LimitNOFILE"]); files < 10_000 {
+			w.Fatalf("deploy/chat@.service: LimitNOFILE is %q, want 10000 or more: each client is a file", service["LimitNOFILE"])
+		}
+		if user := service["User"]; service["DynamicUser"] != "yes" && (user == "" || user == "root" || user == "0") {
+			w.Fatalf("deploy/chat@.service: DynamicUser is %q and User %q (rule 13.ao): the server runs as root", service["DynamicUser"], user)
+		}
+		expect("NoNewPrivileges", "yes", "true")
+		expect("ProtectSystem", "strict")
+	})
 }
 
 // stopTime is how long a stop may take with these arguments: -drain, -shutdown-timeout (10 s without it) and 5 s.
-func stopTime(t *testing.T, args []string) time.Duration {
-	t.Helper()
+func stopTime(w *testclient.World, args []string) time.Duration {
+	w.Helper()
 	total := 5 * time.Second
 	for name, otherwise := range map[string]string{"drain": "0s", "shutdown-timeout": "10s"} {
 		value := otherwise
@@ -65,7 +69,7 @@ func stopTime(t *testing.T, args []string) time.Duration {
 			}
 		}
 		d, err := time.ParseDuration(value)
-		require.NoError(t, err, "-%s %s", name, value)
+		require.NoError(w, err, "-%s %s", name, value)
 		total += d
 	}
 	return total
@@ -85,49 +89,51 @@ func systemdTime(text string) (total time.Duration) {
 //
 // Rules: 13.ao, 13.ap.
 func TestImage(t *testing.T) {
-	stage := instructions(t)
-	if stage[0].name != "FROM" || stage[0].rest != "scratch" {
-		t.Fatalf("deploy/Dockerfile: the image is made %s %s, want FROM scratch: what is not there cannot be attacked", stage[0].name, stage[0].rest)
-	}
-	user, starts := "", false
-	for _, in := range stage {
-		switch in.name {
-		case "USER":
-			user, _, _ = strings.Cut(in.rest, ":")
-		case "ENTRYPOINT", "CMD":
-			var args []string
-			if json.Unmarshal([]byte(in.rest), &args) != nil || len(args) == 0 {
-				t.Fatalf("deploy/Dockerfile: %s %s: in this form a shell is started, which is not there, and which passes no signals on. Write it as a list", in.name, in.rest)
-			}
-			starts = true
-		case "RUN":
-			t.Fatalf("deploy/Dockerfile: RUN %s needs a shell in the image: do it before, and copy what has come of it", in.rest)
-		case "ADD":
-			t.Fatalf("deploy/Dockerfile: ADD %s: COPY does less, which is all you need", in.rest)
-		case "ENV", "ARG":
-			t.Fatalf("deploy/Dockerfile: %s %s: whoever has the image reads it. Settings come when it is started", in.name, in.rest)
-		case "STOPSIGNAL":
-			if in.rest != "SIGTERM" && in.rest != "SIGINT" {
-				t.Fatalf("deploy/Dockerfile: STOPSIGNAL %s is none that the server takes for a stop", in.rest)
+	testclient.Run(t, func(w *testclient.World) {
+		stage := instructions(w)
+		if stage[0].name != "FROM" || stage[0].rest != "scratch" {
+			w.Fatalf("deploy/Dockerfile: the image is made %s %s, want FROM scratch: what is not there cannot be attacked", stage[0].name, stage[0].rest)
+		}
+		user, starts := "", false
+		for _, in := range stage {
+			switch in.name {
+			case "USER":
+				user, _, _ = strings.Cut(in.rest, ":")
+			case "ENTRYPOINT", "CMD":
+				var args []string
+				if json.Unmarshal([]byte(in.rest), &args) != nil || len(args) == 0 {
+					w.Fatalf("deploy/Dockerfile: %s %s: in this form a shell is started, which is not there, and which passes no signals on. Write it as a list", in.name, in.rest)
+				}
+				starts = true
+			case "RUN":
+				w.Fatalf("deploy/Dockerfile: RUN %s needs a shell in the image: do it before, and copy what has come of it", in.rest)
+			case "ADD":
+				w.Fatalf("deploy/Dockerfile: ADD %s: COPY does less, which is all you need", in.rest)
+			case "ENV", "ARG":
+				w.Fatalf("deploy/Dockerfile: %s %s: whoever has the image reads it. Settings come when it is started", in.name, in.rest)
+			case "STOPSIGNAL":
+				if in.rest != "SIGTERM" && in.rest != "SIGINT" {
+					w.Fatalf("deploy/Dockerfile: STOPSIGNAL %s is none that the server takes for a stop", in.rest)
+				}
 			}
 		}
-	}
-	if !starts {
-		t.Fatalf("deploy/Dockerfile has no ENTRYPOINT")
-	}
-	if n, err := strconv.Atoi(user); err != nil || n == 0 {
-		t.Fatalf("deploy/Dockerfile: USER is %q (rule 13.ao), want a number that is not 0: there are no names in the image", user)
-	}
+		if !starts {
+			w.Fatalf("deploy/Dockerfile has no ENTRYPOINT")
+		}
+		if n, err := strconv.Atoi(user); err != nil || n == 0 {
+			w.Fatalf("deploy/Dockerfile: USER is %q (rule 13.ao), want a number that is not 0: there are no names in the image", user)
+		}
+	})
 }
 
 type instruction struct{ name, rest string }
 
 // instructions are those of the last stage of deploy/Dockerfile.
-func instructions(t *testing.T) []instruction {
-	t.Helper()
+func instructions(w *testclient.World) []instruction {
+	w.Helper()
 	known := strings.Fields("FROM COPY ADD RUN USER ENTRYPOINT CMD ENV ARG EXPOSE LABEL WORKDIR VOLUME STOPSIGNAL HEALTHCHECK SHELL")
 	var list []instruction
-	text := strings.ReplaceAll(readDeploy(t, "Dockerfile"), "\\\n", " ")
+	text := strings.ReplaceAll(readDeploy(w, "Dockerfile"), "\\\n", " ")
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -135,7 +141,7 @@ func instructions(t *testing.T) []instruction {
 		}
 		name, rest, _ := strings.Cut(line, " ")
 		if name = strings.ToUpper(name); !slices.Contains(known, name) {
-			t.Fatalf("deploy/Dockerfile: there is no instruction %s", name)
+			w.Fatalf("deploy/Dockerfile: there is no instruction %s", name)
 		}
 		if name == "FROM" {
 			list = nil
@@ -143,7 +149,7 @@ func instructions(t *testing.T) []instruction {
 		list = append(list, instruction{name, strings.TrimSpace(rest)})
 	}
 	if len(list) == 0 || list[0].name != "FROM" {
-		t.Fatalf("deploy/Dockerfile does not begin with FROM")
+		w.Fatalf("deploy/Dockerfile does not begin with FROM")
 	}
 	return list
 }
@@ -172,40 +178,42 @@ type composeService struct {
 //
 // Rules: 13.an, 13.ao.
 func TestCompose(t *testing.T) {
-	plain, err := yaml.YAMLToJSONStrict([]byte(readDeploy(t, "compose.yaml")))
-	require.NoError(t, err, "deploy/compose.yaml")
-	var file struct{ Services json.RawMessage }
-	require.NoError(t, json.Unmarshal(plain, &file), "deploy/compose.yaml")
-	var services map[string]composeService
-	strict := json.NewDecoder(bytes.NewReader(file.Services))
-	strict.DisallowUnknownFields()
-	require.NoError(t, strict.Decode(&services), "deploy/compose.yaml: services")
-	var start []string
-	for _, in := range instructions(t) {
-		if in.name == "ENTRYPOINT" {
-			json.Unmarshal([]byte(in.rest), &start)
+	testclient.Run(t, func(w *testclient.World) {
+		plain, err := yaml.YAMLToJSONStrict([]byte(readDeploy(w, "compose.yaml")))
+		require.NoError(w, err, "deploy/compose.yaml")
+		var file struct{ Services json.RawMessage }
+		require.NoError(w, json.Unmarshal(plain, &file), "deploy/compose.yaml")
+		var services map[string]composeService
+		strict := json.NewDecoder(bytes.NewReader(file.Services))
+		strict.DisallowUnknownFields()
+		require.NoError(w, strict.Decode(&services), "deploy/compose.yaml: services")
+		var start []string
+		for _, in := range instructions(w) {
+			if in.name == "ENTRYPOINT" {
+				json.Unmarshal([]byte(in.rest), &start)
+			}
 		}
-	}
-	instances := 0
-	for name, s := range services {
-		if s.Image != "chat" {
-			continue
+		instances := 0
+		for name, s := range services {
+			if s.Image != "chat" {
+				continue
+			}
+			instances++
+			need := stopTime(w, append(slices.Clone(start), s.Command...))
+			if grace, err := time.ParseDuration(s.StopGracePeriod); err != nil || grace < need || grace > 10*time.Minute {
+				w.Fatalf("deploy/compose.yaml: %s has stop_grace_period %q; its arguments ask for a stop of %v, 5s included", name, s.StopGracePeriod, need)
+			}
+			if !slices.Contains([]string{"unless-stopped", "always", "on-failure"}, s.Restart) {
+				w.Fatalf("deploy/compose.yaml: %s has restart %q, want unless-stopped, always or on-failure", name, s.Restart)
+			}
+			if !s.ReadOnly || !slices.Contains(s.CapDrop, "ALL") || !slices.ContainsFunc(s.SecurityOpt, func(o string) bool {
+				return strings.HasPrefix(o, "no-new-privileges") && !strings.HasSuffix(o, "false")
+			}) {
+				w.Fatalf("deploy/compose.yaml: %s has read_only %v, cap_drop %v, security_opt %v (rule 13.ao), want true, ALL and no-new-privileges", name, s.ReadOnly, s.CapDrop, s.SecurityOpt)
+			}
 		}
-		instances++
-		need := stopTime(t, append(slices.Clone(start), s.Command...))
-		if grace, err := time.ParseDuration(s.StopGracePeriod); err != nil || grace < need || grace > 10*time.Minute {
-			t.Fatalf("deploy/compose.yaml: %s has stop_grace_period %q; its arguments ask for a stop of %v, 5s included", name, s.StopGracePeriod, need)
+		if instances < 2 {
+			w.Fatalf("deploy/compose.yaml has %d services of the image chat, want two", instances)
 		}
-		if !slices.Contains([]string{"unless-stopped", "always", "on-failure"}, s.Restart) {
-			t.Fatalf("deploy/compose.yaml: %s has restart %q, want unless-stopped, always or on-failure", name, s.Restart)
-		}
-		if !s.ReadOnly || !slices.Contains(s.CapDrop, "ALL") || !slices.ContainsFunc(s.SecurityOpt, func(o string) bool {
-			return strings.HasPrefix(o, "no-new-privileges") && !strings.HasSuffix(o, "false")
-		}) {
-			t.Fatalf("deploy/compose.yaml: %s has read_only %v, cap_drop %v, security_opt %v (rule 13.ao), want true, ALL and no-new-privileges", name, s.ReadOnly, s.CapDrop, s.SecurityOpt)
-		}
-	}
-	if instances < 2 {
-		t.Fatalf("deploy/compose.yaml has %d services of the image chat, want two", instances)
-	}
+	})
 }

@@ -27,7 +27,7 @@ func ServerTLS(from Source) *tls.Config {
 // ACMETLS is ServerTLS with certificates from an ACME manager. The certificate authority may ask this
 // server to prove in a TLS handshake of its own kind that it has the name (RFC 8737).
 func ACMETLS(m *autocert.Manager) *tls.Config {
-	// task 13.6: The certificate authority's handshakes are answered too, and rule 13.e still holds.
+	// task 13.6: The certificate authority's handshakes are answered too, and rule 13.h still holds.
 	//- return m.TLSConfig() // placeholder: it also agrees on HTTP/2
 	cfg := ServerTLS(m.GetCertificate)
 	cfg.NextProtos = append(cfg.NextProtos, acme.ALPNProto)

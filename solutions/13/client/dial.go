@@ -52,6 +52,7 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 		return nil, &RefusedError{Status: response.StatusCode, Location: response.Header.Get("Location")}
 	}
 	// task 13.7: The error of a TLS handshake that would fail again is ErrTLS too, and keeps its reason.
+	//- _ = handshake // placeholder
 	if isLasting(handshake) {
 		return nil, fmt.Errorf("%w: %w", ErrTLS, err)
 	}

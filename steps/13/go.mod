@@ -1,0 +1,31 @@
+module wsworkshop/steps/13
+
+go 1.26.0
+
+require (
+	github.com/cenkalti/backoff/v5 v5.0.3
+	github.com/coreos/go-systemd/v22 v22.7.0
+	github.com/google/uuid v1.6.0
+	github.com/gorilla/websocket v1.5.3
+	github.com/peterbourgon/ff/v3 v3.4.0
+	github.com/stretchr/testify v1.12.1
+	github.com/tufanbarisyildirim/gonginx v0.0.0-20260220081509-8e17ce617db3
+	golang.org/x/crypto v0.59.0
+	golang.org/x/sync v0.25.0
+	sigs.k8s.io/yaml v1.6.0
+	wsworkshop/pkg/chattest v0.0.0-00010101000000-000000000000
+	wsworkshop/pkg/testclient v0.0.0-00010101000000-000000000000
+)
+
+require (
+	go.yaml.in/yaml/v2 v2.4.2 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/net v0.62.0 // indirect
+	golang.org/x/text v0.44.0 // indirect
+)
+
+replace wsworkshop/pkg/chattest => ../../pkg/chattest
+
+replace wsworkshop/pkg/testclient => ../../pkg/testclient
+
+replace wsworkshop/pkg/testpage => ../../pkg/testpage
