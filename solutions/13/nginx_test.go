@@ -22,7 +22,7 @@ var passed = []nginxRequest{
 	{path: "/events/ana", query: "room_id=den", remote: "198.51.100.1"},
 }
 
-// Task 13.8 (10 points): nginx lets WebSockets and event streams through, over https.
+// Task 13.8 (10 points): nginx lets WebSockets and event streams through.
 //
 // Rules: 13.ab.
 func TestNginxSpeaksHTTPS(t *testing.T) {

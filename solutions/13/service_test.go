@@ -17,7 +17,7 @@ import (
 	"wsworkshop/pkg/testclient"
 )
 
-// Task 13.11 (4 points): What runs the server starts it again, lets it stop, and gives it no rights that it does not need.
+// Task 13.11 (4 points): What runs the server starts it again and lets it stop.
 //
 // Rules: 13.an, 13.ao.
 func TestUnit(t *testing.T) {

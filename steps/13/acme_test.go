@@ -48,7 +48,7 @@ func kept(t *testing.T, a *authority, dir, name string) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name), append(key, cert...), 0o600))
 }
 
-// Task 13.6 (8 points, after 13.2): Certificates come by ACME, for the server's own names only.
+// Task 13.6 (8 points, after 13.2): Certificates come by ACME.
 //
 // Rules: 13.w.
 func TestACMEAsksForItsHostsAlone(t *testing.T) {

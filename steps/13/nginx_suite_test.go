@@ -1,8 +1,6 @@
 package chat_test
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,6 +10,7 @@ import (
 	"github.com/tufanbarisyildirim/gonginx/parser"
 
 	"wsworkshop/pkg/testclient"
+	"wsworkshop/steps/13/deploy"
 )
 
 // nginx is what deploy/nginx.conf means to a request. It knows maps, locations and what they inherit, but
@@ -41,7 +40,7 @@ type nginxRequest struct {
 // readDeploy reads a file of the folder deploy.
 func readDeploy(w *testclient.World, name string) string {
 	w.Helper()
-	data, err := os.ReadFile(filepath.Join("deploy", name))
+	data, err := deploy.Files.ReadFile(name)
 	if err != nil {
 		w.Fatalf("%v", err)
 	}

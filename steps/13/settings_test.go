@@ -37,7 +37,7 @@ func newProgram() *program {
 	}
 }
 
-// Task 13.12 (4 points): Settings come from the arguments, then from the environment, and can be shown.
+// Task 13.12 (4 points): Settings come from the arguments, then from the environment.
 //
 // Rules: 13.aq.
 func TestSettings(t *testing.T) {
