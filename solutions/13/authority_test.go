@@ -67,6 +67,9 @@ func TestCertificateHoldsForItsHosts(t *testing.T) {
 		if _, err := a.Issue(); err == nil {
 			w.Fatalf("Issue() = nil error, want one: a certificate for nobody")
 		}
+		if _, err := a.Issue("bücher.test"); err == nil {
+			w.Fatalf("Issue(bücher.test) = nil error, want one: in a certificate it would have to be xn--bcher-kva.test")
+		}
 	})
 }
 
@@ -157,14 +160,54 @@ func TestFilesAreReplaced(t *testing.T) {
 	})
 }
 
+// Task 13.1: What cannot be written is an error, and leaves nothing behind.
+//
+// Rules: 13.e.
+func TestFilesThatCannotBeReplaced(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "taken", "by a folder"), 0o700))
+	testclient.Run(t, func(w *testclient.World) {
+		a, _ := madeAuthority(w)
+		if err := a.Pair().Write(filepath.Join(dir, "missing", "cert.pem"), filepath.Join(dir, "missing", "key.pem")); err == nil {
+			w.Fatalf("Write into a folder that does not exist = nil, want an error")
+		}
+		if err := a.Pair().Write(filepath.Join(dir, "cert.pem"), filepath.Join(dir, "taken")); err == nil {
+			w.Fatalf("Write to a name that is a folder's = nil, want an error")
+		}
+		if rest, _ := os.ReadDir(dir); len(rest) != 1 {
+			w.Fatalf("Write has failed, and has left files behind: %v", rest)
+		}
+	})
+}
+
+// Task 13.1: An authority that was written down issues certificates as before.
+//
+// Rules: 13.a, 13.b.
+func TestAuthorityIsReadAgain(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		a, root := madeAuthority(w)
+		again, err := certs.ReadAuthority(a.Pair())
+		require.NoError(w, err, "ReadAuthority")
+		pair, err := again.Issue("chat.test")
+		require.NoError(w, err, "Issue")
+		if err := verify(parsed(w, pair), root, "chat.test"); err != nil {
+			w.Fatalf("a certificate of the authority that was read again does not hold: %v", err)
+		}
+		if _, err := certs.ReadAuthority(pair); err == nil {
+			w.Fatalf("ReadAuthority of a server's certificate = nil error, want one")
+		}
+		if _, err := certs.ReadAuthority(certs.Pair{Cert: a.Pair().Cert, Key: pair.Key}); err == nil {
+			w.Fatalf("ReadAuthority of an authority with another key = nil error, want one")
+		}
+	})
+}
+
 // madeAuthority is an authority under test, and its certificate.
 func madeAuthority(w *testclient.World) (*certs.Authority, *x509.Certificate) {
 	w.Helper()
 	a, err := certs.NewAuthority()
 	require.NoError(w, err, "NewAuthority")
-	pair, err := a.Pair()
-	require.NoError(w, err, "Pair")
-	return a, parsed(w, pair)
+	return a, parsed(w, a.Pair())
 }
 
 // parsed is the certificate of a pair whose halves belong together.

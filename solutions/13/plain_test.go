@@ -118,11 +118,13 @@ func TestPlainHTTPTakesNothing(t *testing.T) {
 // Rules: 13.s.
 func TestChallengesAreAnswered(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		asked := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "proof of "+r.URL.Path) })
+		asked := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "proof of "+r.Host+r.URL.Path) })
 		p := certs.Plain{Hosts: []string{"chat.test"}, Challenges: asked}
-		resp := ask(w, p, "/.well-known/acme-challenge/abc", "chat.test")
-		if resp.Status != http.StatusOK || string(resp.Body) != "proof of /.well-known/acme-challenge/abc" {
-			w.Fatalf("the authority's question was answered %d %q, want what Challenges answers", resp.Status, resp.Body)
+		for _, host := range []string{"chat.test", "chat.test:80"} {
+			resp := ask(w, p, "/.well-known/acme-challenge/abc", host)
+			if resp.Status != http.StatusOK || string(resp.Body) != "proof of chat.test/.well-known/acme-challenge/abc" {
+				w.Fatalf("the authority's question was answered %d %q, want what Challenges answers to chat.test", resp.Status, resp.Body)
+			}
 		}
 		expectSent(w, ask(w, p, "/.well-known/other", "chat.test"), "https://chat.test/.well-known/other")
 		expectSent(w, ask(w, p, "/x/.well-known/acme-challenge/abc", "chat.test"), "https://chat.test/x/.well-known/acme-challenge/abc")
@@ -179,6 +181,28 @@ func TestPlainServeEnds(t *testing.T) {
 			w.Lacks("", "Plain.Serve should have returned within 6s of the end of its ctx")
 		}
 		s.returned <- nil // for the end of the test
+	})
+}
+
+// Task 13.5: What ends it otherwise is its error.
+//
+// Rules: 13.u.
+func TestPlainServeFails(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		ln := w.Listen()
+		done := make(chan error, 1)
+		go func() { done <- (&certs.Plain{}).Serve(w.Context(), ln) }()
+		w.Sleep(time.Second)
+		w.Note("its listener is closed")
+		ln.Close()
+		select {
+		case err := <-done:
+			if err == nil {
+				w.Fatalf("Plain.Serve returned nil, and its ctx has not ended: its listener has failed")
+			}
+		case <-time.After(time.Second):
+			w.Lacks("", "Plain.Serve should have returned: its listener has failed")
+		}
 	})
 }
 

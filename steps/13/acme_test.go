@@ -121,14 +121,18 @@ func TestACMEChallengeOverTLS(t *testing.T) {
 // Rules: 13.x.
 func TestACMEConfig(t *testing.T) {
 	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
 	testclient.Run(t, func(w *testclient.World) {
 		for _, hosts := range [][]string{nil, {"192.0.2.1"}, {"*.chat.test"}, {"chat.test:443"}, {"https://chat.test"}, {"localhost"}} {
 			if _, err := certs.NewACME(certs.ACMEConfig{Hosts: hosts, Dir: dir}); err == nil {
 				w.Fatalf("NewACME with the Hosts %q = nil, want an error", hosts)
 			}
 		}
-		if _, err := certs.NewACME(certs.ACMEConfig{Hosts: []string{"chat.test"}}); err == nil {
-			w.Fatalf("NewACME without Dir = nil, want an error")
+		for _, bad := range []string{"", filepath.Join(file, "acme")} {
+			if _, err := certs.NewACME(certs.ACMEConfig{Hosts: []string{"chat.test"}, Dir: bad}); err == nil {
+				w.Fatalf("NewACME with the Dir %q = nil, want an error: it cannot be made", bad)
+			}
 		}
 		if _, err := certs.NewACME(certs.ACMEConfig{Hosts: []string{"chat.test"}, Dir: dir}); err != nil {
 			w.Fatalf("NewACME = %v, want nil", err)

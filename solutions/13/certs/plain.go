@@ -69,10 +69,15 @@ func (p *Plain) hostOf(r *http.Request) (host string, ok bool) {
 	// end task 13.5
 }
 
+// challenge has Challenges answer. A manager knows names without a port.
 func (p *Plain) challenge(w http.ResponseWriter, r *http.Request) {
 	if p.Challenges == nil {
 		http.NotFound(w, r)
 		return
+	}
+	if name, _, err := net.SplitHostPort(r.Host); err == nil {
+		r = r.Clone(r.Context())
+		r.Host = name
 	}
 	p.Challenges.ServeHTTP(w, r)
 }

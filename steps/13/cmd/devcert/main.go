@@ -64,8 +64,5 @@ func open(certFile, keyFile string) (*certs.Authority, error) {
 	if err != nil {
 		return nil, err
 	}
-	if pair, err = authority.Pair(); err != nil {
-		return nil, err
-	}
-	return authority, pair.Write(certFile, keyFile)
+	return authority, authority.Pair().Write(certFile, keyFile)
 }

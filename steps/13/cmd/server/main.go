@@ -50,13 +50,13 @@ func run(ctx context.Context, args []string) error {
 	var secure security
 	secure.addTo(flags)
 	printConfig := flags.Bool("print-config", false, "print all settings, and end")
-	version := flags.Bool("version", false, "print the version, and end")
+	printVersion := flags.Bool("version", false, "print the version, and end")
 	if err := settings.Parse(flags, args); err != nil {
 		return err
 	}
 	switch {
-	case *version:
-		fmt.Println(settings.Version())
+	case *printVersion:
+		fmt.Println(version())
 		return nil
 	case *printConfig:
 		settings.Print(os.Stdout, flags)

@@ -1,13 +1,13 @@
-package settings
+package main
 
 import (
 	"runtime/debug"
 	"strings"
 )
 
-// Version tells what was built, and with which Go: "go1.26.0 a1b2c3d (modified)". It is taken from what the
+// version tells what was built, and with which Go: "go1.26.0 a1b2c3d (modified)". It is taken from what the
 // compiler notes in each program.
-func Version() string {
+func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
