@@ -67,6 +67,8 @@ func (cfg ACMEConfig) validate() error {
 
 // checkHost refuses what no ACME server gives this server a certificate for.
 func checkHost(host string) error {
+	// task 13.6: It has to be a name that the authority finds in the DNS. A wildcard takes another kind of proof.
+	//- return nil // placeholder
 	_, err := netip.ParseAddr(host)
 	switch {
 	case err == nil:
@@ -77,4 +79,5 @@ func checkHost(host string) error {
 		return errors.New("is not a name in the DNS")
 	}
 	return nil
+	// end task 13.6
 }

@@ -26,11 +26,8 @@ type Files struct {
 	}
 }
 
-// Load reads a certificate and its key. It returns an error if they cannot be used now. A nil log is slog.Default().
+// Load reads a certificate and its key. It returns an error if they cannot be used now.
 func Load(certFile, keyFile string, log *slog.Logger) (*Files, error) {
-	if log == nil {
-		log = slog.Default()
-	}
 	f := &Files{certFile: certFile, keyFile: keyFile, log: log}
 	f.seen = read(certFile, keyFile)
 	cert, err := f.seen.parse()

