@@ -15,9 +15,14 @@ require (
 	sigs.k8s.io/yaml v1.6.0
 	wsworkshop/pkg/chattest v0.0.0-00010101000000-000000000000
 	wsworkshop/pkg/testclient v0.0.0-00010101000000-000000000000
+	wsworkshop/pkg/testpage v0.0.0-00010101000000-000000000000
 )
 
 require (
+	github.com/dlclark/regexp2 v1.12.0 // indirect
+	github.com/go-sourcemap/sourcemap v2.1.4+incompatible // indirect
+	github.com/google/pprof v0.0.0-20230207041349-798e818bf904 // indirect
+	github.com/grafana/sobek v0.0.0-20260429085637-a66d4790012b // indirect
 	go.yaml.in/yaml/v2 v2.4.2 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/net v0.62.0 // indirect
