@@ -47,8 +47,18 @@ func serverTLS() *tls.Config {
 	return &tls.Config{Certificates: []tls.Certificate{certificate()}}
 }
 
-func clientTLS(host string) *tls.Config {
-	roots := x509.NewCertPool()
-	roots.AddCert(certificate().Leaf)
+func (s *Server) clientTLS(host string) *tls.Config {
+	roots := s.roots
+	if roots == nil {
+		roots = x509.NewCertPool()
+		roots.AddCert(certificate().Leaf)
+	}
 	return &tls.Config{RootCAs: roots, ServerName: host}
+}
+
+// Trust has clients speak TLS with a server, and trust the authorities in roots. It is for a server behind
+// [World.At] that speaks TLS by itself, with a certificate for the IP address in [Server.URL].
+func (s *Server) Trust(roots *x509.CertPool) *Server {
+	s.tls, s.roots = true, roots
+	return s
 }

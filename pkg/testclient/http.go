@@ -231,7 +231,7 @@ func (s *Server) connect(d *dialing) (*connection, error) {
 	l := &connection{raw: raw, conn: raw}
 	if s.tls {
 		host, _, _ := net.SplitHostPort(s.addr)
-		l.conn = tls.Client(raw, clientTLS(host))
+		l.conn = tls.Client(raw, s.clientTLS(host))
 	}
 	l.read = &counter{r: l.conn}
 	l.br = bufio.NewReader(l.read)

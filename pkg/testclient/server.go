@@ -2,6 +2,7 @@ package testclient
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"log"
 	"net"
@@ -15,6 +16,7 @@ type Server struct {
 	w        *World
 	addr     string
 	tls      bool
+	roots    *x509.CertPool // that clients trust, see Trust
 	http     *http.Server
 	closer   io.Closer
 	cleanups []cleanup

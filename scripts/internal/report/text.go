@@ -117,7 +117,7 @@ func (t *text) task(task *result.Task, waits []string) {
 	}
 	title := strings.Split(wrap(strings.TrimSuffix(task.Title, "."), titleWidth), "\n")
 	gap := strings.Repeat(" ", max(0, titleWidth-ansi.StringWidth(title[0])))
-	t.line("  %s %-5s%s%s%5d%s", t.sign(task.Status), task.ID, title[0], gap, task.Points, after)
+	t.line("  %s %-4s %s%s%5d%s", t.sign(task.Status), task.ID, title[0], gap, task.Points, after)
 	for _, l := range title[1:] {
 		t.line("         %s", l)
 	}

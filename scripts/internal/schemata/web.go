@@ -14,7 +14,7 @@ import (
 // webDir is the folder of a page, which the module's root package embeds.
 const webDir = "web"
 
-// embedding is how it does so. Nothing else may embed anything.
+// embedding is how it does so. Nothing else in that package may embed anything.
 var (
 	embedding = regexp.MustCompile(`(?m)^//go:embed web\nvar web embed\.FS$`)
 	anyEmbeds = regexp.MustCompile(`(?m)^[ \t]*//go:embed`)
@@ -31,8 +31,8 @@ type web struct {
 func (s *Schemata) embedsWeb() bool {
 	known, all := 0, 0
 	for name, f := range s.files {
-		all += len(anyEmbeds.FindAll(f.src, -1))
-		if path.Dir(name) == "." {
+		if path.Dir(name) == "." { // no other package can embed that folder
+			all += len(anyEmbeds.FindAll(f.src, -1))
 			known += len(embedding.FindAll(f.src, -1))
 		}
 	}

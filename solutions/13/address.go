@@ -1,0 +1,82 @@
+package chat
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// addressOf returns where a request comes from, as limits count: an IPv4 address, or the /64 of an IPv6
+// address, because the owner of one of its addresses has all of them.
+func (s *Server) addressOf(r *http.Request) string {
+	address, ok := parseAddress(r.RemoteAddr)
+	if !ok {
+		return r.RemoteAddr
+	}
+	// task 11.10: A proxy of ours says for whom it asks, behind what others have said.
+	if s.isTrusted(address) {
+		address = s.forwardedFor(r, address)
+	}
+	// end task 11.10
+	return countedAs(address)
+}
+
+// forwardedFor returns the last address that X-Forwarded-For has and that is no proxy of ours. Each proxy
+// appends whom it has heard from, so that the list is to be believed from the right, as far as proxies of
+// ours have written it. proxy is the one that has made the request.
+func (s *Server) forwardedFor(r *http.Request, proxy netip.Addr) netip.Addr {
+	// task 11.10: Whatever stands left of an address that is not ours may be made up.
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		address, ok := parseAddress(strings.TrimSpace(hop))
+		if !ok {
+			break
+		}
+		proxy = address
+		if !s.isTrusted(address) {
+			break
+		}
+	}
+	return proxy
+	// end task 11.10
+}
+
+// schemeOf returns "http" or "https": how the client has made a request.
+func (s *Server) schemeOf(r *http.Request) string {
+	if r.TLS != nil {
+		return "https"
+	}
+	// task 11.10: A proxy of ours may have taken TLS off.
+	if peer, ok := parseAddress(r.RemoteAddr); ok && s.isTrusted(peer) && r.Header.Get("X-Forwarded-Proto") == "https" {
+		return "https"
+	}
+	// end task 11.10
+	return "http"
+}
+
+// isTrusted tells whether an address is a proxy of ours.
+func (s *Server) isTrusted(address netip.Addr) bool {
+	return slices.ContainsFunc(s.cfg.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(address) })
+}
+
+// parseAddress reads an IP address, with or without a port.
+func parseAddress(text string) (address netip.Addr, ok bool) {
+	// task 11.10: An IPv4 address may be written as an IPv6 address.
+	if with, err := netip.ParseAddrPort(text); err == nil {
+		return with.Addr().Unmap().WithZone(""), true
+	}
+	address, err := netip.ParseAddr(strings.Trim(text, "[]"))
+	return address.Unmap().WithZone(""), err == nil
+	// end task 11.10
+}
+
+// countedAs is the name under which limits count an address.
+func countedAs(address netip.Addr) string {
+	// task 11.10: Somebody may have many IPv6 addresses.
+	if address.Is6() {
+		address = netip.PrefixFrom(address, 64).Masked().Addr()
+	}
+	return address.String()
+	// end task 11.10
+}

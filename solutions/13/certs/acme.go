@@ -1,0 +1,83 @@
+package certs
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"os"
+	"strings"
+
+	"golang.org/x/crypto/acme"
+	"golang.org/x/crypto/acme/autocert"
+)
+
+// ACMEConfig says how certificates come from an authority that issues them by itself (RFC 8555).
+type ACMEConfig struct {
+	// Hosts are the names for which certificates are asked for. Each must lead to this server.
+	Hosts []string
+
+	// Dir is a folder for keys and certificates. The authority issues a few per week and name, so it must
+	// survive a restart. It is made if there is none.
+	Dir string
+
+	// Email is where the authority may write to. Empty is allowed.
+	Email string
+
+	// DirectoryURL is where the authority is. Empty means Let's Encrypt.
+	DirectoryURL string
+
+	// HTTPClient makes the requests to the authority. Nil means http.DefaultClient.
+	HTTPClient *http.Client
+}
+
+// NewACME returns a manager that asks for certificates when they are needed, and renews them in time. By
+// calling it you accept the authority's terms of service. It returns an error that names the field that is wrong.
+func NewACME(cfg ACMEConfig) (*autocert.Manager, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("acme: Dir: %w", err)
+	}
+	// task 13.6: Strangers can ask for any name in a handshake. The authority hears of cfg.Hosts alone.
+	//- return &autocert.Manager{Prompt: autocert.AcceptTOS}, nil // placeholder
+	m := &autocert.Manager{
+		Prompt: autocert.AcceptTOS,
+		Cache:  autocert.DirCache(cfg.Dir),
+		Email:  cfg.Email,
+		Client: &acme.Client{DirectoryURL: cfg.DirectoryURL, HTTPClient: cfg.HTTPClient},
+	}
+	m.HostPolicy = autocert.HostWhitelist(cfg.Hosts...)
+	return m, nil
+	// end task 13.6
+}
+
+func (cfg ACMEConfig) validate() error {
+	if len(cfg.Hosts) == 0 {
+		return errors.New("acme: Hosts is empty")
+	}
+	for _, host := range cfg.Hosts {
+		if err := checkHost(host); err != nil {
+			return fmt.Errorf("acme: Hosts: %q %w", host, err)
+		}
+	}
+	return nil
+}
+
+// checkHost refuses what no ACME server gives this server a certificate for.
+func checkHost(host string) error {
+	// task 13.6: It has to be a name that the authority finds in the DNS. A wildcard takes another kind of proof.
+	//- return nil // placeholder
+	_, err := netip.ParseAddr(host)
+	switch {
+	case err == nil:
+		return errors.New("is an IP address")
+	case strings.Contains(host, "*"):
+		return errors.New("is a wildcard, which takes a challenge over DNS")
+	case strings.ContainsAny(host, ":/") || !strings.Contains(host, "."):
+		return errors.New("is not a name in the DNS")
+	}
+	return nil
+	// end task 13.6
+}

@@ -1,0 +1,80 @@
+package chat
+
+import "sync"
+
+// latch is a reason why a server should get no new clients. It ends later than it begins: otherwise one
+// client that comes and goes would switch the server on and off.
+type latch struct {
+	begins int // when a number is this, or more; zero means never
+	ends   int // and when it is this, or less
+	on     bool
+}
+
+// set notes what the number is now.
+func (l *latch) set(n int) {
+	// task 12.9: Between the two, it is as it was.
+	switch {
+	case l.begins == 0:
+	case n >= l.begins:
+		l.on = true
+	case n <= l.ends:
+		l.on = false
+	}
+	// end task 12.9
+}
+
+// newFull is on from most connections on, until they are no longer near that.
+func newFull(most int) latch {
+	// task 12.9: See isNear.
+	l := latch{begins: most, ends: most}
+	for l.ends > 0 && isNear(l.ends, most) {
+		l.ends--
+	}
+	return l
+	// end task 12.9
+}
+
+// isNear tells whether n connections are 90 % of most, or more.
+func isNear(n, most int) bool {
+	// task 12.9: Zero means no limit.
+	return most > 0 && n*10 >= most*9
+	// end task 12.9
+}
+
+// countAdmitted notes that there are more connections now, or fewer.
+func (st *state) countAdmitted(change int) {
+	st.admitted += change
+	st.full.set(st.admitted)
+}
+
+// failing is on when there are too many failures in a minute, and until there are half as many.
+type failing struct {
+	mu sync.Mutex
+	latch
+}
+
+func newFailing(most int) failing {
+	if most == 0 {
+		return failing{}
+	}
+	return failing{latch: latch{begins: most + 1, ends: most / 2}}
+}
+
+// isOn tells whether there are too many failures now.
+func (f *failing) isOn(lately func() int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	// task 12.9: Failures are forgotten as time goes on.
+	f.set(lately())
+	// end task 12.9
+	return f.on
+}
+
+// note has one more failure counted. The number may have fallen since the one before.
+func (f *failing) note(count func(), lately func() int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.set(lately())
+	count()
+	f.set(lately())
+}

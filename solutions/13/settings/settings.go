@@ -1,0 +1,48 @@
+// Package settings fills the flags of a program from its arguments and from the environment, and shows
+// what has come of it.
+package settings
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+
+	"github.com/peterbourgon/ff/v3"
+)
+
+// Prefix begins the names of all variables in the environment: -max-message is CHAT_MAX_MESSAGE.
+const Prefix = "CHAT"
+
+// Parse sets each flag from args. A flag that is not among them it sets from the environment, and
+// otherwise it keeps its default. The error names the flag or the variable.
+func Parse(flags *flag.FlagSet, args []string) error {
+	// task 13.12: An argument counts more than the environment. A variable that is empty is not set.
+	//- return flags.Parse(args) // placeholder: without the environment
+	return ff.Parse(flags, args, ff.WithEnvVarPrefix(Prefix))
+	// end task 13.12
+}
+
+// Print writes what the program runs with: a line for each flag, by name, as in "-max-message=65536". What
+// is secret is not shown: the values of the flags in secrets, and passwords in URLs.
+func Print(w io.Writer, flags *flag.FlagSet, secrets ...string) {
+	// task 13.12: People paste this into issues.
+	//- flags.VisitAll(func(f *flag.Flag) { fmt.Fprintf(w, "-%s=%s\n", f.Name, f.Value) }) // placeholder
+	flags.VisitAll(func(f *flag.Flag) {
+		value := f.Value.String()
+		if slices.Contains(secrets, f.Name) && value != "" {
+			value = "(secret)"
+		}
+		fmt.Fprintf(w, "-%s=%s\n", f.Name, withoutPassword(value))
+	})
+	// end task 13.12
+}
+
+// withoutPassword is a value without the password that it has if it is a URL.
+func withoutPassword(value string) string {
+	if u, err := url.Parse(value); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return value
+}
