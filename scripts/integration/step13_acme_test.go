@@ -26,7 +26,7 @@ func TestStep13ServesHTTPS(t *testing.T) {
 // runServer runs the server of the step, with TLS.
 func runServer(t *testing.T, d *deployment, args ...string) *program {
 	t.Helper()
-	all := append([]string{"-addr", d.secure, "-plain-addr", d.plain}, args...)
+	all := append([]string{"-open", "-admin-addr", "", "-addr", d.secure, "-plain-addr", d.plain}, args...)
 	return runProgram(t, d.ctx, build(t, d.ctx, "13"), nil, all...)
 }
 

@@ -13,8 +13,8 @@ import (
 func TestStep13HAProxy(t *testing.T) {
 	ctx := start(t, "13")
 	findProgram(t, "haproxy")
-	one := serve(t, ctx, "13", "-heartbeat", "1s", "-stale-after", "20s")
-	two := serve(t, ctx, "13", "-heartbeat", "1s", "-stale-after", "20s")
+	one := instance(t, ctx, "-heartbeat", "1s", "-stale-after", "20s")
+	two := instance(t, ctx, "-heartbeat", "1s", "-stale-after", "20s")
 	d := newDeployment(t, ctx)
 	cert, err := os.ReadFile(d.file("cert.pem"))
 	if err != nil {

@@ -50,8 +50,8 @@ func nginx(t *testing.T, ctx context.Context, one, two string) (*deployment, *pr
 func TestStep13Nginx(t *testing.T) {
 	ctx := start(t, "13")
 	findProgram(t, "nginx")
-	one := serve(t, ctx, "13", "-heartbeat", "1s", "-stale-after", "20s")
-	two := serve(t, ctx, "13", "-heartbeat", "1s", "-stale-after", "20s")
+	one := instance(t, ctx, "-heartbeat", "1s", "-stale-after", "20s")
+	two := instance(t, ctx, "-heartbeat", "1s", "-stale-after", "20s")
 	d, proxy := nginx(t, ctx, one.addr, two.addr)
 	d.await()
 
@@ -110,9 +110,9 @@ func TestStep13Nginx(t *testing.T) {
 func TestStep13NginxTellsWhoAsks(t *testing.T) {
 	ctx := start(t, "13")
 	requests := make(chan *http.Request, 10)
-	instance := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { requests <- r }))
-	t.Cleanup(instance.Close)
-	addr := instance.Listener.Addr().String()
+	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { requests <- r }))
+	t.Cleanup(backend.Close)
+	addr := backend.Listener.Addr().String()
 	d, _ := nginx(t, ctx, addr, addr)
 	d.await()
 	<-requests
@@ -141,7 +141,7 @@ func TestStep13NginxTriesTheNextInstance(t *testing.T) {
 		http.Error(w, "draining", http.StatusServiceUnavailable)
 	}))
 	t.Cleanup(draining.Close)
-	s := serve(t, ctx, "13")
+	s := instance(t, ctx)
 	d, _ := nginx(t, ctx, draining.Listener.Addr().String(), s.addr)
 	d.await()
 	for i := range 8 {

@@ -44,6 +44,12 @@ func newDeployment(t *testing.T, ctx context.Context) *deployment {
 	return d
 }
 
+// instance runs the step's server as one that stands behind a proxy on this machine.
+func instance(t *testing.T, ctx context.Context, args ...string) *server {
+	t.Helper()
+	return serve(t, ctx, "13", append([]string{"-open", "-admin-addr", "", "-trusted-proxy", "127.0.0.1/32"}, args...)...)
+}
+
 // renew makes another certificate.
 func (d *deployment) renew() {
 	d.t.Helper()
@@ -143,7 +149,8 @@ func (d *deployment) tryJoin(name, session string) (*chatter, error) {
 	if session != "" {
 		url += "?session_id=" + session
 	}
-	conn, _, err := dialer.DialContext(d.ctx, url, nil)
+	// That a page of the proxy's own may connect, the server knows from Host and X-Forwarded-Proto.
+	conn, _, err := dialer.DialContext(d.ctx, url, http.Header{"Origin": {"https://" + d.secure}})
 	if err != nil {
 		return nil, err
 	}
