@@ -136,6 +136,7 @@ func TestAddressesThatAreOne(t *testing.T) {
 			expectSame(t, nil, row.same, via(row.first), via(row.second), why)
 		}
 	}
+	expectSame(t, ours, true, via(proxy, "[::ffff:203.0.113.1]:443"), via("203.0.113.1"), "an IPv4 address that is written as an IPv6 address may have a port")
 	expectSame(t, ours, true, via("::ffff:192.0.2.9", "203.0.113.1"), via("203.0.113.1"), "::ffff:192.0.2.9 is our proxy 192.0.2.9")
 	expectSame(t, ours, true, via(proxy, "203.0.113.1, ::ffff:192.0.2.5"), via("203.0.113.1"), "::ffff:192.0.2.5 is our proxy 192.0.2.5")
 }

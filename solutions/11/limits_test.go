@@ -112,6 +112,47 @@ func TestComingBackCountsOnce(t *testing.T) {
 	})
 }
 
+// Task 11.9: A client that has old connections, which have not ended, is one client for the others, too.
+//
+// Rules: 11.bi.
+func TestOldConnectionsTakeNoSeat(t *testing.T) {
+	cfg := lasting
+	cfg.MaxConnectionsPerIP, cfg.MaxConnections = 3, 4
+	cfg.CloseTimeout = time.Minute
+	run(t, cfg, func(w *testclient.World, s *server) {
+		here := at("203.0.113.7")
+		s.Join("ana", "den", here)
+		for range 4 {
+			s.Arrive("bob", "den", chattest.Since{}, here, testclient.NoAutoClose())
+			w.Settle()
+		}
+		s.Join("carl", "den", here)
+		s.expectStatus(http.StatusTooManyRequests, websocket, "/ws/dora", "ana, bob and carl are three", here)
+		s.Join("dora", "den", at("203.0.113.8"), testclient.NoAutoClose())
+		s.expectStatus(http.StatusServiceUnavailable, websocket, "/ws/erin", "ana, bob, carl and dora are four", at("203.0.113.9"))
+		w.Note("the server is full, and dora comes back before her connection has ended")
+		for range 2 {
+			s.Arrive("dora", "den", chattest.Since{}, at("203.0.113.8"), testclient.NoAutoClose())
+			w.Settle()
+		}
+	})
+}
+
+// Task 11.9: A client that comes from two addresses counts at both.
+//
+// Rules: 11.bg.
+func TestClientOfTwoAddresses(t *testing.T) {
+	cfg := lasting
+	cfg.MaxConnectionsPerIP = 1
+	run(t, cfg, func(w *testclient.World, s *server) {
+		s.Join("ana", "den", at("203.0.113.7"))
+		bob := s.Join("bob", "den", at("203.0.113.8"))
+		s.expectStatus(http.StatusTooManyRequests, websocket, "/ws/bob?room_id=den", "ana is here from this address, and bob would be the second", at("203.0.113.7"))
+		bob.Say("still here")
+		bob.Hear("message still here")
+	})
+}
+
 // Task 11.9: A connection that is refused, or does not begin, takes no seat.
 //
 // Rules: 11.bi.
