@@ -58,7 +58,15 @@ func (s *Server) schemeOf(r *http.Request) string {
 
 // isTrusted tells whether an address is a proxy of ours.
 func (s *Server) isTrusted(address netip.Addr) bool {
-	return slices.ContainsFunc(s.cfg.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(address) })
+	// task 11.10: A prefix, too, may be that of IPv4 addresses which are written as IPv6 addresses.
+	//- return slices.ContainsFunc(s.cfg.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(address) })
+	return slices.ContainsFunc(s.cfg.TrustedProxies, func(p netip.Prefix) bool {
+		if p.Addr().Is4In6() && p.Bits() >= 96 {
+			p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
+		}
+		return p.Contains(address)
+	})
+	// end task 11.10
 }
 
 // parseAddress reads an IP address, with or without a port.

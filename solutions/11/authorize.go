@@ -43,7 +43,7 @@ func (s *Server) reauthorize(c *client, m Message) error {
 	}
 	// task 11.6: It must be good for the same client in the same room.
 	//- return forbidden("not written yet")
-	who, err := s.cfg.Auth.Authenticate(textIn(m))
+	who, err := s.authenticate(textIn(m))
 	switch {
 	case errors.Is(err, ErrUnavailable):
 		return err

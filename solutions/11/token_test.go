@@ -118,13 +118,14 @@ func TestClaims(t *testing.T) {
 			{"iss", nil}, {"iss", ""}, {"iss", issuer + ".evil.example"}, {"iss", "https://login"}, {"iss", strings.ToUpper(issuer)},
 			{"aud", nil}, {"aud", ""}, {"aud", []string{}}, {"aud", "payroll.example"}, {"aud", "chat.example.evil"}, {"aud", strings.ToUpper(audience)},
 			{"aud", []string{"payroll.example", "chat"}},
-			{"exp", nil}, {"exp", "tomorrow"},
-			{"nbf", nil}, {"nbf", "now"},
+			{"exp", nil}, {"exp", "tomorrow"}, {"exp", "9999999999"}, {"exp", 9999999999.5}, {"exp", 253402300800}, {"exp", 1e30}, {"exp", 1e300}, {"exp", -1e300}, {"exp", true},
+			{"nbf", nil}, {"nbf", "now"}, {"nbf", "1"}, {"nbf", 1.5}, {"nbf", -1}, {"nbf", 1e30}, {"nbf", 1e300}, {"nbf", []int{1}},
 			{"sub", nil}, {"sub", ""},
 		} {
 			token := sign(w, jwt.SigningMethodHS256, secret, with(claims(), row.claim, row.value))
 			expectNot(w, by, token, "its "+row.claim+" is missing or wrong")
 		}
+		expectHolds(w, by, sign(w, jwt.SigningMethodHS256, secret, with(claims(), "nbf", 0, "exp", 253402300799)), "it holds from 1970 until the end of the year 9999")
 		for _, claim := range []string{"Sub", "EXP", "Roles", "aUd"} {
 			token := sign(w, jwt.SigningMethodHS256, secret, with(claims(), claim, claims()["exp"]))
 			expectNot(w, by, token, "it has a claim "+claim+", which encoding/json takes for "+strings.ToLower(claim))

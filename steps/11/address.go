@@ -36,6 +36,7 @@ func (s *Server) schemeOf(r *http.Request) string {
 
 // isTrusted tells whether an address is a proxy of ours.
 func (s *Server) isTrusted(address netip.Addr) bool {
+	// TODO(11.10): A prefix, too, may be that of IPv4 addresses which are written as IPv6 addresses.
 	return slices.ContainsFunc(s.cfg.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(address) })
 }
 

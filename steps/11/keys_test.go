@@ -71,6 +71,9 @@ func TestKeyRotation(t *testing.T) {
 			expectHolds(w, by, third, why)
 		}
 		both("both keys hold")
+		if who := expectHolds(w, by, before, "both keys hold"); !who.Expires.Equal(old.Until) {
+			w.Fatalf("the identity's Expires is %v, want %v: its key ends before the token, and Leeway is for tokens", who.Expires.UTC(), old.Until.UTC())
+		}
 		w.Sleep(10*time.Minute - time.Millisecond)
 		both("the old key has not ended yet")
 		w.Sleep(time.Millisecond)
