@@ -136,7 +136,13 @@ func TestAddressesThatAreOne(t *testing.T) {
 			expectSame(t, nil, row.same, via(row.first), via(row.second), why)
 		}
 	}
+	expectSame(t, ours, true, via(proxy, "[::ffff:203.0.113.1]:443"), via("203.0.113.1"), "an IPv4 address that is written as an IPv6 address may have a port")
 	expectSame(t, ours, true, via("::ffff:192.0.2.9", "203.0.113.1"), via("203.0.113.1"), "::ffff:192.0.2.9 is our proxy 192.0.2.9")
+	for _, mapped := range []string{"::ffff:192.0.2.0/124", "::ffff:192.0.2.9/128"} {
+		expectSame(t, []string{mapped}, true, via(proxy, "203.0.113.1"), via("203.0.113.1"), mapped+" is a prefix of IPv4 addresses, and has our proxy in it")
+		expectSame(t, []string{mapped}, false, via(proxy, "203.0.113.1"), via(proxy, "203.0.113.2"), mapped+" is a prefix of IPv4 addresses, and has our proxy in it")
+		expectSame(t, []string{mapped}, true, via("192.0.2.99", "203.0.113.1"), via("192.0.2.99", "203.0.113.2"), mapped+" does not have 192.0.2.99 in it")
+	}
 	expectSame(t, ours, true, via(proxy, "203.0.113.1, ::ffff:192.0.2.5"), via("203.0.113.1"), "::ffff:192.0.2.5 is our proxy 192.0.2.5")
 }
 

@@ -112,6 +112,47 @@ func TestComingBackCountsOnce(t *testing.T) {
 	})
 }
 
+// Task 11.9: A client that has old connections, which have not ended, is one client for the others, too.
+//
+// Rules: 11.bi.
+func TestOldConnectionsTakeNoSeat(t *testing.T) {
+	cfg := lasting
+	cfg.MaxConnectionsPerIP, cfg.MaxConnections = 3, 4
+	cfg.CloseTimeout = time.Minute
+	run(t, cfg, func(w *testclient.World, s *server) {
+		here := at("203.0.113.7")
+		s.Join("ana", "den", here)
+		for range 4 {
+			s.Arrive("bob", "den", chattest.Since{}, here, testclient.NoAutoClose())
+			w.Settle()
+		}
+		s.Join("carl", "den", here)
+		s.expectStatus(http.StatusTooManyRequests, websocket, "/ws/dora", "ana, bob and carl are three", here)
+		s.Join("dora", "den", at("203.0.113.8"), testclient.NoAutoClose())
+		s.expectStatus(http.StatusServiceUnavailable, websocket, "/ws/erin", "ana, bob, carl and dora are four", at("203.0.113.9"))
+		w.Note("the server is full, and dora comes back before her connection has ended")
+		for range 2 {
+			s.Arrive("dora", "den", chattest.Since{}, at("203.0.113.8"), testclient.NoAutoClose())
+			w.Settle()
+		}
+	})
+}
+
+// Task 11.9: A client that comes from two addresses counts at both.
+//
+// Rules: 11.bg.
+func TestClientOfTwoAddresses(t *testing.T) {
+	cfg := lasting
+	cfg.MaxConnectionsPerIP = 1
+	run(t, cfg, func(w *testclient.World, s *server) {
+		s.Join("ana", "den", at("203.0.113.7"))
+		bob := s.Join("bob", "den", at("203.0.113.8"))
+		s.expectStatus(http.StatusTooManyRequests, websocket, "/ws/bob?room_id=den", "ana is here from this address, and bob would be the second", at("203.0.113.7"))
+		bob.Say("still here")
+		bob.Hear("message still here")
+	})
+}
+
 // Task 11.9: A connection that is refused, or does not begin, takes no seat.
 //
 // Rules: 11.bi.
@@ -260,6 +301,59 @@ func TestResumesAreCheaper(t *testing.T) {
 	})
 }
 
+// Task 11.9: A POST is no attempt.
+//
+// Rules: 11.bj.
+func TestPostsAreNoAttempts(t *testing.T) {
+	cfg := lasting
+	cfg.AttemptLimit, cfg.AttemptWindow = 1, time.Hour
+	run(t, cfg, func(w *testclient.World, s *server) {
+		here := at("203.0.113.7")
+		bob := s.JoinEvents("bob", "den", here)
+		s.expectStatus(http.StatusTooManyRequests, events, "/ws/carl", "there was one attempt", here)
+		for range 12 {
+			bob.Say("hello")
+			bob.Hear("message hello")
+		}
+	})
+}
+
+// Task 11.9: Tokens that are shown to the lists of rooms are counted, too.
+//
+// Rules: 11.bk.
+func TestListsHaveALimit(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		cfg := guarded(w, lasting)
+		cfg.AttemptLimit, cfg.AttemptWindow, cfg.ResumeWindow = 2, time.Minute, time.Hour
+		s := start(w, cfg)
+		here := at("203.0.113.7")
+		s.Join("ana", "den", at("203.0.113.8"), as(w, "ana"))
+		for i := range 20 {
+			path := []string{"/rooms", "/rooms/den"}[i%2]
+			if i%4 < 2 {
+				s.expectGet(http.StatusOK, path, "the token holds", here, as(w, "bob"))
+			} else {
+				s.expectGet(http.StatusUnauthorized, path, "the token does not hold", here, bearing("x"))
+			}
+			s.expectGet(http.StatusUnauthorized, path, "there is no token to verify", here)
+		}
+		for _, path := range []string{"/rooms", "/rooms/den"} {
+			for _, token := range []string{tokenOf(w, "bob"), "x"} {
+				expectRetry(w, s.expectGet(http.StatusTooManyRequests, path, "there were 20 requests for lists, with a token", here, bearing(token)), 60, 60)
+			}
+		}
+		s.expectGet(http.StatusOK, "/rooms", "nobody has asked from this address", at("203.0.113.8"), as(w, "bob"))
+		bob := s.Join("bob", "den", here, as(w, "bob"))
+		s.Arrive("bob", "den", chattest.Since{Session: bob.Session}, here, as(w, "bob"))
+		w.Sleep(time.Minute)
+		s.expectGet(http.StatusOK, "/rooms", "the window is over", here, as(w, "bob"))
+		open := start(w, func(c chat.Config) chat.Config { c.Auth = nil; return c }(cfg))
+		for range 25 {
+			open.expectGet(http.StatusOK, "/rooms", "this server has no Config.Auth, and nothing to verify", here, bearing("x"))
+		}
+	})
+}
+
 // Task 11.9: A page of another site does not use up the attempts of its visitors.
 //
 // Rules: 11.bl.
@@ -271,6 +365,7 @@ func TestOriginsUseUpNothing(t *testing.T) {
 		for i := range 10 {
 			s.expectStatus(http.StatusForbidden, transports[i%2], "/ws/bob", "the page is another site's", append(from("https://evil.example"), here)...)
 			s.expectStatus(http.StatusForbidden, transports[i%2], "/ws/bob?session_id=X", "the page is another site's", append(from("https://evil.example"), here)...)
+			s.expectStatus(http.StatusForbidden, events, "/ws/bob", "it is an image of another site's page", testclient.Header("Sec-Fetch-Site", "cross-site"), here)
 		}
 		s.Arrive("bob", "den", chattest.Since{}, here)
 		s.Arrive("bob", "den", chattest.Since{}, here)
@@ -279,10 +374,36 @@ func TestOriginsUseUpNothing(t *testing.T) {
 	})
 }
 
+// Task 11.9: Each of these refusals is in the log.
+//
+// Rules: 11.l.
+func TestRefusalsOfLimitsAreLogged(t *testing.T) {
+	cfg := lasting
+	cfg.AttemptLimit, cfg.AttemptWindow, cfg.MaxConnections, cfg.MaxConnectionsPerIP = 3, time.Hour, 2, 1
+	run(t, cfg, func(w *testclient.World, s *server) {
+		s.Join("ana", "den", at("203.0.113.7"))
+		s.Join("bob", "den", at("203.0.113.8"))
+		s.expectStatus(http.StatusTooManyRequests, websocket, "/ws/carl", "ana is here from this address", at("203.0.113.7"))
+		s.expectRefusals(1, http.StatusTooManyRequests)
+		s.expectStatus(http.StatusServiceUnavailable, websocket, "/ws/carl", "the server is full", at("203.0.113.9"))
+		s.expectRefusals(2, http.StatusServiceUnavailable)
+		s.expectStatus(http.StatusForbidden, events, "/ws/carl", "the page is another site's", append(from("https://evil.example"), at("203.0.113.7"))...)
+		s.expectRefusals(3, http.StatusForbidden)
+		s.expectStatus(http.StatusTooManyRequests, events, "/ws/carl", "ana is here from this address", at("203.0.113.7"))
+		s.expectStatus(http.StatusTooManyRequests, events, "/ws/carl", "there were three attempts from this address", at("203.0.113.7"))
+		s.expectRefusals(5, http.StatusTooManyRequests)
+	})
+}
+
 // Task 11.9: New refuses limits that make no sense.
 //
 // Rules: 11.bj.
 func TestLimitsMakeSense(t *testing.T) {
+	s, err := chat.New(chat.Config{})
+	if err != nil {
+		t.Fatalf("New with a zero Config returns the error %v, want none", err)
+	}
+	s.Close()
 	for what, cfg := range map[string]chat.Config{
 		"MaxConnections -1":             {MaxConnections: -1},
 		"MaxConnectionsPerIP -1":        {MaxConnectionsPerIP: -1},

@@ -49,7 +49,7 @@ func (s *Server) checkOrigin(w http.ResponseWriter, r *http.Request) bool {
 	//- return false
 	w.Header().Add("Vary", "Origin")
 	given := r.Header.Values("Origin")
-	if len(given) == 0 && !s.cfg.RequireOrigin {
+	if len(given) == 0 && !s.cfg.RequireOrigin && !isElsewhere(r.Header.Get("Sec-Fetch-Site")) {
 		return true
 	}
 	if len(given) != 1 || !s.isAllowed(given[0], r) {
@@ -58,6 +58,15 @@ func (s *Server) checkOrigin(w http.ResponseWriter, r *http.Request) bool {
 	}
 	w.Header().Set("Access-Control-Allow-Origin", given[0])
 	return true
+	// end task 11.8
+}
+
+// isElsewhere tells whether a browser says that the page which makes a request is of another origin. It does so
+// where it sends no Origin, too: for an image, say.
+func isElsewhere(site string) bool {
+	// task 11.8: Any page can have images.
+	//- return false // placeholder
+	return site == "cross-site" || site == "same-site"
 	// end task 11.8
 }
 
@@ -100,6 +109,8 @@ func (s *Server) servePreflight(w http.ResponseWriter, r *http.Request) {
 
 // checkOrigins tells what is wrong with Config.Origins.
 func checkOrigins(origins []string) error {
+	// task 11.8: A list with a mistake in it would let in nobody, or all.
+	//- return nil // placeholder
 	for _, one := range origins {
 		u, err := url.Parse(one)
 		if err != nil || u.Hostname() == "" || one != u.Scheme+"://"+u.Host || strings.ContainsAny(u.Host, "*,") ||
@@ -108,4 +119,5 @@ func checkOrigins(origins []string) error {
 		}
 	}
 	return nil
+	// end task 11.8
 }

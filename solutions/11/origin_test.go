@@ -168,6 +168,22 @@ func TestRequireOrigin(t *testing.T) {
 	}
 }
 
+// Task 11.8: A browser sends no Origin with an image, and says all the same that its page is of another site.
+//
+// Rules: 11.bd.
+func TestImagesOfOtherSites(t *testing.T) {
+	for _, origins := range [][]string{nil, {"http://192.0.2.1"}} {
+		cfg := lasting
+		cfg.Origins = origins
+		run(t, cfg, func(w *testclient.World, s *server) {
+			for site, allowed := range map[string]bool{"same-origin": true, "none": true, "cross-site": false, "same-site": false} {
+				s.expectOrigin(allowed, "there is no Origin, and Sec-Fetch-Site is "+site, testclient.As("page"), testclient.Header("Sec-Fetch-Site", site))
+			}
+			s.expectOrigin(true, "there is an Origin, and it is allowed", append(from("http://192.0.2.1"), testclient.Header("Sec-Fetch-Site", "cross-site"))...)
+		})
+	}
+}
+
 // Task 11.8: POST has the same rule, and the answers say who may read them.
 //
 // Rules: 11.z, 11.be.

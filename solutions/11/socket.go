@@ -26,9 +26,14 @@ type socket struct {
 // upgrade finishes the handshake. When it fails, it has answered the request already, and
 // logged why.
 func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) (*socket, error) {
-	conn, err := s.upgrader.Upgrade(below{w}, r, s.protocolOf(r))
+	upgrader, why := s.upgrader, []slog.Attr{}
+	upgrader.Error = func(w http.ResponseWriter, r *http.Request, status int, reason error) {
+		answerRefusal(w, r, status, reason)
+		why = append(why, slog.Int("status", status))
+	}
+	conn, err := upgrader.Upgrade(below{w}, r, s.protocolOf(r))
 	if err != nil {
-		s.logRefusal(r, slog.String("reason", err.Error()))
+		s.logRefusal(r, append(why, slog.String("reason", err.Error()))...)
 		return nil, err
 	}
 	return &socket{

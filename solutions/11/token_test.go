@@ -21,7 +21,7 @@ import (
 func TestTokenHolds(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		by := newVerifier(w, 0, secretKey)
-		c := with(claims(), "roles", []string{"admin", "poet"}, "rooms", []string{"den", "attic"})
+		c := with(claims(), "roles", []string{"admin", "poet"}, "rooms", []string{"den", "attic"}, "iat", time.Now().Add(time.Minute).Unix())
 		who := expectHolds(w, by, sign(w, jwt.SigningMethodHS256, secret, c), "the key has signed it, by HS256")
 		want := auth.Identity{Subject: "ana", Roles: []string{"admin", "poet"}, Rooms: []string{"den", "attic"}, Expires: who.Expires}
 		require.Equal(w, want, who, "what the token says")
@@ -115,16 +115,17 @@ func TestClaims(t *testing.T) {
 			claim string
 			value any
 		}{
-			{"iss", nil}, {"iss", ""}, {"iss", issuer + ".evil.example"}, {"iss", "https://login"},
-			{"aud", nil}, {"aud", ""}, {"aud", []string{}}, {"aud", "payroll.example"}, {"aud", "chat.example.evil"},
+			{"iss", nil}, {"iss", ""}, {"iss", issuer + ".evil.example"}, {"iss", "https://login"}, {"iss", strings.ToUpper(issuer)},
+			{"aud", nil}, {"aud", ""}, {"aud", []string{}}, {"aud", "payroll.example"}, {"aud", "chat.example.evil"}, {"aud", strings.ToUpper(audience)},
 			{"aud", []string{"payroll.example", "chat"}},
-			{"exp", nil}, {"exp", "tomorrow"},
-			{"nbf", nil}, {"nbf", "now"},
+			{"exp", nil}, {"exp", "tomorrow"}, {"exp", "9999999999"}, {"exp", 9999999999.5}, {"exp", 253402300800}, {"exp", 1e30}, {"exp", 1e300}, {"exp", -1e300}, {"exp", true},
+			{"nbf", nil}, {"nbf", "now"}, {"nbf", "1"}, {"nbf", 1.5}, {"nbf", -1}, {"nbf", 1e30}, {"nbf", 1e300}, {"nbf", []int{1}},
 			{"sub", nil}, {"sub", ""},
 		} {
 			token := sign(w, jwt.SigningMethodHS256, secret, with(claims(), row.claim, row.value))
 			expectNot(w, by, token, "its "+row.claim+" is missing or wrong")
 		}
+		expectHolds(w, by, sign(w, jwt.SigningMethodHS256, secret, with(claims(), "nbf", 0, "exp", 253402300799)), "it holds from 1970 until the end of the year 9999")
 		for _, claim := range []string{"Sub", "EXP", "Roles", "aUd"} {
 			token := sign(w, jwt.SigningMethodHS256, secret, with(claims(), claim, claims()["exp"]))
 			expectNot(w, by, token, "it has a claim "+claim+", which encoding/json takes for "+strings.ToLower(claim))
@@ -169,9 +170,8 @@ func TestFormOfAToken(t *testing.T) {
 		by := newVerifier(w, 0, secretKey)
 		good := sign(w, jwt.SigningMethodHS256, secret, claims())
 		expectHolds(w, by, good, "it is a good one")
-		fits := sign(w, jwt.SigningMethodHS256, secret, with(claims(), "padding", long(5500)))
-		expectHolds(w, by, fits, "it is long, and not longer than 8 KiB")
-		expectNot(w, by, sign(w, jwt.SigningMethodHS256, secret, with(claims(), "padding", long(6200))), "it is longer than 8 KiB")
+		expectHolds(w, by, sized(w, 8<<10), "it has 8 KiB, and not more")
+		expectNot(w, by, sized(w, 8<<10+1), "it has a byte more than 8 KiB")
 		expectNot(w, by, sign(w, jwt.SigningMethodHS256, secret, with(claims(), "padding", long(75_000))), "it is 100 kB long")
 		for _, crit := range []any{[]string{"exp"}, []string{"b64"}, []string{}, nil} {
 			token := sign(w, jwt.SigningMethodHS256, secret, claims(), "crit", crit)
@@ -198,6 +198,19 @@ func TestFormOfAToken(t *testing.T) {
 	})
 }
 
+// sized is a good token of so many bytes.
+func sized(w *testclient.World, bytes int) string {
+	w.Helper()
+	for n := 5500; ; n++ {
+		for extra := range 4 { // base64 has no text of 4n+1 characters
+			token := sign(w, jwt.SigningMethodHS256, secret, with(claims(), "padding", long(n)), "padding", long(extra))
+			if len(token) == bytes {
+				return token
+			}
+		}
+	}
+}
+
 // loose sets the last bit of a character. A signature of 32 bytes has 43 characters; of the last one, two
 // bits mean nothing.
 func loose(b byte) string {
@@ -222,6 +235,7 @@ func TestErrorsDoNotQuote(t *testing.T) {
 			"its alg is unknown":       segment(map[string]string{"alg": "marked-alg", "kid": "marked-kid"}) + "." + segment(claims()) + ".c2ln",
 			"its claims are no JSON":   segment(map[string]string{"alg": "HS256", "kid": "one"}) + "." + raw + ".c2ln",
 			"its header is no JSON":    raw + "." + segment(claims()) + ".c2ln",
+			"no key has its kid":       sign(w, jwt.SigningMethodHS256, another, claims(), "kid", "marked"),
 			"another secret signed it": sign(w, jwt.SigningMethodHS256, another, with(claims(), "sub", "marked")),
 			"its audience is wrong":    sign(w, jwt.SigningMethodHS256, secret, with(claims(), "aud", "marked")),
 			"its issuer is wrong":      sign(w, jwt.SigningMethodHS256, secret, with(claims(), "iss", "marked")),

@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -29,6 +30,9 @@ type door struct {
 type answer struct {
 	status     int
 	retryAfter string
+
+	says []string // to a client that is let in: one each five seconds
+	ends bool     // five seconds after the last of them
 }
 
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -52,6 +56,16 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer conn.Close()
+	for _, text := range next.says {
+		time.Sleep(5 * time.Second)
+		if conn.WriteMessage(gorilla.TextMessage, []byte(text)) != nil {
+			return
+		}
+	}
+	if next.ends {
+		time.Sleep(5 * time.Second)
+		return
+	}
 	for {
 		if _, _, err := conn.ReadMessage(); err != nil {
 			return
@@ -189,12 +203,87 @@ func TestGoClientWithoutAToken(t *testing.T) {
 	})
 }
 
+// Task 11.12: Whatever the error of Token is about, it is no answer of the chat server.
+//
+// Rules: 11.bs.
+func TestGoClientsTokenFailsInAnyWay(t *testing.T) {
+	for _, about := range []error{
+		&client.RefusedError{Status: 403}, &gorilla.CloseError{Code: 1008}, &tls.CertificateVerificationError{Err: errors.New("expired")}, context.Canceled,
+	} {
+		asked := 0
+		token := func(context.Context) (string, error) {
+			if asked++; asked < 3 {
+				return "", fmt.Errorf("log in: %w", about)
+			}
+			return "good", nil
+		}
+		knock(t, client.Config{Token: token}, nil, func(w *testclient.World, d *door, k *knocking) {
+			w.Note("Config.Token returned an error that wraps a %T twice", about)
+			w.Sleep(5 * time.Second)
+			expectTokens(w, d, "at the third time, Config.Token returned a token", "Bearer good")
+		})
+	}
+}
+
+// expectDials fails unless a client has dialled at these times, or a moment later.
+func expectDials(w *testclient.World, k *knocking, why string, want ...time.Duration) {
+	w.Helper()
+	got := k.link.Dials()
+	if !slices.EqualFunc(got, want, func(g, w time.Duration) bool { return w <= g && g <= w+100*time.Millisecond }) {
+		w.Fatalf("the client has dialled at %v, want %v: %s", got, want, why)
+	}
+}
+
+// Task 11.12: Retry-After may be a date, and any number.
+//
+// Rules: 11.bt.
+func TestGoClientReadsRetryAfter(t *testing.T) {
+	began := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // of each test
+	for text, wait := range map[string]time.Duration{
+		began.Add(40 * time.Second).Format(http.TimeFormat): 40 * time.Second,
+		began.Add(-time.Hour).Format(http.TimeFormat):       time.Second,
+		"100000":               100_000 * time.Second,
+		"99999999999999999999": 30 * 24 * time.Hour,
+		"-5":                   time.Second,
+		"1.5":                  time.Second,
+	} {
+		knock(t, client.Config{}, []answer{{status: 503, retryAfter: text}}, func(w *testclient.World, d *door, k *knocking) {
+			w.Note("Retry-After: %s", text)
+			if wait >= 30*24*time.Hour {
+				w.Sleep(wait)
+				expectDials(w, k, "the server is away for longer than anybody waits", 0)
+				return
+			}
+			w.Sleep(wait + time.Second)
+			expectDials(w, k, "the next attempt comes after Retry-After, and after 1s at least", 0, wait)
+		})
+	}
+}
+
+// Task 11.12: A refusal counts in a move, too.
+//
+// Rules: 11.bt.
+func TestGoClientIsRefusedInAMove(t *testing.T) {
+	const welcome, reconnect = `{"type":"welcome","session_id":"s","message_id":"w"}`, `{"type":"reconnect","data":{"window_ms":0}}`
+	for why, first := range map[string]answer{
+		"the connection has ended, and the server has asked for 30s before that":   {says: []string{welcome, reconnect}, ends: true},
+		"the server asks for another move, and has asked for 30s before that":      {says: []string{welcome, reconnect, reconnect}},
+		"the server asks for other moves again, and has asked for 30s before that": {says: []string{welcome, reconnect, reconnect, reconnect}},
+	} {
+		answers := []answer{first, {status: 503, retryAfter: "30"}, {says: []string{welcome}}}
+		knock(t, client.Config{}, answers, func(w *testclient.World, d *door, k *knocking) {
+			w.Sleep(2 * time.Minute)
+			expectDials(w, k, why, 0, 10*time.Second, 40*time.Second)
+		})
+	}
+}
+
 // Task 11.12: A refusal may say when to come again.
 //
 // Rules: 11.bt.
 func TestGoClientHeedsRetryAfter(t *testing.T) {
 	for _, status := range []int{429, 503} {
-		answers := []answer{{status, "30"}, {status, "0"}, {status, ""}, {status, "soon"}, {status, "7"}}
+		answers := []answer{{status: status, retryAfter: "30"}, {status: status, retryAfter: "0"}, {status: status}, {status: status, retryAfter: "soon"}, {status: status, retryAfter: "7"}}
 		knock(t, client.Config{}, answers, func(w *testclient.World, d *door, k *knocking) {
 			w.Sleep(5 * time.Minute)
 			dials := k.link.Dials()

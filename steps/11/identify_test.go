@@ -73,6 +73,8 @@ func strangers(w *testclient.World) []visitor {
 		{"bob has two tokens", true, "", auths("Bearer "+bad, "Bearer "+good)},
 		{"bob has the same token twice", true, "", auths("Bearer "+good, "Bearer "+good)},
 		{"bob has two tokens", true, "", protocols("chat.v1", "bearer."+good, "bearer."+bad)},
+		{"bob has the same token twice", true, "", protocols("chat.v1", "bearer."+good, "bearer."+good)},
+		{"bob has the same token in two places", true, "", append(auths("Bearer "+good), protocols("chat.v1", "bearer."+good)...)},
 		{"bob has two tokens, in two places", true, "", append(auths("Bearer "+good), protocols("bearer."+bad)...)},
 		{"bob has a token of 60 kB", true, "", auths("Bearer " + sign(w, jwt.SigningMethodHS256, secret, with(claims(), "sub", "bob", "p", long(44_000))))},
 		{"bob's token has ended", true, "", auths("Bearer " + tokenOf(w, "bob", "exp", time.Now().Unix()-1))},
@@ -165,17 +167,11 @@ func TestLogHasNoToken(t *testing.T) {
 			for _, v := range strangers(w) {
 				s.expectStatus(http.StatusUnauthorized, transport, "/ws/bob?room_id=den"+v.query, v.why, v.opts...)
 				refusals++
-				records := s.records("handshake refused")
-				if len(records) != refusals {
-					w.Fatalf("the log has %d records \"handshake refused\" after %d refusals: %s", len(records), refusals, v.why)
-				}
-				if last := records[refusals-1]; last.Attrs["status"] != int64(http.StatusUnauthorized) {
-					w.Fatalf("the record of a refusal has status=%v, want 401:\n  %s", last.Attrs["status"], last)
-				}
+				s.expectRefusals(refusals, http.StatusUnauthorized)
 			}
 		}
 		w.Note("tokens in wrong places")
-		for _, path := range []string{"/ws/" + token, "/ws/bob?room_id=" + token, "/ws/bob?session_id=" + token, "/ws/bob?ticket=" + token, "/ws/bob?last_message_id=" + token} {
+		for _, path := range []string{"/ws/" + token, "/ws/bob?room_id=" + token, "/ws/bob?room_id=" + token[:64], "/ws/bob?session_id=" + token, "/ws/bob?ticket=" + token, "/ws/bob?last_message_id=" + token} {
 			for _, transport := range transports {
 				s.try(transport, path)
 				_, c, _ := s.try(transport, path, bearing(token))
@@ -189,9 +185,66 @@ func TestLogHasNoToken(t *testing.T) {
 		s.Get("/rooms/"+token, bearing(token))
 		bob := s.Join("bob", "den", bearing(token))
 		bob.SendJSON(map[string]string{"type": "auth", "data": token})
-		bob.SendJSON(map[string]string{"type": "auth", "data": token + "x"})
+		elsewhere, somebody := tokenOf(w, "bob", "rooms", []string{"attic"}), tokenOf(w, "ana")
+		for _, renewal := range []string{token + "x", elsewhere, somebody} {
+			bob.SendJSON(map[string]string{"type": "auth", "data": renewal})
+		}
+		s.misuse(bob, token[:64])
+		bob.Close(1000, token[:120])
 		w.Sleep(time.Second)
-		s.expectNoSecret(token, string(secret))
+		s.expectNoSecret(token, elsewhere, somebody, string(secret))
+	})
+}
+
+// misuse has a client put a secret where other texts belong.
+func (s *server) misuse(c *chattest.Client, secret string) {
+	c.SendJSON(map[string]string{"type": "direct", "message_id": secret, "to": "zed", "data": "hi"})
+	c.SendJSON(map[string]string{"type": "direct", "to": secret, "data": "hi"})
+	c.SendJSON(map[string]string{"type": "message", "data": "hi", secret: "hi"})
+	c.SendJSON(map[string]string{"type": secret, "data": "hi"})
+}
+
+// Task 11.3: A handshake that is broken leaves a record with its status.
+//
+// Rules: 11.l.
+func TestBrokenHandshakeIsLogged(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s := start(w, guarded(w, lasting))
+		s.expectStatus(http.StatusBadRequest, websocket, "/ws/bob", "the handshake has no key", as(w, "bob"), testclient.Header("Sec-WebSocket-Key", "x"))
+		s.expectRefusals(1, http.StatusBadRequest)
+	})
+}
+
+// quoting is an Authenticator of tokens that are no JWT. Its errors have the token in them.
+type quoting struct{}
+
+func (quoting) Authenticate(token string) (auth.Identity, error) {
+	switch token {
+	case "opaque-good":
+		return auth.Identity{Subject: "bob", Rooms: []string{"*"}, Expires: time.Now().Add(time.Hour)}, nil
+	case "opaque-away":
+		return auth.Identity{}, fmt.Errorf("ask for %s: %w", token, chat.ErrUnavailable)
+	}
+	return auth.Identity{}, fmt.Errorf("%s is unknown: %w", token, auth.ErrInvalid)
+}
+
+// Task 11.3: What an Authenticator says about a token gets into the log without the token.
+//
+// Rules: 11.l, 11.m.
+func TestAuthenticatorQuotes(t *testing.T) {
+	cfg := lasting
+	cfg.Auth = quoting{}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		for _, transport := range transports {
+			s.expectStatus(http.StatusUnauthorized, transport, "/ws/bob", "the token is unknown", bearing("opaque-bad"))
+			s.expectStatus(http.StatusServiceUnavailable, transport, "/ws/bob", "nobody can tell whether the token holds", bearing("opaque-away"))
+			s.expectStatus(http.StatusUnauthorized, transport, "/ws/bob", "the token is empty", bearing(""))
+		}
+		bob := s.Join("bob", "den", bearing("opaque-good"))
+		bob.SendJSON(map[string]string{"type": "auth", "data": "opaque-bad"})
+		bob.SendJSON(map[string]string{"type": "auth", "data": "opaque-away"})
+		w.Sleep(time.Second)
+		s.expectNoSecret("opaque-bad", "opaque-away")
 	})
 }
 

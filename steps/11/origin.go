@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -36,6 +35,13 @@ func (s *Server) checkOrigin(w http.ResponseWriter, r *http.Request) bool {
 	return false
 }
 
+// isElsewhere tells whether a browser says that the page which makes a request is of another origin. It does so
+// where it sends no Origin, too: for an image, say.
+func isElsewhere(site string) bool {
+	// TODO(11.8): Any page can have images.
+	return false // placeholder
+}
+
 // isAllowed tells whether a page of that origin may make r.
 func (s *Server) isAllowed(text string, r *http.Request) bool {
 	// TODO(11.8): Without a list, a page must be the server's own.
@@ -54,12 +60,6 @@ func (s *Server) servePreflight(w http.ResponseWriter, r *http.Request) {
 
 // checkOrigins tells what is wrong with Config.Origins.
 func checkOrigins(origins []string) error {
-	for _, one := range origins {
-		u, err := url.Parse(one)
-		if err != nil || u.Hostname() == "" || one != u.Scheme+"://"+u.Host || strings.ContainsAny(u.Host, "*,") ||
-			u.Scheme != "http" && u.Scheme != "https" || strings.HasSuffix(u.Host, ":") {
-			return fmt.Errorf("config: Origins has %q, want scheme://host or scheme://host:port", one)
-		}
-	}
-	return nil
+	// TODO(11.8): A list with a mistake in it would let in nobody, or all.
+	return nil // placeholder
 }

@@ -49,6 +49,13 @@ func (p *porter) requests() []string {
 	return slices.Clone(p.asked)
 }
 
+// offered returns the subprotocols that each handshake has offered so far.
+func (p *porter) offered() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.offers)
+}
+
 // openPage opens chat.js, and the fallback after it.
 func openPage(w *testclient.World, s *testclient.Server) *testpage.Page {
 	p := testpage.Open(w, s, "/chat.js")
@@ -183,6 +190,51 @@ func TestPageLeavesBeforeItsTicket(t *testing.T) {
 			if what == "GET /events/page" {
 				w.Fatalf("the page has left, and it asked for %q", d.requests())
 			}
+		}
+	})
+}
+
+// Task 11.12: A ticket that comes too late is of no use.
+//
+// Rules: 11.bu.
+func TestPageLeavesAsItsTicketComes(t *testing.T) {
+	withPage(t, true, func(w *testclient.World, p *testpage.Page, d *porter) {
+		p.Run(`let come; // has the answer to POST /ticket arrive
+const reallyFetch = fetch;
+globalThis.fetch = (...args) => new Promise((resolve) => { come = () => resolve({ ok: true, status: 200, json: async () => ({ ticket: "late" }) }); });`)
+		p.Run(`client.transport = "events"; client.token = "x"; client.connect();`)
+		p.Await("ask for a ticket", `come !== undefined`)
+		p.Run(`client.disconnect(); come();`)
+		p.Await("be closed", `client.state === "closed"`)
+		w.Sleep(5 * time.Second)
+		if got := d.requests(); len(got) != 0 {
+			w.Fatalf("the page had left when its ticket came, and it asked for %q all the same", got)
+		}
+		p.Run(`globalThis.fetch = reallyFetch;`)
+		give(w, p, `client.token = %q; client.connect();`, time.Hour)
+		expectOpen(w, p, "events")
+	})
+}
+
+// Task 11.12: Blanks around a token are no part of it.
+//
+// Rules: 11.bu, 11.bv.
+func TestPageTrimsItsToken(t *testing.T) {
+	withPage(t, false, func(w *testclient.World, p *testpage.Page, d *porter) {
+		token := give(w, p, `client.token = " " + %q + "\n"; client.connect();`, time.Minute)
+		expectOpen(w, p, "websocket")
+		give(w, p, `client.renew("\t" + %q + " ");`, time.Hour)
+		p.Await("hear that it was renewed", `got.some(({ type }) => type === "auth")`)
+		w.Sleep(2 * time.Minute)
+		expectOpen(w, p, "websocket")
+		d.expectNoToken(w, token)
+		p.Run(`client.disconnect();`)
+		p.Await("be closed", `client.state === "closed"`)
+		offers := len(d.offered())
+		p.Run(`client.token = "  "; client.connect();`)
+		p.Await("be refused", `client.state === "waiting"`)
+		if got := len(d.offered()); got != offers {
+			w.Fatalf("a page whose token is blank has offered %q, want nothing", d.offered()[offers:])
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/11"
 	"wsworkshop/steps/11/auth"
+	"wsworkshop/steps/11/wire"
 )
 
 // Task 11.6 (12 points, after 11.5): A connection ends with its token, unless another one comes in time.
@@ -45,6 +47,58 @@ func TestConnectionEndsWithItsToken(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Task 11.6: A connection ends with the key of its token, if that comes first.
+//
+// Rules: 11.t.
+func TestConnectionEndsWithItsKey(t *testing.T) {
+	for _, transport := range transports {
+		testclient.Run(t, func(w *testclient.World) {
+			old := secretKey
+			old.Until = time.Now().Add(time.Minute)
+			cfg := lasting
+			cfg.Auth = newVerifier(w, 20*time.Second, old, publicKey)
+			s := start(w, cfg)
+			bob := s.join(transport, "bob", "den", as(w, "bob"))
+			w.Sleep(58 * time.Second)
+			bob.Say("still here")
+			bob.Hear("message still here")
+			w.Sleep(time.Minute - w.Elapsed())
+			expectEnd(bob, transport, 1008, "the key of bob's token has ended")
+		})
+	}
+}
+
+// Task 11.6: What a client has said reaches nobody after the end of its token.
+//
+// Rules: 11.t.
+func TestNothingIsHeardAfterTheEnd(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		asked, over := make(chan struct{}), make(chan struct{})
+		cfg := guarded(w, lasting)
+		cfg.Moderate = func(_ context.Context, m chat.Message) error {
+			if m.From == "bob" {
+				close(asked)
+				<-over // whatever becomes of the connection
+			}
+			return nil
+		}
+		s := start(w, cfg)
+		ana := s.Join("ana", "den", as(w, "ana"))
+		bob := s.Join("bob", "den", as(w, "bob", "exp", expiring(w, 30*time.Second)))
+		ana.Hear("system bob joined")
+		bob.Say("too late")
+		<-asked
+		w.Sleep(29*time.Second - w.Elapsed())
+		bob.Within(3 * time.Second).ExpectClose(1008)
+		close(over)
+		w.Sleep(time.Second)
+		ana.Hear("system bob left")
+		ana.Say("hello")
+		ana.Hear("message hello")
+		s.HearNoMore(ana)
+	})
 }
 
 // Task 11.6: A connection that began with a ticket ends with the token behind it.
@@ -128,7 +182,14 @@ func TestTokenIsRenewed(t *testing.T) {
 // Rules: 11.u.
 func TestRenewedRights(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		s := start(w, guarded(w, lasting))
+		cfg := guarded(w, lasting)
+		cfg.Moderate = func(_ context.Context, m chat.Message) error {
+			if m.Type == wire.TypeAuth {
+				w.Errorf("Moderate was asked about an auth: a token is no business of its")
+			}
+			return nil
+		}
+		s := start(w, cfg)
 		ana := s.Join("ana", "den", as(w, "ana", "roles", []string{"admin"}))
 		hour := w.Elapsed() + time.Hour
 		renew(ana, tokenOf(w, "ana", "rooms", []string{"den"}, "exp", expiring(w, hour)))

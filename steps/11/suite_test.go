@@ -135,6 +135,18 @@ func (s *server) records(message string) []testclient.Record {
 	return found
 }
 
+// expectRefusals fails unless the log has so many records of refusals, and the last one has a status.
+func (s *server) expectRefusals(n, status int) {
+	s.w.Helper()
+	records := s.records("handshake refused")
+	if len(records) != n {
+		s.w.Fatalf("the log has %d records \"handshake refused\" after %d refusals, want one for each", len(records), n)
+	}
+	if last := records[n-1]; last.Attrs["status"] != int64(status) {
+		s.w.Fatalf("the record of a refusal has status=%v, want %d:\n  %s", last.Attrs["status"], status, last)
+	}
+}
+
 // expectError fails unless the next that a client gets is an error with a code for a message of its own.
 func expectError(w *testclient.World, c *chattest.Client, code, messageID, why string) {
 	w.Helper()

@@ -55,6 +55,36 @@ func TestTicket(t *testing.T) {
 	})
 }
 
+// Task 11.4: No ticket is in the log, wherever its client puts it.
+//
+// Rules: 11.l.
+func TestLogHasNoTicket(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s := start(w, guarded(w, lasting))
+		ticket := s.ticketOf(as(w, "bob"))
+		for _, transport := range transports {
+			for _, path := range []string{"/ws/" + ticket, "/ws/bob?room_id=" + ticket, "/ws/bob?session_id=" + ticket, "/ws/bob?last_message_id=" + ticket} {
+				s.try(transport, path)
+				_, c, _ := s.try(transport, path, as(w, "bob"))
+				if c != nil {
+					c.Cut()
+					w.Sleep(time.Second)
+				}
+			}
+			s.expectStatus(http.StatusUnauthorized, transport, "/ws/bob", "a ticket is no token", bearing(ticket))
+			bob := s.join(transport, "bob", "den", as(w, "bob"))
+			s.misuse(bob, ticket)
+			renew(bob, ticket)
+			if transport == websocket {
+				bob.Close(1000, "I had "+ticket)
+			}
+			bob.Cut()
+			w.Sleep(time.Second)
+		}
+		s.expectNoSecret(ticket)
+	})
+}
+
 // Task 11.4: Only a token gets a ticket.
 //
 // Rules: 11.n.

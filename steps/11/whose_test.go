@@ -49,6 +49,21 @@ func TestClientIDIsTheSubject(t *testing.T) {
 	})
 }
 
+// Task 11.5: A refusal of a client that is known is in the log, too.
+//
+// Rules: 11.l.
+func TestForbiddenIsLogged(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s := start(w, guarded(w, lasting))
+		for i, transport := range transports {
+			s.expectStatus(http.StatusForbidden, transport, "/ws/bob", "the token is ana's", as(w, "ana"))
+			s.expectRefusals(2*i+1, http.StatusForbidden)
+			s.expectStatus(http.StatusForbidden, transport, "/ws/bob?room_id=den", "the token is not for den", as(w, "bob", "rooms", nil))
+			s.expectRefusals(2*i+2, http.StatusForbidden)
+		}
+	})
+}
+
 // Task 11.5: A token is for some rooms.
 //
 // Rules: 11.r.
@@ -148,6 +163,7 @@ func TestListsOfRooms(t *testing.T) {
 			if resp := guard.expectGet(http.StatusUnauthorized, path, "nobody is known"); strings.Contains(string(resp.Body), "ana-") {
 				w.Fatalf("GET %s was answered 401, and tells all the same who is there: %q", path, resp.Body)
 			}
+			guard.expectGet(http.StatusUnauthorized, path+"?ticket="+guard.ticketOf(as(w, "bob")), "a ticket is for one connection, and for no list")
 			guard.expectGet(http.StatusUnauthorized, path+"?token="+tokenOf(w, "bob"), "the token is in the URL")
 			guard.expectGet(http.StatusUnauthorized, path, "the token has ended", as(w, "bob", "exp", time.Now().Unix()))
 		}

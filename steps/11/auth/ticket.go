@@ -8,6 +8,9 @@ import (
 // TicketLifetime is how long a ticket holds. It is issued for a connection that follows at once.
 const TicketLifetime = 30 * time.Second
 
+// TicketPrefix begins each ticket. Clients and rooms have no ids that begin so, and a log can tell a ticket by it.
+const TicketPrefix = "~"
+
 // Tickets are short-lived stand-ins for tokens, for where a token must not go, such as a URL: a ticket
 // that was read in a log afterwards is worth nothing. They are safe for concurrent use.
 type Tickets struct {

