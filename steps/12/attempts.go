@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"wsworkshop/steps/12/auth"
 )
 
 // resumeShare is how many attempts of clients that come back count as one: after a restart, all who share
@@ -25,6 +27,20 @@ func (s *Server) checkAttempts(w http.ResponseWriter, r *http.Request) bool {
 	}
 	return ok
 	// end task 11.9
+}
+
+// identifyReader is identify for the lists of rooms. Each token that is shown there counts: somebody must look at it.
+func (s *Server) identifyReader(w http.ResponseWriter, r *http.Request) (who *auth.Identity, ok bool) {
+	given := headerOf(r)
+	// task 11.9: Nobody may have tokens verified without end, and a page that asks often must still get in.
+	if s.cfg.Auth != nil && len(given) > 0 {
+		if wait, ok := s.reads.Allow(s.addressOf(r)); !ok {
+			s.refuseForNow(w, r, wait, "too many requests from this address")
+			return nil, false
+		}
+	}
+	// end task 11.9
+	return s.identify(w, r, given)
 }
 
 // crowdedFor is when to try again where nobody knows when somebody will leave.

@@ -51,6 +51,11 @@ func (s *Server) dispatch(ctx context.Context, c *client, m Message) error {
 	if err := s.moderate(ctx, m); err != nil {
 		return err
 	}
+	// task 11.6: Meanwhile the token may have ended, and with it the connection.
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	// end task 11.6
 	switch m.Type {
 	case TypeMessage:
 		// task 4.2: Send it to everyone in c's room, with s.hub.toRoom.

@@ -11,7 +11,7 @@ func (s *Server) Rooms() []Room { return s.hub.list() }
 
 // serveRooms answers GET /rooms.
 func (s *Server) serveRooms(w http.ResponseWriter, r *http.Request) {
-	who, ok := s.identify(w, r, headerOf(r))
+	who, ok := s.identifyReader(w, r)
 	if !ok {
 		return
 	}
@@ -25,7 +25,7 @@ func (s *Server) serveRooms(w http.ResponseWriter, r *http.Request) {
 
 // serveRoom answers GET /rooms/{room_id}: 404 for one that nobody is in.
 func (s *Server) serveRoom(w http.ResponseWriter, r *http.Request) {
-	who, ok := s.identify(w, r, headerOf(r))
+	who, ok := s.identifyReader(w, r)
 	if !ok {
 		return
 	}

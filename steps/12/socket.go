@@ -26,13 +26,19 @@ type socket struct {
 // upgrade finishes the handshake. When it fails, it has answered the request already, and
 // logged why.
 func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) (*socket, error) {
-	return s.upgradeBy(&s.upgrader, w, r)
+	return s.upgradeBy(s.upgrader, w, r)
 }
 
-func (s *Server) upgradeBy(upgrader *websocket.Upgrader, w http.ResponseWriter, r *http.Request) (*socket, error) {
+func (s *Server) upgradeBy(upgrader websocket.Upgrader, w http.ResponseWriter, r *http.Request) (*socket, error) {
+	var why []slog.Attr
+	answer := upgrader.Error
+	upgrader.Error = func(w http.ResponseWriter, r *http.Request, status int, reason error) {
+		answer(w, r, status, reason)
+		why = append(why, slog.Int("status", status))
+	}
 	conn, err := upgrader.Upgrade(below{w}, r, s.protocolOf(r))
 	if err != nil {
-		s.logRefusal(r, slog.String("reason", err.Error()))
+		s.logRefusal(r, append(why, slog.String("reason", err.Error()))...)
 		return nil, err
 	}
 	return &socket{

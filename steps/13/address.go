@@ -22,9 +22,8 @@ func (s *Server) addressOf(r *http.Request) string {
 	return countedAs(address)
 }
 
-// forwardedFor returns the last address that X-Forwarded-For has and that is no proxy of ours. Each proxy
-// appends whom it has heard from, so that the list is to be believed from the right, as far as proxies of
-// ours have written it. proxy is the one that has made the request.
+// forwardedFor returns for whom a proxy of ours makes a request, by X-Forwarded-For: each proxy appends the
+// address from which it was asked.
 func (s *Server) forwardedFor(r *http.Request, proxy netip.Addr) netip.Addr {
 	// task 11.10: Whatever stands left of an address that is not ours may be made up.
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
@@ -57,7 +56,14 @@ func (s *Server) schemeOf(r *http.Request) string {
 
 // isTrusted tells whether an address is a proxy of ours.
 func (s *Server) isTrusted(address netip.Addr) bool {
-	return slices.ContainsFunc(s.cfg.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(address) })
+	// task 11.10: A prefix, too, may be that of IPv4 addresses which are written as IPv6 addresses.
+	return slices.ContainsFunc(s.cfg.TrustedProxies, func(p netip.Prefix) bool {
+		if p.Addr().Is4In6() && p.Bits() >= 96 {
+			p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
+		}
+		return p.Contains(address)
+	})
+	// end task 11.10
 }
 
 // parseAddress reads an IP address, with or without a port.

@@ -248,10 +248,11 @@ func (c Config) validate() error {
 }
 
 func (c Config) logger() *slog.Logger {
-	if c.Logger != nil {
-		return c.Logger
+	logger := c.Logger
+	if logger == nil {
+		logger = slog.Default()
 	}
-	return slog.Default()
+	return slog.New(scrubber{logger.Handler()})
 }
 
 func (c Config) outboxSize() int {

@@ -23,12 +23,12 @@ const feedTimeout = 10 * time.Second
 
 // feedUpgrader lets in pages of the same origin alone, wherever clients may come from: a WebSocket is
 // open to the script of any page otherwise. A refusal is no client's.
-var feedUpgrader = websocket.Upgrader{HandshakeTimeout: feedTimeout}
+var feedUpgrader = websocket.Upgrader{HandshakeTimeout: feedTimeout, Error: answerRefusal}
 
 // serveFeed answers GET /admin/live, a WebSocket. A dashboard is no client: it is in no room, and does
 // not count.
 func (s *Server) serveFeed(w http.ResponseWriter, r *http.Request) {
-	conn, err := s.upgradeBy(&feedUpgrader, w, r)
+	conn, err := s.upgradeBy(feedUpgrader, w, r)
 	if err != nil {
 		return // upgrade has answered already
 	}

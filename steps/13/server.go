@@ -65,6 +65,7 @@ type Server struct {
 	bad        *Limiter // of bad messages
 	attempts   *Limiter // to connect, by address
 	resumes    *Limiter // the same, of clients that come back
+	reads      *Limiter // of the lists of rooms, by address
 }
 
 // handshakeTimeout bounds a handshake where nothing else does: Close waits for it.
@@ -100,6 +101,7 @@ func New(cfg Config) (*Server, error) {
 		bad:        NewLimiter(cfg.MaxBadMessages, badWindow),
 		attempts:   NewLimiter(cfg.AttemptLimit, cfg.AttemptWindow),
 		resumes:    NewLimiter(cfg.AttemptLimit*resumeShare, cfg.AttemptWindow),
+		reads:      NewLimiter(cfg.AttemptLimit*resumeShare, cfg.AttemptWindow),
 	}
 	s.mux.HandleFunc("GET /ws/{client_id}", s.serveWS)
 	s.mux.HandleFunc("GET /events/{client_id}", s.serveStream)

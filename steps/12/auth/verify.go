@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -107,51 +108,59 @@ func (v *Verifier) Authenticate(token string) (Identity, error) {
 	if _, critical := parsed.Header["crit"]; critical {
 		return Identity{}, fmt.Errorf("%w: it needs an extension", ErrInvalid) // RFC 7515, section 4.1.11
 	}
-	if c.ExpiresAt.Year() > 9999 {
-		return Identity{}, fmt.Errorf("%w: its end cannot be written as a date", ErrInvalid) // RFC 3339 has four digits
-	}
-	if hasLookalikes(token) {
-		return Identity{}, fmt.Errorf("%w: a claim has two names", ErrInvalid)
+	if err := checkPayload(token); err != nil {
+		return Identity{}, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	if c.Subject == "" {
 		return Identity{}, fmt.Errorf("%w: it has no subject", ErrInvalid)
 	}
-	return Identity{Subject: c.Subject, Roles: c.Roles, Rooms: c.Rooms, Expires: c.ExpiresAt.Add(v.leeway)}, nil
+	end := v.endOf(parsed, c.ExpiresAt.Add(v.leeway))
+	return Identity{Subject: c.Subject, Roles: c.Roles, Rooms: c.Rooms, Expires: end}, nil
 	// end task 11.1
 }
 
-// hasLookalikes tells whether a token that was parsed has a claim whose name is one of ours but for its case:
-// encoding/json would take "Sub" for "sub", whichever comes last.
-func hasLookalikes(token string) bool {
+// checkPayload tells what is wrong with the claims of a token that was parsed, as they are written: the parser
+// is not strict with them.
+func checkPayload(token string) error {
+	// task 11.1: Each claim has one name, and a moment one form.
 	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
-	var names map[string]json.RawMessage
-	if err != nil || json.Unmarshal(payload, &names) != nil {
-		return true
+	var written map[string]json.RawMessage
+	if err != nil || json.Unmarshal(payload, &written) != nil {
+		return errors.New("its claims are no object")
 	}
-	for name := range names {
+	for name := range written {
 		for _, ours := range []string{"iss", "aud", "exp", "nbf", "sub", "roles", "rooms"} {
 			if name != ours && strings.EqualFold(name, ours) {
-				return true
+				return errors.New("a claim has two names") // encoding/json takes "Sub" for "sub": the last one counts
 			}
 		}
 	}
-	return false
+	for _, name := range []string{"exp", "nbf"} {
+		moment, there := written[name]
+		if seconds, err := strconv.ParseUint(string(moment), 10, 64); there && (err != nil || seconds > lastSecond) {
+			return errors.New(name + " is no number of seconds") // a text, a fraction, or 1e300, which overflows
+		}
+	}
+	return nil
+	// end task 11.1
 }
 
-// reasons are the errors of a parser that may go into a log. Some come with others: the first counts.
-var reasons = []error{
-	errUnknownKey, errWrongMethod, errKeyEnded,
-	jwt.ErrTokenMalformed, jwt.ErrTokenUnverifiable, jwt.ErrTokenSignatureInvalid,
-	jwt.ErrTokenExpired, jwt.ErrTokenNotValidYet, jwt.ErrTokenInvalidAudience, jwt.ErrTokenInvalidIssuer,
-	jwt.ErrTokenRequiredClaimMissing,
-}
+// lastSecond is the end of the year 9999: what comes after it cannot be written as RFC 3339 has it.
+const lastSecond = 253402300799
 
 // reasonOf is what an error of the parser is about. The error itself may quote the token.
 func reasonOf(err error) error {
-	for _, reason := range reasons {
+	// task 11.1: An error of ours has nothing of the token in it.
+	for _, reason := range []error{ // some come with others: the first counts
+		errUnknownKey, errWrongMethod, errKeyEnded,
+		jwt.ErrTokenMalformed, jwt.ErrTokenUnverifiable, jwt.ErrTokenSignatureInvalid,
+		jwt.ErrTokenExpired, jwt.ErrTokenNotValidYet, jwt.ErrTokenInvalidAudience, jwt.ErrTokenInvalidIssuer,
+		jwt.ErrTokenRequiredClaimMissing,
+	} {
 		if errors.Is(err, reason) {
 			return reason
 		}
 	}
 	return errors.New("unknown reason")
+	// end task 11.1
 }

@@ -47,7 +47,7 @@ func (c *Client) beginMove(ctx context.Context, old *websocket.Conn, reconnect w
 		WindowMS float64 `json:"window_ms"`
 	}
 	json.Unmarshal(reconnect.Data, &data) // without a window, the moment is now
-	moment := time.After(time.Duration(c.cfg.Jitter() * data.WindowMS * float64(time.Millisecond)))
+	moment := time.After(c.atLeast(time.Duration(c.cfg.Jitter() * data.WindowMS * float64(time.Millisecond))))
 	waiting, cancel := context.WithCancel(ctx)
 	m := &move{cancel: cancel, over: make(chan struct{})}
 	c.move, c.heard = m, map[string]bool{}

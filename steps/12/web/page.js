@@ -35,7 +35,7 @@ function join() {
   if (me !== element("client_id").value) endWait(); // the server counts by client id
   me = element("client_id").value;
   room = element("room_id").value || "lobby";
-  client.token = element("token").value.trim();
+  client.token = element("token").value;
   remember("client_id");
   remember("room_id");
   client.url = socketURL(`ws/${encodeURIComponent(me)}?room_id=${encodeURIComponent(room)}`);

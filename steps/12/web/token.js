@@ -8,5 +8,5 @@ function authorization() {
 
 // A new token for the same client goes to the server at once. Others are for the next connection.
 element("token").addEventListener("change", ({ target }) => {
-  if (client.state === "open") client.renew(target.value);
+  if (client.state === "open" && target.value.trim()) client.renew(target.value);
 });

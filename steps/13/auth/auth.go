@@ -21,7 +21,8 @@ type Identity struct {
 	// enter none: a token that was forgotten to be limited is limited.
 	Rooms []string
 
-	// Expires is the moment from which the token does not hold any more, leeway included.
+	// Expires is the moment from which the token does not hold any more: its end, leeway included, or that of
+	// its key.
 	Expires time.Time
 }
 

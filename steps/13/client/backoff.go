@@ -82,13 +82,10 @@ func (e *RefusedError) isFinal() bool {
 }
 
 // atLeast returns a delay that is not shorter than what the server has asked for.
-func atLeast(delay time.Duration, end error) time.Duration {
-	// task 11.12: A refusal may say when to come again.
-	if refused, ok := errors.AsType[*RefusedError](end); ok {
-		return max(delay, refused.RetryAfter)
-	}
+func (c *Client) atLeast(delay time.Duration) time.Duration {
+	// task 11.12: No attempt comes before the moment that the latest refusal has named.
+	return max(delay, time.Until(c.notBefore))
 	// end task 11.12
-	return delay
 }
 
 // wait lets a delay pass, if ctx does not end before. reason is why there is one.

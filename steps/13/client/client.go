@@ -34,6 +34,8 @@ type Client struct {
 	sessionID     string // of the latest welcome
 	lastMessageID string // of the latest message that a session keeps
 
+	notBefore time.Time // when the server wants the next attempt; Run's, or the move's that Run waits for
+
 	moving
 }
 
@@ -69,7 +71,7 @@ func (c *Client) Run(ctx context.Context) error {
 			c.sessionID, c.lastMessageID = "", ""
 		}
 		// end task 8.8
-		if err := c.wait(ctx, atLeast(c.delay(retry, advice), end), end); err != nil {
+		if err := c.wait(ctx, c.atLeast(c.delay(retry, advice)), end); err != nil {
 			return err
 		}
 	}

@@ -59,10 +59,12 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 	conn, response, err := c.cfg.Dialer.DialContext(traced, c.address(), header)
 	stop()
 	if errors.Is(err, websocket.ErrBadHandshake) {
-		return nil, &RefusedError{
+		refused := &RefusedError{
 			Status: response.StatusCode, Location: response.Header.Get("Location"),
 			RetryAfter: retryAfter(response.Header), renewable: c.cfg.Token != nil,
 		}
+		c.notBefore = time.Now().Add(refused.RetryAfter)
+		return nil, refused
 	}
 	// TODO(13.7): The error of a TLS handshake that would fail again is ErrTLS too, and keeps its reason.
 	_ = handshake // placeholder
@@ -76,7 +78,7 @@ func (c *Client) header(ctx context.Context) (http.Header, error) {
 	if c.cfg.Token != nil {
 		token, err := c.cfg.Token(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("token: %w", err)
+			return nil, errors.New("token: " + err.Error()) // what it wraps says nothing about the chat server
 		}
 		if header == nil {
 			header = http.Header{}
@@ -87,11 +89,15 @@ func (c *Client) header(ctx context.Context) (http.Header, error) {
 	return header, nil
 }
 
-// retryAfter reads Retry-After in seconds. Zero means that the server says nothing.
+// retryAfter reads Retry-After: seconds, or a date (RFC 9110, section 10.2.3). Zero means that the server says
+// nothing.
 func retryAfter(header http.Header) time.Duration {
-	seconds, err := strconv.ParseUint(header.Get("Retry-After"), 10, 16)
-	if err != nil {
-		return 0
+	text := header.Get("Retry-After")
+	// task 11.12: A refusal may say when to come again.
+	if date, err := http.ParseTime(text); err == nil {
+		return max(0, time.Until(date))
 	}
+	seconds, _ := strconv.ParseUint(text, 10, 32) // zero for no number, and the largest for one that is too large
 	return time.Duration(seconds) * time.Second
+	// end task 11.12
 }
