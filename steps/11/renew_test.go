@@ -12,6 +12,7 @@ import (
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/11"
 	"wsworkshop/steps/11/auth"
+	"wsworkshop/steps/11/wire"
 )
 
 // Task 11.6 (12 points, after 11.5): A connection ends with its token, unless another one comes in time.
@@ -183,7 +184,7 @@ func TestRenewedRights(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		cfg := guarded(w, lasting)
 		cfg.Moderate = func(_ context.Context, m chat.Message) error {
-			if m.Type == chat.TypeAuth {
+			if m.Type == wire.TypeAuth {
 				w.Errorf("Moderate was asked about an auth: a token is no business of its")
 			}
 			return nil
