@@ -32,15 +32,15 @@ var (
 func (c *crowd) enter(clientID, address string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	here := c.from[address]
 	// task 11.9: No more than c.most clients, and no more than c.mostPerIP from one address.
+	//- return nil // placeholder
+	here := c.from[address]
 	switch {
 	case c.mostPerIP > 0 && here[clientID] == 0 && len(here) >= c.mostPerIP:
 		return errCrowded
 	case c.most > 0 && c.clients[clientID] == 0 && len(c.clients) >= c.most:
 		return errFull
 	}
-	// end task 11.9
 	if here == nil {
 		here = visits{}
 		c.from[address] = here
@@ -48,6 +48,7 @@ func (c *crowd) enter(clientID, address string) error {
 	here[clientID]++
 	c.clients[clientID]++
 	return nil
+	// end task 11.9
 }
 
 // leave ends what enter began.

@@ -109,6 +109,8 @@ func (s *Server) servePreflight(w http.ResponseWriter, r *http.Request) {
 
 // checkOrigins tells what is wrong with Config.Origins.
 func checkOrigins(origins []string) error {
+	// task 11.8: A list with a mistake in it would let in nobody, or all.
+	//- return nil // placeholder
 	for _, one := range origins {
 		u, err := url.Parse(one)
 		if err != nil || u.Hostname() == "" || one != u.Scheme+"://"+u.Host || strings.ContainsAny(u.Host, "*,") ||
@@ -117,4 +119,5 @@ func checkOrigins(origins []string) error {
 		}
 	}
 	return nil
+	// end task 11.8
 }

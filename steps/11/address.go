@@ -17,9 +17,8 @@ func (s *Server) addressOf(r *http.Request) string {
 	return countedAs(address)
 }
 
-// forwardedFor returns the last address that X-Forwarded-For has and that is no proxy of ours. Each proxy
-// appends whom it has heard from, so that the list is to be believed from the right, as far as proxies of
-// ours have written it. proxy is the one that has made the request.
+// forwardedFor returns for whom a proxy of ours makes a request, by X-Forwarded-For: each proxy appends the
+// address from which it was asked.
 func (s *Server) forwardedFor(r *http.Request, proxy netip.Addr) netip.Addr {
 	// TODO(11.10): Whatever stands left of an address that is not ours may be made up.
 	return proxy // placeholder

@@ -32,15 +32,8 @@ var (
 func (c *crowd) enter(clientID, address string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	here := c.from[address]
 	// TODO(11.9): No more than c.most clients, and no more than c.mostPerIP from one address.
-	if here == nil {
-		here = visits{}
-		c.from[address] = here
-	}
-	here[clientID]++
-	c.clients[clientID]++
-	return nil
+	return nil // placeholder
 }
 
 // leave ends what enter began.

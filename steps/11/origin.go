@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -61,12 +60,6 @@ func (s *Server) servePreflight(w http.ResponseWriter, r *http.Request) {
 
 // checkOrigins tells what is wrong with Config.Origins.
 func checkOrigins(origins []string) error {
-	for _, one := range origins {
-		u, err := url.Parse(one)
-		if err != nil || u.Hostname() == "" || one != u.Scheme+"://"+u.Host || strings.ContainsAny(u.Host, "*,") ||
-			u.Scheme != "http" && u.Scheme != "https" || strings.HasSuffix(u.Host, ":") {
-			return fmt.Errorf("config: Origins has %q, want scheme://host or scheme://host:port", one)
-		}
-	}
-	return nil
+	// TODO(11.8): A list with a mistake in it would let in nobody, or all.
+	return nil // placeholder
 }
