@@ -54,7 +54,7 @@ func TestKeyConfusion(t *testing.T) {
 
 // Task 11.2: A key may have an end, and the next one begins before that.
 //
-// Rules: 11.h.
+// Rules: 11.c, 11.h.
 func TestKeyRotation(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		old := secretKey
@@ -168,7 +168,8 @@ func TestWhereKeysComeFrom(t *testing.T) {
 	find(auth.KeysFileVar, listed, false)
 	t.Setenv(auth.KeysVar, string(auth.FormatKeys([]auth.Key{signing})))
 	find(auth.KeysVar, []auth.Key{signing}, false)
-	for _, bad := range []string{"", "my-secret", `{"keys":[{"kid":"one","kty":"RSA","k":"my-secret"}]}`, `{"keys":[{"kid":"one","kty":"oct","k":"my-secret!"}]}`} {
+	for _, bad := range []string{"", "my-secret", `{"keys":[{"kid":"one","kty":"RSA","k":"my-secret"}]}`, `{"keys":[{"kid":"one","kty":"oct","k":"my-secret!"}]}`,
+		`{"keys":[{"kid":"one","kty":"RSA"}]}`, `{"keys":[{"kid":"one","kty":"OKP","crv":"X25519","x":"AAAA"}]}`} {
 		t.Setenv(auth.KeysVar, bad)
 		_, _, err := auth.FindKeys()
 		require.Error(t, err, "FindKeys with %s=%s", auth.KeysVar, bad)

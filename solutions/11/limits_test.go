@@ -399,6 +399,11 @@ func TestRefusalsOfLimitsAreLogged(t *testing.T) {
 //
 // Rules: 11.bj.
 func TestLimitsMakeSense(t *testing.T) {
+	s, err := chat.New(chat.Config{})
+	if err != nil {
+		t.Fatalf("New with a zero Config returns the error %v, want none", err)
+	}
+	s.Close()
 	for what, cfg := range map[string]chat.Config{
 		"MaxConnections -1":             {MaxConnections: -1},
 		"MaxConnectionsPerIP -1":        {MaxConnectionsPerIP: -1},

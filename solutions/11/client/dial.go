@@ -94,10 +94,7 @@ func retryAfter(header http.Header) time.Duration {
 	if date, err := http.ParseTime(text); err == nil {
 		return max(0, time.Until(date))
 	}
-	seconds, err := strconv.ParseUint(text, 10, 32)
-	if err != nil && !errors.Is(err, strconv.ErrRange) { // of a number that is too large, it returns the largest
-		return 0
-	}
+	seconds, _ := strconv.ParseUint(text, 10, 32) // zero for no number, and the largest for one that is too large
 	return time.Duration(seconds) * time.Second
 	// end task 11.12
 }
