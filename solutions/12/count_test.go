@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/12"
+	"wsworkshop/solutions/12/auth"
 )
 
 // Task 12.2 (16 points, after 12.1): A connection counts once, from its welcome until its end.
@@ -215,5 +217,109 @@ func TestClosingConnectionIsOpen(t *testing.T) {
 		m = s.metrics()
 		m.expect(1, "CloseTimeout is over", "chat_connections", "transport=websocket")
 		m.expect(1, "CloseTimeout is over", "chat_connections_closed_total", "code=4001")
+	})
+}
+
+// everybody is an Authenticator for which a token is the client id of somebody who may enter every room.
+type everybody struct{}
+
+func (everybody) Authenticate(token string) (auth.Identity, error) {
+	if token == "stolen" {
+		return auth.Identity{}, errors.New("it was stolen")
+	}
+	return auth.Identity{Subject: token, Rooms: []string{auth.AnyRoom}, Expires: time.Now().Add(time.Hour)}, nil
+}
+
+// Task 12.2: Whatever a connection is refused for counts, and what is refused to a request does not.
+//
+// Rules: 12.g.
+func TestEachRefusalCounts(t *testing.T) {
+	run(t, chat.Config{Auth: everybody{}}, func(w *testclient.World, s *server) {
+		s.Refused("/ws/ana?room_id=den", []int{401})
+		s.Refused("/ws/ana?room_id=den", []int{401}, bearing("stolen"))
+		s.Refused("/ws/ana?room_id=den", []int{403}, bearing("bob"))
+		s.TryEvents("/events/ana?room_id=den&ticket=none", testclient.As("ana"))
+		s.Get("/rooms")
+		s.Get("/ticket", testclient.Method(http.MethodPost), bearing("stolen"))
+		s.Get("/events/ana", testclient.Method(http.MethodPost), testclient.Body("{}"))
+		m := s.metrics()
+		m.expect(3, "without a token that holds, three connections were refused", "chat_refusals_total", "status=401")
+		m.expect(1, "ana's connection was refused with a token of bob's", "chat_refusals_total", "status=403")
+		m.expectSum(4, "four connections were refused; the other requests did not ask for one", "chat_refusals_total")
+	})
+	run(t, chat.Config{AttemptLimit: 2, AttemptWindow: time.Minute}, func(w *testclient.World, s *server) {
+		home := testclient.From("192.0.2.7")
+		s.TryDial("/ws/ana?room_id=den", home)
+		s.TryDial("/ws/bob?room_id=den", home)
+		w.Settle()
+		s.Refused("/ws/cleo?room_id=den", []int{429}, home)
+		s.TryEvents("/events/cleo?room_id=den", home)
+		s.metrics().expect(2, "two attempts were too many", "chat_refusals_total", "status=429")
+	})
+	run(t, chat.Config{MaxConnectionsPerIP: 1}, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den", testclient.From("192.0.2.7"))
+		s.Refused("/ws/bob?room_id=den", []int{429}, testclient.From("192.0.2.7"))
+		m := s.metrics()
+		m.expect(1, "there were too many connections from one address", "chat_refusals_total", "status=429")
+		m.expectSum(1, "ana alone was let in", "chat_connections_opened_total")
+		ana.Leave()
+	})
+}
+
+// Task 12.2: A client that is told to stop is not refused, and does not connect.
+//
+// Rules: 12.g.
+func TestStoppedStreamIsNoRefusal(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		_, resp := s.TryEvents("/events/ana?room_id=den", testclient.Header("Last-Event-ID", "stop"))
+		if resp == nil || resp.Status != 204 {
+			w.Fatalf("an event stream with Last-Event-ID: stop was answered %v, want 204 (rule 9.ai)", resp)
+		}
+		s.JoinEvents("bob", "den")
+		m := s.metrics()
+		m.expectSum(0, "204 is no error", "chat_refusals_total")
+		m.expectSum(1, "bob alone has connected", "chat_connections_opened_total")
+	})
+}
+
+// Task 12.2: An event stream that cannot begin is no connection.
+//
+// Rules: 12.g.
+func TestFailedStreamIsNoConnection(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s := startWith(w, chat.Config{}, func(h http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("X-Break") != "" {
+					rw = unable{rw}
+				}
+				h.ServeHTTP(rw, r)
+			})
+		})
+		s.TryEvents("/events/ana?room_id=den", testclient.As("ana"), testclient.Header("X-Break", "1"))
+		m := s.metrics()
+		m.expect(1, "ana's event stream could not begin", "chat_refusals_total", "status=500")
+		m.expectSum(0, "ana's event stream could not begin", "chat_connections")
+		m.expectSum(0, "ana's event stream could not begin", "chat_connections_opened_total")
+		s.JoinEvents("ana", "den")
+		s.metrics().expect(1, "ana has been let in", "chat_connections", "transport=events")
+	})
+}
+
+// Task 12.2: A client that continues its session is back, also if not all that it missed was kept.
+//
+// Rules: 12.j.
+func TestReconnectAfterAnOverflow(t *testing.T) {
+	cfg := chat.Config{ResumeWindow: time.Minute, ResumeLogSize: 1, CloseTimeout: time.Second}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den")
+		bob.Say("one")
+		last := ana.Hear("system bob joined", "message one")
+		ana.Vanish()
+		bob.Say("two")
+		bob.Say("three")
+		bob.Say("four")
+		w.Sleep(time.Second)
+		s.Resume(ana, last)
+		s.metrics().expect(1, "ana continues her session, though two of the messages that she missed are lost", "chat_reconnects_total")
 	})
 }

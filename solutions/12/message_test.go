@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/solutions/12"
 )
@@ -209,5 +210,116 @@ func TestPanicAfterTheEndIsAnError(t *testing.T) {
 		m := s.metrics()
 		m.expect(1, "after the takeover, the first connection's goroutine has panicked", "chat_errors_total", "kind=internal")
 		m.expect(1, "the first connection was taken over", "chat_connections_closed_total", "code=4001")
+	})
+}
+
+// Task 12.3: A message that ends its connection is not heard, and does not count.
+//
+// Rules: 12.k.
+func TestUnheardMessagesAreNotCounted(t *testing.T) {
+	run(t, chat.Config{MaxMessageSize: 100, CloseTimeout: 5 * time.Second}, func(w *testclient.World, s *server) {
+		ana, bob, cleo := s.Join("ana", "den"), s.Join("bob", "den"), s.Join("cleo", "den")
+		dora := s.JoinEvents("dora", "den")
+		ana.Say("hello")
+		ana.Send(strings.Repeat("x", 101))
+		bob.SendFrame(testclient.NewFrame(1, []byte("\xff\xfe")))
+		cleo.SendBinary([]byte("x"))
+		if resp := dora.PostMessage(strings.Repeat("x", 101)); resp.Status != 413 {
+			w.Fatalf("dora's POST was answered %d, want 413", resp.Status)
+		}
+		m := s.metrics()
+		m.expectSum(1, "ana said hello; the others sent what their connections end for", "chat_messages_received_total")
+		m.expect(1, "ana said hello; the others sent what their connections end for", "chat_message_size_bytes")
+		m.expect(2, "ana's second message was too long, and so was dora's", "chat_connections_closed_total", "code=1009")
+		m.expect(1, "bob's message was no UTF-8", "chat_connections_closed_total", "code=1007")
+		m.expect(1, "cleo's message was no text", "chat_connections_closed_total", "code=1003")
+	})
+	run(t, chat.Config{CloseTimeout: 5 * time.Second}, func(w *testclient.World, s *server) {
+		first := s.Join("ana", "den", testclient.NoAutoClose())
+		s.Join("ana", "den")
+		first.ExpectClose(4001)
+		first.Say("hello")
+		s.Join("bob", "den").Say("hello")
+		s.metrics().expectSum(1, "bob said hello; ana did on a connection that had been taken over", "chat_messages_received_total")
+	})
+}
+
+// Task 12.3: A message that could not be written was not sent.
+//
+// Rules: 12.l.
+func TestFailedWritesAreNotSent(t *testing.T) {
+	cfg := chat.Config{WriteTimeout: time.Second, CloseTimeout: time.Second}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		ana, bob := s.Join("ana", "den"), s.Join("bob", "den", testclient.Buffer(1024))
+		ana.Hear("system bob joined")
+		bob.Stall()
+		ana.Tell("bob", strings.Repeat("x", 5000)) // more than the network holds
+		w.Sleep(5 * time.Second)
+		ana.Hear("system bob left")
+		s.metrics().expect(4, "two welcomes, and two notices to ana; the message to bob, who did not read, was cut off in the middle", "chat_messages_sent_total")
+	})
+}
+
+// Task 12.3: What a message waits for before it is queued is no part of a broadcast.
+//
+// Rules: 12.m.
+func TestModerationIsNoBroadcast(t *testing.T) {
+	run(t, chat.Config{Moderate: slowly}, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		ana.Say("hello")
+		ana.Shout("hello")
+		w.Sleep(time.Second)
+		ana.Hear("message hello", "broadcast hello")
+		m := s.metrics()
+		m.expect(2, "a message to the room, and one to all", "chat_broadcast_duration_seconds")
+		if got := m.observed("chat_broadcast_duration_seconds"); got > .1 {
+			w.Fatalf("chat_broadcast_duration_seconds has observed %v s in all: Config.Moderate took half a second for each message, and to queue them took no time", got)
+		}
+	})
+}
+
+// Task 12.3: What no client is told is no error.
+//
+// Rules: 12.n.
+func TestErrorsThatNobodyIsToldOf(t *testing.T) {
+	run(t, chat.Config{RateLimit: 3, RateWindow: time.Minute}, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		for range 10 {
+			ana.Say("hello")
+		}
+		m := s.metrics()
+		ana.Hear("message hello", "message hello", "message hello", "error rate_limited", "error rate_limited", "error rate_limited")
+		m.expect(3, "ana's last seven messages were over the rate limit, and she was told so three times", "chat_errors_total", "kind=client")
+		m.expectSum(3, "nothing else has failed", "chat_errors_total")
+	})
+	run(t, chat.Config{MaxBadMessages: 3, CloseTimeout: time.Second}, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		for range 4 {
+			ana.Send("{")
+		}
+		ana.PassingOver(chattest.IsType("error")).ExpectClose(1008)
+		m := s.metrics()
+		m.expect(3, "ana was told of three bad messages; the fourth ended her connection", "chat_errors_total", "kind=client")
+		m.expectSum(3, "1008 is no failure of ours", "chat_errors_total")
+	})
+}
+
+// Task 12.3: A panic is a failure of ours, also if its client has gone meanwhile.
+//
+// Rules: 12.n.
+func TestPanicWithoutItsClientIsAnError(t *testing.T) {
+	cfg := chat.Config{CloseTimeout: time.Second, Moderate: func(context.Context, chat.Message) error {
+		time.Sleep(10 * time.Second)
+		panic("a bug")
+	}}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		first := s.Join("ana", "den")
+		first.Say("hello")
+		w.Sleep(time.Second)
+		s.Join("ana", "den")
+		first.ExpectClose(4001)
+		s.metrics().expectSum(0, "nothing has failed", "chat_errors_total")
+		w.Sleep(12 * time.Second)
+		s.metrics().expect(1, "ana's message found a panic, and her connection had been taken over", "chat_errors_total", "kind=internal")
 	})
 }

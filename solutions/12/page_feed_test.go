@@ -3,6 +3,8 @@ package chat_test
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +19,8 @@ type dashboard struct {
 	w    *testclient.World
 	host *chattest.Host
 	page *testpage.Page
+
+	started time.Time // the server's, as it tells
 }
 
 // watchPage is a test of the page's StatsFeed, which is not connected yet.
@@ -32,8 +36,8 @@ func watchPage(t *testing.T, fn func(d *dashboard)) {
 			p.Get("feed.state", &state)
 			return fmt.Sprintf("its state is %q", state)
 		}
-		p.Run(`let updates = 0; const feed = new StatsFeed({ url: "` + "ws" + at.URL()[len("http"):] + `/admin/live", onUpdate: () => updates++ });`)
-		fn(&dashboard{w, h, p})
+		p.Run(`let updates = 0; const url = "` + "ws" + at.URL()[len("http"):] + `/admin/live"; const feed = new StatsFeed({ url, onUpdate: () => updates++ });`)
+		fn(&dashboard{w: w, host: h, page: p, started: time.Now()})
 	})
 }
 
@@ -52,7 +56,8 @@ func tell(d *dashboard, call *chattest.Call, first, n int) {
 		}
 		samples += fmt.Sprintf(`{"at":%d,"connections":%d,"messages":1,"errors":0,"round_trip_ms":null}`, first+i, first+i)
 	}
-	call.Write(1, `{"started_at":"2026-01-31T09:30:00Z","samples":[`+samples+`],"stats":{"connections":`+fmt.Sprint(n)+`}}`)
+	started := d.started.Format(time.RFC3339)
+	call.Write(1, fmt.Sprintf(`{"started_at":%[1]q,"samples":[%[2]s],"stats":{"started_at":%[1]q,"connections":%[3]d}}`, started, samples, n))
 	d.w.Sleep(10 * time.Millisecond)
 }
 
@@ -103,9 +108,12 @@ func TestPageKeepsSamples(t *testing.T) {
 		d.expectTimes("after a reconnect the server has told of seconds that the page knows, and of two more", seconds(100, 6)...)
 		call.HangUp(1001)
 		call = d.host.Call("page", 2*time.Second)
+		d.started = time.Now()
 		tell(d, call, 110, 2)
-		d.expectTimes("a server that was restarted knows nothing of the seconds 106 to 109: they are a gap, and no line leads over it",
-			append(seconds(100, 6), "106 gap", "110", "111")...)
+		want := append(seconds(100, 6), "106 gap", "110", "111")
+		d.expectTimes("a server that was restarted knows nothing of the seconds 106 to 109: they are a gap, and no line leads over it", want...)
+		tell(d, call, 113, 1)
+		d.expectTimes("the second 112 is missing", append(want, "112 gap", "113")...)
 	})
 }
 
@@ -200,10 +208,14 @@ func TestPageGivesUpSilence(t *testing.T) {
 			d.w.Fatalf("the page has connected %d times, want once: an update came every three seconds", n)
 		}
 		d.w.Sleep(1900 * time.Millisecond)
-		if n := len(d.page.Dials()); n != 1 {
+		if n := len(d.page.Dials()); n != 1 || !isOpen(call) {
 			d.w.Fatalf("the page has given up the connection after 4.9 s without an update, want 5 s")
 		}
+		silent := call
 		call = d.host.Call("page", 1200*time.Millisecond)
+		if isOpen(silent) {
+			d.w.Fatalf("the page has connected again, and has not closed the connection on which nothing came")
+		}
 		tell(d, call, 30, 1)
 		d.w.Sleep(2 * time.Second)
 		tell(d, call, 31, 1)
@@ -235,5 +247,116 @@ func TestPageWatchesTheServer(t *testing.T) {
 		if p.Get(`feed.series[1].includes(null)`, &gap); gap {
 			w.Fatalf("the page shows a gap, and the server has told of each second")
 		}
+	})
+}
+
+// isOpen tells whether a connection of the page has not ended.
+func isOpen(call *chattest.Call) bool {
+	select {
+	case <-call.Ended:
+		return false
+	default:
+		return true
+	}
+}
+
+// Task 12.11: Pages that wait for a server that is away for long stay apart.
+//
+// Rules: 12.bn.
+func TestPageDelaysStayRandom(t *testing.T) {
+	watchPage(t, func(d *dashboard) {
+		d.host.Answer(503)
+		d.page.Run("feed.connect()")
+		d.w.Sleep(12 * time.Minute)
+		dials := d.page.Dials()
+		if len(dials) < 20 {
+			d.w.Fatalf("the page has tried to connect %d times in 12 minutes, want a try every 30 s at least", len(dials))
+		}
+		var pauses []float64
+		for i := 7; i < len(dials); i++ {
+			pauses = append(pauses, (dials[i] - dials[i-1]).Seconds())
+		}
+		low, high := slices.Min(pauses), slices.Max(pauses)
+		if low < 20.9 || high > 30.1 || high-low < 1 {
+			d.w.Fatalf("after some time the page has waited %.1f s before each attempt, want 21 to 30 s, at random", pauses)
+		}
+	})
+}
+
+// Task 12.11: A server that accepts connections and tells nothing gets more time with each.
+//
+// Rules: 12.bn.
+func TestPageCountsUpdates(t *testing.T) {
+	watchPage(t, func(d *dashboard) {
+		call := d.connect()
+		for i, most := range []float64{1, 2, 4, 8} {
+			call.HangUp(1001)
+			at := d.w.Elapsed()
+			call = d.host.Call("page", 10*time.Second)
+			dials := d.page.Dials()
+			if pause := (dials[len(dials)-1] - at).Seconds(); pause < .69*most || pause > 1.01*most {
+				d.w.Fatalf("the page has waited %.2f s before attempt %d, want %.2f to %.2f s: the connections before brought no update", pause, i+1, .7*most, most)
+			}
+		}
+		tell(d, call, 1, 1)
+	})
+}
+
+// Task 12.11: A page that is closed stays closed, whenever that happens.
+//
+// Rules: 12.bm.
+func TestPageIsClosed(t *testing.T) {
+	for _, state := range []string{"connecting", "open", "waiting"} {
+		watchPage(t, func(d *dashboard) {
+			d.page.Run(`const states = []; const shy = new StatsFeed({ url, onState(state) { states.push(state); if (state === "` + state + `") shy.close(); } })`)
+			call := d.connect()
+			tell(d, call, 1, 1)
+			d.page.Run("feed.close()")
+			d.w.Sleep(time.Second)
+			if isOpen(call) {
+				d.w.Fatalf("close() has not ended the page's connection")
+			}
+			d.page.Run("shy.connect()")
+			d.w.Sleep(100 * time.Millisecond)
+			if state != "connecting" {
+				call = d.host.Call("page", time.Second)
+				tell(d, call, 1, 1)
+			}
+			if state == "waiting" {
+				call.HangUp(1001)
+			}
+			d.w.Sleep(time.Minute)
+			var states string
+			d.page.Get("states.join()", &states)
+			if dials := len(d.page.Dials()); dials > 2 || !strings.HasSuffix(states, state+",closed") || isOpen(call) {
+				d.w.Fatalf("onState called close() with the state %q: the page has connected %d times, want once; its states were %s, want the last one to be closed", state, dials-1, states)
+			}
+		})
+	}
+}
+
+// Task 12.11: A page has one connection, however often it is told to connect.
+//
+// Rules: 12.bm.
+func TestPageConnectsOnce(t *testing.T) {
+	watchPage(t, func(d *dashboard) {
+		first := d.connect()
+		tell(d, first, 1, 1)
+		second := d.connect()
+		d.w.Sleep(time.Second)
+		if isOpen(first) {
+			d.w.Fatalf("connect() was called again, and the page has two connections")
+		}
+		tell(d, second, 2, 1)
+		second.HangUp(1001)
+		third := d.connect() // it waits
+		for i := range 3 {
+			tell(d, third, 3+i, 1)
+			d.w.Sleep(time.Second)
+		}
+		if n := len(d.page.Dials()); n != 3 || !isOpen(third) {
+			d.w.Fatalf("the page has connected %d times, want three times: connect() was called while the page waited, and takes the place of its next attempt", n)
+		}
+		d.expectTimes("each connection has told of something", seconds(1, 5)...)
 	})
 }

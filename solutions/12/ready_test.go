@@ -1,12 +1,15 @@
 package chat_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
@@ -261,4 +264,72 @@ func TestFailingWithoutBeingAsked(t *testing.T) {
 			s.expectHealth(row.status, 1, row.why, row.reasons...)
 		})
 	}
+}
+
+// nearly returns a server with nine of ten clients: c0 to c8.
+func nearly(w *testclient.World) (s *server, here []*chattest.Client) {
+	s = start(w, chat.Config{MaxConnections: 10, CloseTimeout: 20 * time.Second, ResumeWindow: time.Minute})
+	for i := range 9 {
+		here = append(here, s.Join(fmt.Sprint("c", i), "den", testclient.NoAutoClose()))
+	}
+	return s, here
+}
+
+// Task 12.9: A handshake that fails fills no server: otherwise every stranger could take it out of service.
+//
+// Rules: 12.be, 12.bg.
+func TestFailedHandshakeDoesNotFill(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s, here := nearly(w)
+		s.Refused("/ws/stranger?room_id=den", []int{400, 426}, testclient.Header("Sec-WebSocket-Version", "7"))
+		s.expectHealth("degraded", 9, "a tenth client's handshake has failed: there were never ten")
+		s.Join("ana", "den")
+		s.expectHealth("degraded", 10, "there are ten clients", "full")
+		here[0].Close(1000, "")
+		s.expectHealth("degraded", 9, "there were ten clients, and nine are 90 %", "full")
+	})
+}
+
+// Task 12.9: A client that replaces its connection is still one client.
+//
+// Rules: 12.be, 12.bf.
+func TestTakeoverDoesNotFill(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		s, here := nearly(w)
+		s.Resume(here[3], "")
+		here[3].ExpectClose(4001)
+		s.expectHealth("degraded", 10, "nine clients have ten connections: the first one of c3 is in its closing handshake")
+		s.ExpectSeat("ana", "den", "there were nine clients")
+		s.expectHealth("degraded", 11, "there are ten clients", "full")
+		w.Sleep(20 * time.Second)
+		s.expectHealth("degraded", 10, "there are ten clients, and the first connection of c3 has ended", "full")
+	})
+}
+
+// Task 12.9: A server drains from the beginning of a stop on, long before it closes connections.
+//
+// Rules: 12.be, 12.bf.
+func TestDrainPeriodIsNotReady(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		chattest.Vocabulary(w, "welcome", "reconnect")
+		cfg := chat.Config{DrainPeriod: time.Minute, CloseTimeout: time.Second, Logger: w.Logger()}
+		c, err := chat.New(cfg)
+		require.NoError(w, err, "chat.New")
+		ln := w.Listen()
+		ctx, stop := context.WithCancel(w.Context())
+		returned := make(chan struct{})
+		go func() {
+			defer close(returned)
+			c.Serve(ctx, ln)
+		}()
+		s := &server{Server: chattest.At(w, ln, cfg), w: w, chat: c, admin: w.Serve(c.Admin())}
+		s.Cleanup("Serve", func() {
+			stop()
+			<-returned
+		})
+		s.Join("ana", "den")
+		s.expectHealth("healthy", 1, "ana is here")
+		stop()
+		s.expectHealth("draining", 1, "the stop has begun, and ana has half a minute to move", "draining")
+	})
 }

@@ -114,8 +114,15 @@ func TestRoomStats(t *testing.T) {
 		s.expectRooms("bob has left", roomStats{"attic", 1, 1}, roomStats{"den", 1, 2})
 		ana.Leave()
 		s.expectRooms("nobody is in the den", roomStats{"attic", 1, 1})
-		s.Join("dora", "den")
+		dora := s.Join("dora", "den")
 		s.expectRooms("the den is a new one", roomStats{"attic", 1, 1}, roomStats{"den", 1, 0})
+		dora.Say("four")
+		s.expectRooms("dora has said something in the new den", roomStats{"attic", 1, 1}, roomStats{"den", 1, 1})
+		if err := s.chat.Publish("den", chat.Message{Type: chat.TypeMessage, Data: []byte(`"five"`)}); err != nil {
+			w.Fatalf("Publish returned %v, want nil", err)
+		}
+		dora.Shout("six")
+		s.expectRooms("the program has said something in the den, and a broadcast is said in no room", roomStats{"attic", 1, 1}, roomStats{"den", 1, 2})
 	})
 }
 

@@ -105,10 +105,10 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 		s.beginClosing(c, endingOf(context.Cause(ctx)))
 	})
 	live := func() error {
+		// TODO(12.2): It counts from its welcome on.
 		c.pass.begin(func() { c.hangUp(errExpired) })
 		defer c.pass.stop()
 		s.hub.join(c, ask)
-		// TODO(12.2): From here on, it counts.
 		heartbeat := s.startHeartbeat(c)
 		defer heartbeat.stop()
 		others.Go(func() {
@@ -125,9 +125,9 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 	// task 9.3: A panic ends this connection, and nothing else.
 	c.endWith(safely(live))
 	// end task 9.3
+	// TODO(12.2): It counts until it has ended.
 	others.Wait()
 	c.conn.drop()
 	s.hub.leave(c)
 	s.logEnd(c, endingOf(context.Cause(ctx)))
-	// TODO(12.2): This is where every connection ends, once.
 }

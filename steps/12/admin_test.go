@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,8 +53,11 @@ func TestMetricsAreExposed(t *testing.T) {
 		}
 		for _, name := range []string{"go_goroutines", "go_memstats_heap_alloc_bytes"} {
 			if m.all[name] == nil {
-				w.Fatalf("GET /metrics should also tell of Go's runtime and of the process; there is no %s", name)
+				w.Fatalf("GET /metrics should also tell of Go's runtime; there is no %s", name)
 			}
+		}
+		if m.all["process_start_time_seconds"] == nil {
+			w.Fatalf("GET /metrics should also tell of the process; there is no process_start_time_seconds")
 		}
 	})
 }
@@ -129,15 +133,51 @@ func TestAdminIsApart(t *testing.T) {
 				get(w, s.Server.Server, 404, path, "the server itself is public")
 			}
 		}
-		get(w, s.admin, 303, "/admin", "the dashboard is at /admin/")
+		for _, path := range []string{"/admin", "/admin/index.html", "/admin%2ffeed.js", "/admin%2F", "/x%2f..%2fadmin/feed.js", "/%61dmin%2ffeed.js", "/.%2fadmin/feed.js"} {
+			if resp := s.Get(path); resp.Status == 200 || bytes.Contains(resp.Body, []byte("StatsFeed")) {
+				w.Fatalf("GET %s was answered %d: the server itself is public, and the dashboard is Admin's", path, resp.Status)
+			}
+		}
+		get(w, s.Server.Server, 200, "/style.css", "the page of the chat is public")
+	})
+}
+
+// Task 12.1: The dashboard is at /admin/, and runs no script of others.
+//
+// Rules: 12.bq.
+func TestAdminServesTheDashboard(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		if resp := s.admin.Get("/admin"); resp.Status/100 != 3 || !strings.HasSuffix(resp.Header.Get("Location"), "/admin/") {
+			w.Fatalf("GET /admin was answered %d with Location: %q, want a redirect to /admin/", resp.Status, resp.Header.Get("Location"))
+		}
 		get(w, s.admin, 200, "/debug/pprof/symbol", "it is a part of the profiles")
 		get(w, s.admin, 404, "/debug/pprof/cmdline", "a command line may have secrets")
-		for key, want := range map[string]string{"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff"} {
-			if got := s.admin.Get("/admin/").Header.Get(key); !strings.Contains(got, want) {
-				w.Fatalf("GET /admin/ was answered with %s: %q, want %s in it", key, got, want)
+		for _, path := range []string{"/admin/", "/admin/feed.js"} {
+			resp := get(w, s.admin, 200, path, "it is a part of the dashboard")
+			if got := resp.Header.Get("X-Content-Type-Options"); got != "nosniff" {
+				w.Fatalf("GET %s was answered with X-Content-Type-Options: %q, want nosniff", path, got)
+			}
+			policy := resp.Header.Get("Content-Security-Policy")
+			if got := sourcesOf(policy, "script-src", "default-src"); !slices.Equal(got, []string{"'self'"}) {
+				w.Fatalf("GET %s was answered with Content-Security-Policy: %q, which lets scripts of %q run, want 'self' alone", path, policy, got)
+			}
+			if got := sourcesOf(policy, "frame-ancestors"); !slices.Equal(got, []string{"'none'"}) {
+				w.Fatalf("GET %s was answered with Content-Security-Policy: %q, which lets %q show the page in a frame, want 'none'", path, policy, got)
 			}
 		}
 	})
+}
+
+// sourcesOf returns what a Content-Security-Policy says about the first of these directives that it has.
+func sourcesOf(policy string, directives ...string) []string {
+	for _, name := range directives {
+		for part := range strings.SplitSeq(policy, ";") {
+			if words := strings.Fields(part); len(words) > 0 && words[0] == name {
+				return words[1:]
+			}
+		}
+	}
+	return nil
 }
 
 // Task 12.1: Config.GuardAdmin decides who gets in.

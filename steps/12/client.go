@@ -107,7 +107,7 @@ func (c *client) endWith(err error) {
 	// task 9.3: No panic goes unseen.
 	if is[*panicked](err) && !errors.Is(context.Cause(c.ctx), err) {
 		c.log.LogAttrs(c.ctx, slog.LevelError, "panic after the end", causeAttrs(err)...)
-		// TODO(12.3): It is a failure of ours.
+		// TODO(12.3): It is an error.
 	}
 	// end task 9.3
 }
@@ -143,7 +143,7 @@ func (c *client) write(e *envelope) error {
 		c.health.asked()
 	}
 	// end task 9.5
-	// TODO(12.4): A round trip begins here, and not where the heartbeat was queued.
+	// TODO(12.4): It may begin a round trip.
 	if err := c.conn.write(e); err != nil {
 		return err
 	}

@@ -45,5 +45,5 @@ func (s *Server) failed(f Failure) {
 		})
 	}
 	s.failing.note(count, s.metrics.FailuresLately)
-	// TODO(12.8): The error tracker is told of failures. It may have bugs of its own.
+	// TODO(12.8): The error tracker is told of failures.
 }

@@ -1,10 +1,14 @@
 package chat_test
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
+	"wsworkshop/pkg/chattest"
 	"wsworkshop/pkg/testclient"
 	chat "wsworkshop/steps/12"
 )
@@ -110,8 +114,8 @@ func TestFeedRemembers(t *testing.T) {
 		bob.Leave()
 		w.Sleep(2 * time.Minute)
 		u = nextUpdate(w, s.watch())
-		if n := len(u.Samples); n < 895 || n > 900 {
-			w.Fatalf("the first update has %d samples, want those of the last 15 minutes", n)
+		if n := len(u.Samples); n != 900 {
+			w.Fatalf("the first update has %d samples, want 900: one for each second of the last 15 minutes", n)
 		}
 		checkSamples(w, time.Now().Unix()-int64(len(u.Samples)), u.Samples, "they end with the second before now")
 		first, last := u.Samples[0], u.Samples[len(u.Samples)-1]
@@ -141,7 +145,53 @@ func TestFeedTellsRoundTrips(t *testing.T) {
 	})
 }
 
-// Task 12.10: A dashboard is no client, and pages of others do not get in.
+// Task 12.10: Of several round trips in a second, the slowest is told, and not the latest.
+//
+// Rules: 12.bh.
+func TestFeedTellsTheSlowest(t *testing.T) {
+	run(t, beating, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		var acks []string
+		for range 2 {
+			beat := ana.Within(11*time.Second).Expect("a heartbeat", chattest.IsType("heartbeat"))
+			acks = append(acks, fmt.Sprintf(`{"type":"heartbeat_ack","message_id":%q}`, chattest.Parse(beat).ID))
+		}
+		w.Sleep(time.Second)
+		ana.Send(acks[0])
+		ana.Send(acks[1])
+		w.Sleep(time.Second)
+		var told []float64
+		for _, sample := range nextUpdate(w, s.watch()).Samples {
+			if sample.RoundTrip != nil {
+				told = append(told, *sample.RoundTrip)
+			}
+		}
+		if len(told) != 1 || told[0] < 10999 || told[0] > 11001 {
+			w.Fatalf("the samples have the round_trip_ms %v, want 11000 alone: in one second ana has answered a heartbeat of 11 s ago, then one of 1 s ago", told)
+		}
+	})
+}
+
+// Task 12.10: Only pages of the same origin get in, and programs.
+//
+// Rules: 12.bi.
+func TestDashboardOfAnotherOrigin(t *testing.T) {
+	run(t, chat.Config{Origins: []string{"http://chat.example"}}, func(w *testclient.World, s *server) {
+		own := "http://" + s.admin.Addr()
+		for _, origin := range []string{"http://evil.example", "http://chat.example", "https://" + s.admin.Addr(), own + ".evil.example", own + ":81", "null", ""} {
+			header := testclient.Header("Origin", origin)
+			s.admin.Refused("/admin/live", []int{403}, header)
+			if resp := s.admin.Get("/admin/live", header); resp.Status != 403 {
+				w.Fatalf("GET /admin/live with the Origin %q was answered %d, want 403: it is not the page's own", origin, resp.Status)
+			}
+		}
+		nextUpdate(w, s.watch(testclient.Header("Origin", own)))
+		nextUpdate(w, s.watch())
+		s.metrics().expectSum(0, "a page that may not watch is no client", "chat_refusals_total")
+	})
+}
+
+// Task 12.10: A dashboard is no client.
 //
 // Rules: 12.bi.
 func TestDashboardIsNoClient(t *testing.T) {
@@ -181,5 +231,25 @@ func TestFeedEnds(t *testing.T) {
 		w.Note("ana's connection ends")
 		w.Sleep(time.Second)
 		d.PassingOver(func(testclient.Message) bool { return true }).ExpectClose(1001)
+	})
+}
+
+// Task 12.10: The feed ends when GuardAdmin says so.
+//
+// Rules: 12.bj.
+func TestFeedEndsWithItsContext(t *testing.T) {
+	cfg := chat.Config{GuardAdmin: func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			ctx, cancel := context.WithTimeout(r.Context(), 10*time.Second)
+			defer cancel()
+			next.ServeHTTP(rw, r.WithContext(ctx))
+		})
+	}}
+	run(t, cfg, func(w *testclient.World, s *server) {
+		d := s.watch()
+		for range 9 {
+			nextUpdate(w, d)
+		}
+		d.Within(3 * time.Second).PassingOver(func(testclient.Message) bool { return true }).ExpectClose(1008)
 	})
 }

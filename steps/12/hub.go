@@ -27,7 +27,6 @@ func newHub(cfg Config) *hub {
 	return &hub{log: cfg.logger(), state: state{
 		instance:     rand.Text(),
 		capacity:     cfg.RoomCapacity,
-		full:         newFull(cfg.MaxConnections),
 		resumeWindow: cfg.ResumeWindow,
 		logSize:      cfg.resumeLogSize(),
 		sessions:     map[string]*session{},
@@ -42,7 +41,7 @@ func newHub(cfg Config) *hub {
 func (h *hub) toRoom(roomID string, e *envelope) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	// TODO(12.6): Count what is said in a room, for as long as there is somebody in it.
+	// TODO(12.6): Count it.
 	// task 9.4: One client that does not accept e is no reason to leave out the others.
 	var failed []error
 	for _, s := range h.audience(roomID) {

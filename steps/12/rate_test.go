@@ -75,7 +75,7 @@ func TestRatesForget(t *testing.T) {
 			s.expectRates("1m", rates{}, "it was quiet for a quarter of an hour or more")
 			s.expectRates("5m", rates{}, "it was quiet for a quarter of an hour or more")
 		}
-		for _, pause := range []time.Duration{14 * time.Minute, 15 * time.Minute, 16 * time.Minute, time.Hour, 5 * time.Minute} {
+		for _, pause := range []time.Duration{14 * time.Minute, 15 * time.Minute, 901*time.Second - 100*time.Millisecond, 16 * time.Minute, time.Hour, 5 * time.Minute} {
 			w.Sleep(pause)
 			ana.Say("hello")
 			w.Sleep(100 * time.Millisecond)

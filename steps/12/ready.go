@@ -13,7 +13,7 @@ import (
 // would only harm.
 func (s *Server) serveLive(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	// TODO(12.9): A server that is full, or fails, or stops, is alive.
+	// TODO(12.9): Say so.
 	s.serveReady(w, r) // placeholder
 }
 
@@ -21,7 +21,7 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request) {
 // clients? It is not about life. A server that stops is alive, and new clients belong elsewhere.
 func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	// TODO(12.9): A full server, or one that fails, should get no new clients either.
+	// TODO(12.9): See fitness.
 	if s.hub.isShut() {
 		http.Error(w, ErrClosed.Error(), http.StatusServiceUnavailable)
 		return
@@ -39,7 +39,7 @@ func (s *Server) serveHealth(w http.ResponseWriter, r *http.Request) {
 
 // writeHealth answers with what is told of a status.
 func writeHealth(w http.ResponseWriter, status Status, told any) {
-	// TODO(12.9): Programs go by the status code.
+	// TODO(12.9): A program looks at the status code alone.
 	writeJSON(w, told)
 }
 

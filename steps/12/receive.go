@@ -7,7 +7,7 @@ import "context"
 func (s *Server) receive(ctx context.Context, c *client, raw []byte) {
 	// task 6.3: Every message counts, also one that is wrong; one over the limit goes no further.
 	m, err := decode(raw)
-	// TODO(12.3): Every message counts, whatever becomes of it.
+	// TODO(12.3): A message has come.
 	if wait, ok := s.mayReceive(c, m); !ok {
 		s.refuseFlood(c, m.ID, wait)
 		return

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -144,6 +145,16 @@ func TestRecentEvents(t *testing.T) {
 		if got[3].RoomID != "den" {
 			w.Fatalf("recent_events in /stats has %+v, want room_id den", got[3])
 		}
+		s.Join("dora", "den").Close(4555, "")
+		w.Sleep(time.Second)
+		s.TryEvents("/events/fay?room_id=den", testclient.Header("Last-Event-ID", "stop")) // 204 is no refusal
+		s.Refused("/ws/emil", []int{400}, testclient.Header("Sec-WebSocket-Version", "7"))
+		got = s.stats().RecentEvents[:3]
+		expectRecent(w, "recent_events", got, "dora closed with 4555, and emil's handshake was refused",
+			"refused emil 400", "disconnected dora 4555", "connected dora")
+		if got[0].RoomID != "" {
+			w.Fatalf("recent_events in /stats has %+v, want no room_id: emil has named no room", got[0])
+		}
 	})
 }
 
@@ -157,6 +168,11 @@ func TestRecentEventsAreCut(t *testing.T) {
 		got := s.stats().RecentEvents
 		if len(got) != 1 || got[0].Event != "refused" {
 			w.Fatalf("recent_events in /stats has %d entries, want the one refusal", len(got))
+		}
+		s.Refused("/ws/x"+strings.Repeat("%C3%A9", 50), []int{400})
+		got = append(got, s.stats().RecentEvents[0])
+		if e := got[1]; len(e.ClientID) > 64 || !strings.HasPrefix("x"+name, e.ClientID) {
+			w.Fatalf("recent_events in /stats has a client_id of %d bytes, %q, want at most 64, the beginning of what the client sent", len(e.ClientID), e.ClientID)
 		}
 		if e := got[0]; len(e.ClientID) > 64 || len(e.RoomID) > 64 || e.ClientID == "" || !strings.HasPrefix(name, e.ClientID) {
 			w.Fatalf("recent_events in /stats has a client_id of %d bytes and a room_id of %d, want at most 64, the beginning of what the client sent", len(e.ClientID), len(e.RoomID))
@@ -189,23 +205,62 @@ func TestErrorTracker(t *testing.T) {
 		ana.Send("{")
 		ana.Tell("nobody", "hello")
 		w.Sleep(time.Second)
-		if n := len(tracker.told); n > 0 {
-			w.Fatalf("OnFailure was called %d times, the first time with %v: what is a client's fault is no failure", n, tracker.told[0].Err)
+		if told := tracker.failures(); len(told) > 0 {
+			w.Fatalf("OnFailure was called %d times, the first time with %v: what is a client's fault is no failure", len(told), told[0].Err)
 		}
 		ana.SendJSON(map[string]string{"type": "message", "data": "bug", "message_id": "m-1"})
 		say(w, bob, "away")
 		w.Sleep(time.Second)
-		if n := len(tracker.told); n != 2 {
+		if n := len(tracker.failures()); n != 2 {
 			w.Fatalf("OnFailure was called %d times, want twice: ana's message found a bug, and bob's found the moderator away", n)
 		}
 		say(w, bob, "panic")
-		if f := tracker.told[len(tracker.told)-1]; len(tracker.told) != 3 || f.Kind != chat.KindInternal || !strings.Contains(f.Stack, "total_test.go") || !strings.Contains(f.Err.Error(), "the disk is on fire") {
-			w.Fatalf("OnFailure was called %d times, the last time with %+v; want a third time, with an error that says %q and with the stack of the panic", len(tracker.told), f, "the disk is on fire")
+		told := tracker.failures()
+		if n := len(told); n != 3 {
+			w.Fatalf("OnFailure was called %d times, want three times: bob's second message found a panic", n)
 		}
-		f := tracker.told[0]
+		expectPanic(w, told[2], "the disk is on fire", "total_test.go")
+		f := told[0]
 		if f.Kind != chat.KindInternal || f.ClientID != "ana" || f.RoomID != "den" || f.MessageID != "m-1" || f.Err == nil || !strings.Contains(f.Err.Error(), "the disk is full") {
 			w.Fatalf("OnFailure was called with %+v, want ana, den, m-1, and an error that says %q", f, "the disk is full")
 		}
+	})
+}
+
+// failures returns what it was told so far.
+func (t *tracker) failures() []chat.Failure {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.told)
+}
+
+// expectPanic fails unless a failure is a panic that says something, with its stack.
+func expectPanic(w *testclient.World, f chat.Failure, says, file string) {
+	w.Helper()
+	if f.Kind != chat.KindInternal || f.Err == nil || !strings.Contains(f.Err.Error(), says) || !strings.Contains(f.Stack, file) {
+		w.Fatalf("OnFailure was called with %+v, want an Err that says %q, and the Stack of the panic, which names %s", f, says, file)
+	}
+}
+
+// Task 12.8: A panic that ends a connection is told with its stack.
+//
+// Rules: 12.bb.
+func TestErrorTrackerHearsOfConnections(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		tracker := &tracker{}
+		s := start(w, chat.Config{CloseTimeout: time.Second, OnFailure: tracker.onFailure, Logger: w.LoggerWith(func(r testclient.Record) {
+			if r.Message == "client connected" && r.Attrs["client_id"] == "bob" {
+				panic("a bug")
+			}
+		})})
+		s.Join("ana", "den")
+		s.Arrive("bob", "den", since).ExpectClose(1011)
+		w.Sleep(time.Second)
+		told := tracker.failures()
+		if len(told) != 1 || told[0].ClientID != "bob" || told[0].RoomID != "den" {
+			w.Fatalf("OnFailure was called with %+v, want once, about bob in the den: his connection ended with 1011", told)
+		}
+		expectPanic(w, told[0], "a bug", "recent_test.go")
 	})
 }
 
@@ -214,15 +269,15 @@ func TestErrorTracker(t *testing.T) {
 // Rules: 12.bb.
 func TestErrorTrackerPanics(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
-		calls, logged := 0, 0
+		var calls, logged atomic.Int32
 		cfg := failing
 		cfg.Logger = w.LoggerWith(func(r testclient.Record) {
 			if r.Message == "message failed" {
-				logged++
+				logged.Add(1)
 			}
 		})
 		cfg.OnFailure = func(chat.Failure) {
-			if calls++; calls > logged {
+			if calls.Add(1) > logged.Load() {
 				w.Errorf("OnFailure was called before the failure was in the log")
 			}
 			panic("the tracker has a bug")
@@ -235,8 +290,8 @@ func TestErrorTrackerPanics(t *testing.T) {
 		ana.Hear("message hello")
 		say(w, ana, "bug")
 		ana.Hear("error internal")
-		if calls != 2 {
-			w.Fatalf("OnFailure was called %d times, want twice", calls)
+		if n := calls.Load(); n != 2 {
+			w.Fatalf("OnFailure was called %d times, want twice", n)
 		}
 		s.metrics().expect(2, "what the tracker does is no failure of the server", "chat_errors_total", "kind=internal")
 	})
@@ -244,25 +299,31 @@ func TestErrorTrackerPanics(t *testing.T) {
 
 // logKeys are what log records may have.
 var logKeys = []string{"url", "client_id", "room_id", "remote", "connection", "session", "message_id", "kind", "code", "status",
-	"reason", "closed_by", "duration", "cause", "stack", "task"}
+	"reason", "closed_by", "duration", "cause", "stack", "task", "until", "file"}
 
 // Task 12.8: Whoever searches the log knows its keys.
 //
 // Rules: 12.bp.
 func TestLogKeys(t *testing.T) {
 	cfg := failing
-	cfg.RoomCapacity, cfg.MaxBadMessages, cfg.OnFailure = 2, 3, func(chat.Failure) { panic("the tracker has a bug") }
+	cfg.Auth, cfg.RoomCapacity, cfg.MaxBadMessages, cfg.OnFailure = everybody{}, 2, 3, func(chat.Failure) { panic("the tracker has a bug") }
 	run(t, cfg, func(w *testclient.World, s *server) {
-		ana, bob := s.Join("ana", "den"), s.JoinEvents("bob", "den")
-		s.ExpectFull("cleo", "den", "the room is full")
+		ana, bob := s.Join("ana", "den", bearing("ana")), s.JoinEvents("bob", "den", bearing("bob"))
+		s.Refused("/ws/cleo?room_id=den", []int{503}, bearing("cleo"))
+		s.Refused("/ws/cleo?room_id=den", []int{401}, bearing("stolen"))
+		s.Refused("/ws/cleo?room_id=den", []int{403}, testclient.Header("Origin", "http://evil.example"))
+		s.Refused("/ws/cleo?room_id=cellar", []int{400, 426}, bearing("cleo"), testclient.Header("Sec-WebSocket-Version", "7"))
 		say(w, ana, "bug")
+		say(w, ana, "panic")
 		say(w, bob, "away")
+		ana.SendJSON(map[string]string{"type": "auth", "data": "ana"})
+		ana.PassingOver(chattest.IsType("system", "error")).Expect("an answer to another token", chattest.IsType("auth"))
 		for range 5 {
 			ana.Send("{")
 		}
 		w.Sleep(time.Second)
 		bob.Vanish()
-		expectRecent(w, "recent_errors", s.stats().RecentErrors, "both have failed", "unavailable bob", "internal ana")
+		expectRecent(w, "recent_errors", s.stats().RecentErrors, "all have failed", "unavailable bob", "internal ana", "internal ana")
 		for _, r := range w.Logs().Records() {
 			for key := range r.Attrs {
 				if !slices.Contains(logKeys, key) {

@@ -26,9 +26,9 @@ func (s *Server) refuseEntry(w http.ResponseWriter, r *http.Request, err error) 
 	s.refuse(w, r, http.StatusServiceUnavailable, err.Error())
 }
 
-// answerRefused counts a refusal, and answers it. s.upgrader calls it for what Upgrade refuses.
+// answerRefused answers each request that is refused. s.upgrader calls it for what Upgrade refuses.
 func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request, status int, reason error) {
-	// TODO(12.2): A refusal counts, once, whoever refuses.
+	// TODO(12.2): Count it, if it has asked for a connection.
 	answerRefusal(w, r, status, reason)
 }
 

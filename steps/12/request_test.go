@@ -26,14 +26,31 @@ func TestRequestsAreMeasured(t *testing.T) {
 		get(w, s.Server.Server, 404, "/another/one", "there is none")
 		get(w, s.Server.Server, 200, "/chat.js", "it is a part of the page")
 		s.Get("/rooms", testclient.Method("DELETE"))
+		s.Get("/rooms", testclient.Method("MADE-UP"))
 		m := s.metrics()
 		m.expect(1, "", requests, "route=GET /rooms", "status=200")
 		m.expect(1, "", requests, "route=GET /rooms/{room_id}", "status=200")
 		m.expect(2, "two rooms that do not exist have one route", requests, "route=GET /rooms/{room_id}", "status=404")
 		m.expect(2, "two pages that do not exist have one route", requests, "route=GET /", "status=404")
 		m.expect(1, "", requests, "route=GET /", "status=200")
-		m.expect(1, "DELETE has no route", requests, "route=other", "status=405")
-		m.expectSum(8, "there were eight requests", requests)
+		m.expect(2, "DELETE has no route, nor has a method that does not exist", requests, "route=other", "status=405")
+		m.expectSum(9, "there were nine requests", requests)
+	})
+}
+
+// Task 12.5: What only looks like a connection is a request.
+//
+// Rules: 12.s.
+func TestOtherRequestsAreMeasured(t *testing.T) {
+	run(t, chat.Config{}, func(w *testclient.World, s *server) {
+		s.Get("/ws/ana", testclient.Method(http.MethodPost))
+		s.Get("/ws/")
+		s.Get("/ws/ana/den")
+		m := s.metrics()
+		m.expect(1, "POST /ws/ana has no route", requests, "route=other", "status=405")
+		m.expect(2, "/ws/ and /ws/ana/den are no connections", requests, "route=GET /", "status=404")
+		m.expectSum(3, "there were three requests", requests)
+		m.expectSum(0, "nobody has asked for a connection", "chat_refusals_total")
 	})
 }
 

@@ -17,8 +17,7 @@ type asked struct {
 	at time.Time
 }
 
-// maxOpenTrips bounds what is kept of a client that answers nothing. A slow client answers one
-// heartbeat after the next one has left.
+// maxOpenTrips bounds what is kept of a client that answers nothing.
 const maxOpenTrips = 8
 
 // begin notes that a heartbeat leaves now.
@@ -32,11 +31,11 @@ func (r *roundTrips) begin(id string) {
 func (r *roundTrips) end(id string) (took time.Duration, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	// TODO(12.4): Each is answered once. A client may claim to answer anything.
+	// TODO(12.4): The answer ends it.
 	return 0, false
 }
 
 // noteRoundTrip notes that c has answered a heartbeat.
 func (s *Server) noteRoundTrip(c *client, messageID string) {
-	// TODO(12.4): Only an answer that the server has asked for tells something.
+	// TODO(12.4): Metrics are told of round trips.
 }

@@ -28,7 +28,7 @@ type Stats struct {
 type RoomStats struct {
 	ID       string `json:"id"`
 	Members  int    `json:"members"`
-	Messages int64  `json:"messages"` // said since it was last empty
+	Messages int64  `json:"messages"` // to it, since it began to exist
 }
 
 // stats tells how things are now.
@@ -57,6 +57,6 @@ func (h *hub) roomStats() []RoomStats {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	list := []RoomStats{}
-	// TODO(12.6): A session that waits for its client is nobody.
+	// TODO(12.6): See rm.list.
 	return list
 }

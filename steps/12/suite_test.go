@@ -43,7 +43,7 @@ func start(w *testclient.World, cfg chat.Config) *server {
 
 // startWith is start with something around the server, such as a middleware.
 func startWith(w *testclient.World, cfg chat.Config, wrap func(http.Handler) http.Handler) *server {
-	chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack", "reconnect")
+	chattest.Vocabulary(w, "welcome", "message", "broadcast", "direct", "system", "error", "heartbeat", "heartbeat_ack", "reconnect", "auth")
 	if cfg.Logger == nil {
 		cfg.Logger = w.Logger()
 	}

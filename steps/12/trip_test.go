@@ -237,3 +237,26 @@ func TestOldHeartbeatsAreForgotten(t *testing.T) {
 		s.metrics().expect(2, "ana has answered the third and the tenth of ten heartbeats", "chat_round_trip_seconds")
 	})
 }
+
+// Task 12.4: Answers may overtake one another.
+//
+// Rules: 12.o.
+func TestAnswersMayOvertake(t *testing.T) {
+	run(t, beating, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		var acks []string
+		for range 3 {
+			beat := ana.Within(11*time.Second).Expect("a heartbeat", chattest.IsType("heartbeat"))
+			acks = append(acks, fmt.Sprintf(`{"type":"heartbeat_ack","message_id":%q}`, chattest.Parse(beat).ID))
+		}
+		w.Sleep(time.Second)
+		ana.Send(acks[2])
+		ana.Send(acks[0])
+		ana.Send(acks[1])
+		m := s.metrics()
+		m.expect(3, "ana has answered three heartbeats, the last one first", "chat_round_trip_seconds")
+		if got := m.observed("chat_round_trip_seconds"); math.Abs(got-(1+21+11)) > .001 {
+			w.Fatalf("chat_round_trip_seconds has observed %v s in all, want 33: the heartbeats came 1, 21 and 11 s before their answers", got)
+		}
+	})
+}

@@ -43,7 +43,7 @@ func (s *Server) tell(c *client, messageID string, p *problem, level slog.Level,
 		slog.String("code", string(p.code)),
 	}
 	c.log.LogAttrs(context.Background(), level, "message failed", append(attrs, causeAttrs(err)...)...)
-	// TODO(12.3): An error counts, once, by its kind.
+	// TODO(12.3): It is an error.
 	refuse(c, messageID, p)
 }
 

@@ -7,13 +7,13 @@ import "github.com/prometheus/client_golang/prometheus"
 
 // durations are the bounds for how long connections last, in seconds.
 func durations() []float64 {
-	// TODO(12.2): A connection lasts from a moment to a day.
+	// TODO(12.2): How long may a connection last?
 	return prometheus.DefBuckets // placeholder: they end at 10 s
 }
 
 // sizes are the bounds for messages, in bytes.
 func sizes() []float64 {
-	// TODO(12.3): A message has a few bytes, or 64 KiB.
+	// TODO(12.3): How long may a message be?
 	return prometheus.DefBuckets // placeholder: they end at 10 bytes
 }
 
@@ -22,6 +22,6 @@ func short() []float64 { return prometheus.ExponentialBuckets(10e-6, 10, 6) } //
 
 // trips are the bounds for times over the network and back, in seconds.
 func trips() []float64 {
-	// TODO(12.4): A cable takes a millisecond, a phone in a train many seconds.
+	// TODO(12.4): How long may an answer take, over a cable, and from a phone in a train?
 	return []float64{1} // placeholder
 }

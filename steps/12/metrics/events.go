@@ -26,48 +26,44 @@ const (
 
 // Opened notes that a connection has opened, and whether it continues a session.
 func (m *Metrics) Opened(transport, clientID, roomID string, resumed bool) {
-	// TODO(12.2): Each connection counts, once, and one that continues a session is a reconnection, too.
-	event := Connected
-	if resumed {
-		event = Reconnected
-	}
-	m.keep(Event{Event: event, ClientID: clientID, RoomID: roomID})
+	// TODO(12.2): Each connection counts.
+	// TODO(12.8): It is an event.
 }
 
 // Closed notes that a connection has ended that Opened was told of.
 func (m *Metrics) Closed(transport, clientID, roomID string, code wire.CloseCode, lasted time.Duration) {
-	// TODO(12.2): Each end counts, once. A client may close with any code from 3000 to 4999.
-	m.keep(Event{Event: Disconnected, ClientID: clientID, RoomID: roomID, Code: int(code)})
+	// TODO(12.2): Each end counts.
+	// TODO(12.8): It is an event.
 }
 
 // codeLabel is a close code as a label.
 func codeLabel(code wire.CloseCode) string {
-	// TODO(12.2): The values of a label are few, and this program chooses them.
+	// TODO(12.2): See IsNamed.
 	return strconv.Itoa(int(code)) // placeholder
 }
 
 // Refused notes that a request of a client was refused with an HTTP status.
 func (m *Metrics) Refused(status int, clientID, roomID string) {
-	// TODO(12.2): A refusal is no connection.
-	m.keep(Event{Event: Refused, ClientID: clientID, RoomID: roomID, Code: status})
+	// TODO(12.2): Each refusal counts.
+	// TODO(12.8): It is an event.
 }
 
-// Received notes a message from a client. The zero type is that of a message that makes no sense.
+// Received notes a message from a client, with the type and the size that it has.
 func (m *Metrics) Received(kind wire.Type, size int) {
-	// TODO(12.3): Every message counts, also one that makes no sense.
+	// TODO(12.3): Each message counts.
 }
 
 // Sent notes that a message was written to a client.
 func (m *Metrics) Sent() {
-	// TODO(12.3): It counts, once.
+	// TODO(12.3): It counts.
 }
 
 // Broadcast notes how long it took to queue a message for all who get it.
 func (m *Metrics) Broadcast(took time.Duration) {
-	// TODO(12.3): It is for a histogram.
+	// TODO(12.3): Observe it.
 }
 
 // RoundTrip notes how long a client took to answer.
 func (m *Metrics) RoundTrip(took time.Duration) {
-	// TODO(12.4): It is for a histogram, and for the percentiles of the last minutes.
+	// TODO(12.4): Observe it, keep it for the percentiles, and tell m.window.
 }

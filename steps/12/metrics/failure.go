@@ -24,10 +24,7 @@ const (
 // Failed notes an error.
 func (m *Metrics) Failed(f Failure) {
 	// TODO(12.3): It counts, by its kind.
-	f.At, f.Cause = time.Now().UTC(), cut(f.Cause, 500)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	// TODO(12.8): A client can make as many errors of its own as it likes.
+	// TODO(12.8): A failure is for m.errors.
 }
 
 func (f Failure) counted() counted {
@@ -42,11 +39,7 @@ func (f Failure) counted() counted {
 
 // keep keeps an event.
 func (m *Metrics) keep(e Event) {
-	e.At = time.Now().UTC()
-	// TODO(12.8): A client that is refused may call itself anything.
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.events.add(e)
+	// TODO(12.8): It is for m.events.
 }
 
 // RecentErrors returns the latest failures, the newest first.

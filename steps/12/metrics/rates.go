@@ -12,7 +12,7 @@ type Rates struct {
 func (m *Metrics) Rates(minutes int64) Rates {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	// TODO(12.7): They are for each minute, however long the window is.
+	// TODO(12.7): m.window knows.
 	return Rates{} // placeholder
 }
 
@@ -20,6 +20,6 @@ func (m *Metrics) Rates(minutes int64) Rates {
 func (m *Metrics) FailuresLately() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	// TODO(12.9): A client's fault is no failure.
+	// TODO(12.9): m.window knows.
 	return 0 // placeholder
 }

@@ -17,13 +17,13 @@ type dated[T any] struct {
 
 // add keeps what happens now.
 func (r *recent[T]) add(what T) {
-	// TODO(12.8): Memory has an end, and time goes on.
+	// TODO(12.8): It is the newest.
 	_ = what // placeholder: nothing is kept
 }
 
 // list returns what is kept, the newest first. The list is a copy, and never nil.
 func (r *recent[T]) list() []T {
 	list := []T{}
-	// TODO(12.8): What is too old is not told.
+	// TODO(12.8): See keepFor.
 	return list
 }

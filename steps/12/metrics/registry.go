@@ -9,7 +9,7 @@ import (
 // exposed returns a handler that tells the values of these collectors, and what Go's runtime and the
 // operating system tell about the process.
 func exposed(all []prometheus.Collector) http.Handler {
-	// TODO(12.1): Another server in this process has the same names, and numbers of its own.
+	// TODO(12.1): There may be several servers in a process.
 	_ = all
 	return http.NotFoundHandler() // placeholder: nothing is exposed
 }

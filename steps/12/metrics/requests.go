@@ -7,13 +7,13 @@ import (
 // Observe returns a handler that measures how long next takes, for requests that are no connections.
 // isConnection tells those that are by the pattern of http.ServeMux that they match.
 func (m *Metrics) Observe(next http.Handler, isConnection func(pattern string) bool) http.Handler {
-	// TODO(12.5): A socket is not one very slow request, and next must be able to take it.
+	// TODO(12.5): See watchedWriter.
 	return next // placeholder: nothing is measured
 }
 
 // routeLabel is where a request went, as a label.
 func routeLabel(r *http.Request) string {
-	// TODO(12.5): The values of a label are few, and clients may ask for anything.
+	// TODO(12.5): See http.Request.Pattern.
 	return r.URL.Path // placeholder
 }
 
@@ -25,7 +25,7 @@ type watchedWriter struct {
 }
 
 func (w *watchedWriter) WriteHeader(status int) {
-	// TODO(12.5): The first status of 200 or more is the answer's.
+	// TODO(12.5): An answer may begin with one or more of 1xx.
 	w.ResponseWriter.WriteHeader(status)
 }
 
@@ -37,6 +37,6 @@ func (w *watchedWriter) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController find what w has beside the methods of a ResponseWriter: Hijack,
 // Flush, deadlines.
 func (w *watchedWriter) Unwrap() http.ResponseWriter {
-	// TODO(12.5): Without it, no connection opens.
+	// TODO(12.5): Return it.
 	return nil // placeholder
 }

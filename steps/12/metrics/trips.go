@@ -22,7 +22,7 @@ type trip struct {
 
 // add keeps one, and as few others as it may.
 func (r *roundTrips) add(took time.Duration) {
-	// TODO(12.4): At most tripsKept, and none that is older than tripsFor.
+	// TODO(12.4): See tripsKept and tripsFor.
 }
 
 // lately returns those that count now.
@@ -62,7 +62,7 @@ func (m *Metrics) RoundTrips() Percentiles {
 // percentile returns the smallest of the sorted values that at least p percent of them do not exceed,
 // zero if there is none.
 func percentile(sorted []time.Duration, p int) time.Duration {
-	// TODO(12.4): That is one of the values (nearest rank), and nothing between two of them.
+	// TODO(12.4): It is one of the values (nearest rank).
 	return 0 // placeholder
 }
 

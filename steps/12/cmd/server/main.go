@@ -62,7 +62,7 @@ func run(ctx context.Context, args []string) error {
 		cfg.TrustedProxies = append(cfg.TrustedProxies, prefix)
 		return err
 	})
-	open := flags.Bool("open", false, "let anybody in, without tokens; keys are in the environment, see auth.FindKeys")
+	open := flags.Bool("open", false, "let anybody in, without tokens, also at -admin-addr; keys are in the environment, see auth.FindKeys")
 	issuer := flags.String("issuer", "workshop", "who issues the tokens")
 	audience := flags.String("audience", "chat", "for whom the tokens are")
 	logFormat := flags.String("log-format", envOr("CHAT_LOG_FORMAT", "text"), "text or json; also CHAT_LOG_FORMAT")
@@ -79,8 +79,12 @@ func run(ctx context.Context, args []string) error {
 	cfg.Logger = logger
 	if *open {
 		logger.Warn("tokens are off: anybody can be anybody")
-	} else if cfg.Auth, err = newVerifier(logger, *issuer, *audience); err != nil {
-		return err
+	} else {
+		verifier, err := newVerifier(logger, *issuer, *audience)
+		if err != nil {
+			return err
+		}
+		cfg.Auth, cfg.GuardAdmin = verifier, verifier.Guard(auth.RoleOperator)
 	}
 	var server *chat.Server
 	if *adminAddr != "" {

@@ -30,12 +30,14 @@ class StatsFeed {
   }
 
   connect() {
-    this.#become("connecting");
+    clearTimeout(this.#timer);
+    this.#leave();
     const socket = new WebSocket(this.#options.url);
     this.#socket = socket;
     socket.onmessage = (event) => this.#hear(JSON.parse(event.data));
     socket.onclose = () => this.#ended(socket);
     this.#expectMore();
+    this.#become("connecting");
   }
 
   close() {
@@ -46,17 +48,17 @@ class StatsFeed {
 
   #hear(update) {
     this.#attempts = 0;
-    this.#become("open");
     this.#expectMore();
     this.stats = update.stats;
     for (const sample of update.samples) this.#add(sample);
     this.#forget();
-    this.#options.onUpdate(this);
+    this.#become("open");
+    if (this.state === "open") this.#options.onUpdate(this); // onState may have closed it
   }
 
   /** #add puts a sample at the end of the series. */
   #add({ at, connections, messages, errors, round_trip_ms }) {
-    // TODO(12.11): After a reconnect much of it is known already. Where seconds are missing, a chart must show a gap.
+    // TODO(12.11): Each second is there once, and a gap where some are missing.
     this.#push(at, connections, messages, errors, round_trip_ms); // placeholder
   }
 
@@ -66,20 +68,20 @@ class StatsFeed {
 
   /** #forget drops what is older than the last REMEMBERED seconds. */
   #forget() {
-    // TODO(12.11): The page may be open for weeks.
+    // TODO(12.11): Nothing older stays.
   }
 
   /** #expectMore gives the connection so long for its next update. */
   #expectMore() {
-    // TODO(12.11): A connection that has died without a word looks like one on which nothing comes.
+    // TODO(12.11): See LONGEST_SILENCE.
   }
 
   /** #ended is for a connection that has ended, or is to end. */
   #ended(socket) {
     if (socket !== this.#socket) return;
     this.#leave();
+    // TODO(12.11): Connect again later.
     this.#become("waiting");
-    // TODO(12.11): The server may be away for long, and other dashboards wait for it, too.
   }
 
   /** #leave lets go of the connection, and of what it may still bring. */
