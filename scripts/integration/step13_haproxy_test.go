@@ -5,6 +5,7 @@ package integration
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"testing"
 	"time"
@@ -15,6 +16,8 @@ func TestStep13HAProxy(t *testing.T) {
 	findProgram(t, "haproxy")
 	one := instance(t, ctx, "-heartbeat", "1s", "-stale-after", "20s")
 	two := instance(t, ctx, "-heartbeat", "1s", "-stale-after", "20s")
+	certbot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {}))
+	t.Cleanup(certbot.Close)
 	d := newDeployment(t, ctx)
 	cert, err := os.ReadFile(d.file("cert.pem"))
 	if err != nil {
@@ -36,6 +39,7 @@ func TestStep13HAProxy(t *testing.T) {
 		"bind :443":                         "bind " + d.secure,
 		"127.0.0.1:8081":                    one.addr,
 		"127.0.0.1:8082":                    two.addr,
+		"127.0.0.1:8888":                    certbot.Listener.Addr().String(),
 		"timeout tunnel 2m":                 "timeout tunnel 3s",
 		"maxconn 20000":                     "maxconn 400",
 	})
@@ -43,9 +47,10 @@ func TestStep13HAProxy(t *testing.T) {
 	d.await()
 
 	resp := d.get("http://"+d.plain+"/rooms?x=1", http.StatusPermanentRedirect)
-	if got := resp.Header.Get("Location"); got != "https://"+d.plain+"/rooms?x=1" {
+	if got := resp.Header.Get("Location"); got != "https://127.0.0.1/rooms?x=1" {
 		t.Fatalf("plain HTTP leads to %q", got)
 	}
+	d.get("http://"+d.plain+"/.well-known/acme-challenge/abc", http.StatusOK)
 	if got := d.get("https://"+d.secure+"/nothing-here", http.StatusNotFound).Header.Get("Strict-Transport-Security"); got == "" {
 		t.Fatal("a 404 over https has no Strict-Transport-Security")
 	}
@@ -73,5 +78,16 @@ func TestStep13HAProxy(t *testing.T) {
 			}
 		}
 		return true
+	})
+
+	t.Log("without any instance, HAProxy itself answers")
+	two.stop()
+	eventually(t, 20*time.Second, "503 over https, with Strict-Transport-Security", func() bool {
+		resp, err := d.client().Get("https://" + d.secure + "/")
+		if err != nil {
+			return false
+		}
+		resp.Body.Close()
+		return resp.StatusCode == http.StatusServiceUnavailable && resp.Header.Get("Strict-Transport-Security") != ""
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,10 +26,15 @@ func TestAuthorityIsOne(t *testing.T) {
 	testclient.Run(t, func(w *testclient.World) {
 		_, cert := madeAuthority(w)
 		if !cert.IsCA || !cert.BasicConstraintsValid || cert.KeyUsage&x509.KeyUsageCertSign == 0 {
-			w.Fatalf("the authority's certificate has IsCA %v, KeyUsage %b: it may not sign certificates", cert.IsCA, cert.KeyUsage)
+			w.Fatalf("the authority's certificate has IsCA %v, BasicConstraintsValid %v, KeyUsage %s: it may not sign certificates", cert.IsCA, cert.BasicConstraintsValid, usages(cert.KeyUsage))
 		}
-		if cert.KeyUsage&^(x509.KeyUsageCertSign|x509.KeyUsageCRLSign) != 0 || len(cert.ExtKeyUsage) > 0 {
-			w.Fatalf("the authority's certificate has KeyUsage %b, ExtKeyUsage %v: it may do more than sign", cert.KeyUsage, cert.ExtKeyUsage)
+		if cert.KeyUsage&^(x509.KeyUsageCertSign|x509.KeyUsageCRLSign) != 0 {
+			w.Fatalf("the authority's certificate has KeyUsage %s: it may do more than sign", usages(cert.KeyUsage))
+		}
+		for _, use := range cert.ExtKeyUsage { // of an authority, it bounds what it may sign
+			if use != x509.ExtKeyUsageServerAuth {
+				w.Fatalf("the authority's certificate has ExtKeyUsage %v: it may sign more than certificates of servers, ExtKeyUsageServerAuth (%v)", cert.ExtKeyUsage, x509.ExtKeyUsageServerAuth)
+			}
 		}
 		if cert.MaxPathLen != 0 || !cert.MaxPathLenZero {
 			w.Fatalf("the authority's certificate has MaxPathLen %d, MaxPathLenZero %v: it may make further authorities", cert.MaxPathLen, cert.MaxPathLenZero)
@@ -59,7 +65,7 @@ func TestCertificateHoldsForItsHosts(t *testing.T) {
 			}
 		}
 		if leaf.IsCA || leaf.KeyUsage&x509.KeyUsageCertSign != 0 {
-			w.Fatalf("the certificate of a server may sign certificates: IsCA %v, KeyUsage %b", leaf.IsCA, leaf.KeyUsage)
+			w.Fatalf("the certificate of a server may sign certificates: IsCA %v, KeyUsage %s", leaf.IsCA, usages(leaf.KeyUsage))
 		}
 		if len(leaf.ExtKeyUsage) != 1 || leaf.ExtKeyUsage[0] != x509.ExtKeyUsageServerAuth {
 			w.Fatalf("the certificate has ExtKeyUsage %v, want ExtKeyUsageServerAuth (%v) alone", leaf.ExtKeyUsage, x509.ExtKeyUsageServerAuth)
@@ -216,6 +222,20 @@ func parsed(w *testclient.World, p certs.Pair) *x509.Certificate {
 	cert, err := tls.X509KeyPair(p.Cert, p.Key)
 	require.NoError(w, err, "the pair in PEM")
 	return cert.Leaf
+}
+
+// usages names what a key may be used for.
+func usages(u x509.KeyUsage) string {
+	var names []string
+	for i, name := range strings.Fields("DigitalSignature ContentCommitment KeyEncipherment DataEncipherment KeyAgreement CertSign CRLSign EncipherOnly DecipherOnly") {
+		if u&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	if names == nil {
+		return "none"
+	}
+	return strings.Join(names, "|")
 }
 
 // verify tells why a server with that certificate and name is refused by a client that trusts root.

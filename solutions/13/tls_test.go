@@ -92,6 +92,7 @@ func TestHTTP1Alone(t *testing.T) {
 func TestSlowHandshakeDelaysNobody(t *testing.T) {
 	cfg, a := secure(t, lasting)
 	run(t, cfg, a.roots, func(w *testclient.World, s *server) {
+		began := time.Now()
 		slow, _ := s.dial("bob")
 		slow.Write([]byte{22, 3, 1}) // the beginning of a TLS record
 		w.Sleep(5 * time.Second)
@@ -99,11 +100,12 @@ func TestSlowHandshakeDelaysNobody(t *testing.T) {
 		ana.Say("hello")
 		ana.Hear("message hello")
 		slow.SetReadDeadline(time.Now().Add(time.Minute))
-		began := time.Now()
 		if _, err := io.ReadAll(slow); err != nil {
 			w.Fatalf("bob began a handshake, and was still connected a minute later: %v", err)
 		}
-		w.Note("bob's connection has ended %v later", time.Since(began))
+		if took := time.Since(began); took > 15*time.Second {
+			w.Fatalf("bob began a handshake, and was disconnected after %v, want 15s at most", took)
+		}
 	})
 }
 
@@ -146,4 +148,55 @@ func TestStalledClientIsCutOverTLS(t *testing.T) {
 		bob.ServerHungUp(4 * time.Second)
 		ana.Hear("system bob left")
 	})
+}
+
+// Task 13.2: So is one that takes nothing of its event stream, which net/http closes.
+//
+// Rules: 13.j.
+func TestStalledStreamIsCutOverTLS(t *testing.T) {
+	cfg, a := secure(t, chat.Config{CloseTimeout: 30 * time.Second, WriteTimeout: 3 * time.Second})
+	run(t, cfg, a.roots, func(w *testclient.World, s *server) {
+		ana := s.Join("ana", "den")
+		bob := s.JoinEvents("bob", "den", testclient.Buffer(2048))
+		ana.Hear("system bob joined")
+		bob.Stall()
+		ana.Say(long(4096))
+		ana.Hear("message " + long(4096))
+		w.Note("the write to bob has WriteTimeout, 3s; then there is nothing to wait for")
+		bob.ServerHungUp(4 * time.Second)
+		ana.Hear("system bob left")
+	})
+}
+
+// Task 13.2: A stop takes no longer over TLS, whoever takes nothing.
+//
+// Rules: 13.j.
+func TestStopOverTLSIsInTime(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		write, shutdown time.Duration
+	}{
+		{"AtTheEndOfShutdownTimeout", 30 * time.Second, 2 * time.Second},
+		{"AtTheEndOfWriteTimeout", 2 * time.Second, 30 * time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cfg, a := secure(t, chat.Config{CloseTimeout: 30 * time.Second, WriteTimeout: c.write, ShutdownTimeout: c.shutdown})
+			run(t, cfg, a.roots, func(w *testclient.World, s *server) {
+				ana := s.Join("ana", "den")
+				bob := s.JoinEvents("bob", "den", testclient.Buffer(2048))
+				ana.Hear("system bob joined")
+				bob.Stall()
+				ana.Say(long(4096))
+				ana.Hear("message " + long(4096))
+				w.Note("the ctx of Serve ends; the write to bob has %v, and the stop %v", c.write, c.shutdown)
+				s.end()
+				ana.ExpectClose(1001)
+				select {
+				case <-s.returned:
+				case <-time.After(4 * time.Second):
+					w.Lacks("", "Serve should have returned within 4s of the end of its ctx")
+				}
+			})
+		})
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -85,7 +86,7 @@ func TestACMEKeepsWhatItGets(t *testing.T) {
 		if data, err := os.ReadFile(filepath.Join(dir, "something")); err != nil || string(data) != "kept" {
 			w.Fatalf("the manager does not keep things in Dir: %v", err)
 		}
-		if info, err := os.Stat(dir); err != nil || info.Mode().Perm()&0o077 != 0 {
+		if info, err := os.Stat(dir); err != nil || info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
 			w.Fatalf("others can read Dir, which has keys in it: %v", info.Mode())
 		}
 		if m.Email != "ops@chat.test" || m.Prompt == nil || !m.Prompt("https://terms.test") {
@@ -124,7 +125,9 @@ func TestACMEConfig(t *testing.T) {
 	file := filepath.Join(dir, "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
 	testclient.Run(t, func(w *testclient.World) {
-		for _, hosts := range [][]string{nil, {"192.0.2.1"}, {"*.chat.test"}, {"chat.test:443"}, {"https://chat.test"}, {"localhost"}} {
+		for _, hosts := range [][]string{nil, {"192.0.2.1"}, {"*.chat.test"}, {"chat.test:443"}, {"https://chat.test"}, {"localhost"},
+			{"."}, {"chat."}, {"chat.test."}, {"chat..test"}, {".test"}, {"chat test.test"}, {"chat.test?x"}, {"user@chat.test"}, {"chat_1.test"},
+			{long(70) + ".test"}, {strings.Repeat("chat.", 60) + "test"}, {""}, {"chat.test", "192.0.2.1"}} {
 			if _, err := certs.NewACME(certs.ACMEConfig{Hosts: hosts, Dir: dir}); err == nil {
 				w.Fatalf("NewACME with the Hosts %q = nil, want an error", hosts)
 			}
@@ -134,8 +137,32 @@ func TestACMEConfig(t *testing.T) {
 				w.Fatalf("NewACME with the Dir %q = nil, want an error: it cannot be made", bad)
 			}
 		}
-		if _, err := certs.NewACME(certs.ACMEConfig{Hosts: []string{"chat.test"}, Dir: dir}); err != nil {
-			w.Fatalf("NewACME = %v, want nil", err)
+		for _, hosts := range [][]string{{"chat.test"}, {"a.b.chat-1.test", "Chat.Test", "xn--bcher-kva.test", long(63) + ".test"}} {
+			if _, err := certs.NewACME(certs.ACMEConfig{Hosts: hosts, Dir: dir}); err != nil {
+				w.Fatalf("NewACME with the Hosts %q = %v, want nil", hosts, err)
+			}
+		}
+	})
+}
+
+// Task 13.6: A folder that others can read is made private, or refused.
+//
+// Rules: 13.x.
+func TestACMEFolderIsPrivate(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such modes")
+	}
+	dir := t.TempDir()
+	testclient.Run(t, func(w *testclient.World) {
+		cfg := certs.ACMEConfig{Hosts: []string{"chat.test"}, Dir: filepath.Join(dir, "fresh")}
+		_, err := certs.NewACME(cfg)
+		require.NoError(w, err, "NewACME with a Dir that does not exist")
+		cfg.Dir = filepath.Join(dir, "open")
+		require.NoError(w, os.Mkdir(cfg.Dir, 0o755))
+		require.NoError(w, os.Chmod(cfg.Dir, 0o755))
+		_, err = certs.NewACME(cfg)
+		if info, _ := os.Stat(cfg.Dir); err == nil && info.Mode().Perm()&0o077 != 0 {
+			w.Fatalf("NewACME has taken a Dir that others can read, %v, and left it so", info.Mode())
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net"
 	"sync/atomic"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"wsworkshop/pkg/testclient"
+	"wsworkshop/steps/13/certs"
 	"wsworkshop/steps/13/client"
 )
 
@@ -58,6 +60,17 @@ func shakeOnly(cfg *tls.Config) func(net.Conn) {
 			secure.Read(make([]byte, 1))
 			secure.Close()
 		}
+	}
+}
+
+// refuseClient has a server make handshakes in a version with clients that have certificates. It reads on after
+// a refusal, so that the alert is not lost.
+func refuseClient(good certs.Source, version uint16) func(net.Conn) {
+	cfg := &tls.Config{GetCertificate: good, ClientAuth: tls.RequireAndVerifyClientCert, MinVersion: version, MaxVersion: version}
+	return func(conn net.Conn) {
+		conn.SetDeadline(time.Now().Add(time.Second))
+		tls.Server(conn, cfg).Handshake()
+		io.Copy(io.Discard, conn)
 	}
 }
 
@@ -144,6 +157,13 @@ func TestClientStopsWhenTLSFailsForGood(t *testing.T) {
 			conn.Read(make([]byte, 1024))
 			conn.Write([]byte{21, 3, 3, 0, 2, 2, 70}) // an alert: protocol_version
 		}},
+		{"Nonsense", "the server's answer is no handshake", func(conn net.Conn) {
+			conn.Read(make([]byte, 1024))
+			conn.Write([]byte{22, 3, 3, 0, 4, 2, 0, 0, 0}) // a ServerHello with nothing in it
+			conn.Read(make([]byte, 1024))                  // the client's alert
+		}},
+		{"NoClientCertificate", "the server wants a certificate of the client's, and says so when the handshake is over", refuseClient(good, tls.VersionTLS13)},
+		{"NoClientCertificate12", "the server wants a certificate of the client's", refuseClient(good, tls.VersionTLS12)},
 		{"UnknownName", "the server does not know chat.test", func(conn net.Conn) {
 			conn.Read(make([]byte, 1024))
 			conn.Write([]byte{21, 3, 3, 0, 2, 2, 112}) // an alert: unrecognized_name

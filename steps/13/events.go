@@ -58,7 +58,7 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 			s.dismiss(in)
 		}
 	}()
-	conn, err := s.openStream(w)
+	conn, err := s.openStream(w, r)
 	if err != nil {
 		if errors.Is(err, errors.ErrUnsupported) {
 			answerRefusal(w, r, http.StatusInternalServerError, errors.New("no event stream can be sent here"))

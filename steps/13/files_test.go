@@ -176,6 +176,24 @@ func TestBrokenCertificateIsNotUsed(t *testing.T) {
 	}
 }
 
+// Task 13.3: A pair that cannot be used yet is used when it can, without another change.
+//
+// Rules: 13.l.
+func TestPairBecomesValid(t *testing.T) {
+	bubble := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	watch(t, always, func(w *testclient.World, s *watched) {
+		w.Sleep(7 * time.Second)
+		w.Note("a pair is in the files that is valid an hour from now")
+		s.write(s.a.issue(w, 11, host, [2]time.Time{bubble.Add(time.Hour), bubble.Add(1000 * time.Hour)}))
+		w.Sleep(50 * time.Minute)
+		s.expectSerial(10, "the new one is not valid yet")
+		s.expectRecords(1, "certificate not loaded", "ERROR", "nothing has changed for 50 minutes")
+		w.Sleep(12 * time.Minute)
+		s.expectSerial(11, "it has been valid for two minutes")
+		s.expectRecords(2, "certificate loaded", "INFO", "there were two certificates")
+	})
+}
+
 // Task 13.3: Each further failure of another kind is told, and a return to the certificate in use is no news.
 //
 // Rules: 13.n.
@@ -192,9 +210,15 @@ func TestEachFailureIsTold(t *testing.T) {
 		s.write(first.Cert, first.Key)
 		w.Sleep(time.Minute)
 		s.expectSerial(10, "the first certificate is back")
+		s.expectRecords(1, "certificate loaded", "INFO", "the certificate that has come back was in use all the time")
 		s.write([]byte("nonsense"), nil)
 		w.Sleep(time.Minute)
 		s.expectRecords(3, "certificate not loaded", "ERROR", "the nonsense has come back, too")
+		os.Remove(s.cert)
+		w.Sleep(time.Minute)
+		require.NoError(w, os.Mkdir(s.cert, 0o700))
+		w.Sleep(time.Minute)
+		s.expectRecords(5, "certificate not loaded", "ERROR", "then there was no file, and then a folder in its place")
 	})
 }
 
@@ -204,9 +228,13 @@ func TestEachFailureIsTold(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	a := newAuthority(t)
 	last := [2]time.Time{time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC)}
+	bubble := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	good, expired, missing := newPairOfFiles(t), newPairOfFiles(t), newPairOfFiles(t)
 	good.write(a.issue(t, 1, host, always))
 	expired.write(a.issue(t, 2, host, last))
+	late, early := newPairOfFiles(t), newPairOfFiles(t)
+	late.write(a.issue(t, 3, host, [2]time.Time{last[0], bubble.Add(-time.Minute)}))
+	early.write(a.issue(t, 4, host, [2]time.Time{bubble.Add(time.Minute), always[1]}))
 	testclient.Run(t, func(w *testclient.World) {
 		if _, err := certs.Load(good.cert, good.key, w.Logger()); err != nil {
 			w.Fatalf("Load of a good pair = %v, want nil", err)
@@ -219,6 +247,12 @@ func TestLoadRefuses(t *testing.T) {
 		}
 		if _, err := certs.Load(expired.cert, expired.key, w.Logger()); err == nil {
 			w.Fatalf("Load of a certificate that was valid until 1999 = nil, want an error: it is 2000")
+		}
+		if _, err := certs.Load(late.cert, late.key, w.Logger()); err == nil {
+			w.Fatalf("Load of a certificate that was valid until a minute ago = nil, want an error")
+		}
+		if _, err := certs.Load(early.cert, early.key, w.Logger()); err == nil {
+			w.Fatalf("Load of a certificate that is valid in a minute = nil, want an error")
 		}
 	})
 }
@@ -290,5 +324,23 @@ func TestRenewalEndsTheWarnings(t *testing.T) {
 		s.expectSerial(11, "it has been in the files for two days")
 		s.expectRecords(1, "certificate expires", "WARN", "it was replaced by a new one in time")
 		s.expectRecords(0, "certificate expires", "ERROR", "it was replaced by a new one in time")
+	})
+}
+
+// Task 13.4: A new certificate that is in its last quarter too is another one to tell of.
+//
+// Rules: 13.o.
+func TestEachCertificateIsToldOf(t *testing.T) {
+	day := 24 * time.Hour
+	bubble := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	watch(t, [2]time.Time{bubble.Add(-11 * day), bubble.Add(day)}, func(w *testclient.World, s *watched) {
+		w.Sleep(2 * time.Minute)
+		s.expectRecords(1, "certificate expires", "WARN", "it is in its last day")
+		s.write(s.a.issue(w, 11, host, [2]time.Time{bubble.Add(-89 * day), bubble.Add(2 * day)}))
+		w.Sleep(3 * time.Minute)
+		s.expectSerial(11, "it has been in the files for three minutes")
+		s.expectRecords(2, "certificate expires", "WARN", "the new one expires in two days")
+		w.Sleep(time.Hour)
+		s.expectRecords(2, "certificate expires", "WARN", "each was told of less than a day ago")
 	})
 }

@@ -28,7 +28,7 @@ func (s *Server) Run(ctx context.Context, addr string) error {
 // called, or something fails. Then it stops the server in order, see stop. It returns what has failed,
 // or nil. It may be called once.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	s.log.Info("listening", "url", "http://"+ln.Addr().String()+"/")
+	s.log.Info("listening", "url", s.scheme()+"://"+ln.Addr().String()+"/")
 	err := s.serve(ctx, ln)
 	s.logStop(err)
 	return err
@@ -39,7 +39,6 @@ func (s *Server) serve(ctx context.Context, ln net.Listener) error {
 	if s.ended.Err() != nil {
 		return errors.Join(ErrClosed, ln.Close())
 	}
-	s.log.Info("listening", "url", s.scheme()+"://"+ln.Addr().String()+"/")
 	srv := newHTTPServer(s)
 	srv.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelWarn) // of TLS handshakes, too
 	background := startBackground(s.cfg.Background)
@@ -87,6 +86,7 @@ func newHTTPServer(handler http.Handler) *http.Server {
 		WriteTimeout:      time.Minute,      // from the end of the head on, so it includes the body
 		IdleTimeout:       2 * time.Minute,
 	}
+	srv.ConnContext = withConn
 	var silent sync.Map // connections that have brought nothing yet: Shutdown would wait for them for five seconds
 	srv.ConnState = func(conn net.Conn, state http.ConnState) {
 		if state == http.StateNew {
@@ -97,7 +97,7 @@ func newHTTPServer(handler http.Handler) *http.Server {
 	}
 	srv.RegisterOnShutdown(func() {
 		silent.Range(func(conn, _ any) bool {
-			_ = conn.(net.Conn).Close() // it may be gone already
+			_ = cut(conn.(net.Conn)) // it may be gone already
 			return true
 		})
 	})

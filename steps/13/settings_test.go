@@ -54,6 +54,12 @@ func TestSettings(t *testing.T) {
 		if *p.wait != 9*time.Second {
 			w.Fatalf("CHAT_WAIT is 7s, an argument says -wait 9s, and it is %v: the argument counts more", *p.wait)
 		}
+		t.Setenv("CHAT_MAX_SIZE", "20")
+		p = newProgram()
+		require.NoError(w, settings.Parse(p.FlagSet, []string{"-max-size", "10"}), "Parse")
+		if *p.size != 10 {
+			w.Fatalf("CHAT_MAX_SIZE is 20, an argument says -max-size 10, which is the default, and it is %d", *p.size)
+		}
 		t.Setenv("CHAT_WAIT", "")
 		p = newProgram()
 		require.NoError(w, settings.Parse(p.FlagSet, nil), "Parse")
@@ -121,6 +127,46 @@ func TestSettingsAreShown(t *testing.T) {
 		settings.Print(&out, p.FlagSet, "key")
 		if first, _, _ := strings.Cut(out.String(), "\n"); first != "-key=" {
 			w.Fatalf("Print has written %q for a secret that is not set, want -key=", first)
+		}
+	})
+}
+
+// Task 13.12: No password is shown, however it is written.
+//
+// Rules: 13.as.
+func TestPasswordsAreNotShown(t *testing.T) {
+	testclient.Run(t, func(w *testclient.World) {
+		for _, c := range []struct{ value, shown string }{
+			{"postgres://u:sword^fish@db.test/chat", "db.test/chat"},
+			{"postgres://u:sword#fish@db.test/chat", "db.test/chat"},
+			{"postgres://u:sword%fish@db.test/chat", "db.test/chat"},
+			{"postgres://u:sword/fish@db.test/chat", "db.test/chat"},
+			{"postgres://u:sword@fish@db.test/chat", "db.test/chat"},
+			{"postgres://u:sword:fish@db.test/chat", "db.test/chat"},
+			{"postgres://u:sword,fish@db.test/chat", "db.test/chat"},
+			{"redis://:sword-fish@db.test:6379", "db.test:6379"},
+			{"redis://chat.test,redis://:sword-fish@db.test", "db.test"},
+			{"redis://:sword@chat.test,redis://:fish@db.test", "chat.test"},
+		} {
+			p := newProgram()
+			require.NoError(w, settings.Parse(p.FlagSet, []string{"-store", c.value}), "Parse")
+			var out bytes.Buffer
+			settings.Print(&out, p.FlagSet)
+			if strings.Contains(out.String(), "sword") || strings.Contains(out.String(), "fish") {
+				w.Fatalf("-store is %q, and Print has written its password:\n%s", c.value, out.String())
+			}
+			if !strings.Contains(out.String(), c.shown) {
+				w.Fatalf("-store is %q, and Print does not show %s:\n%s", c.value, c.shown, out.String())
+			}
+		}
+		for _, value := range []string{"https://chat.test:8443/x?y=1", "a@b.test", "https://chat.test,https://www.chat.test:8443", "10:30", ""} {
+			p := newProgram()
+			require.NoError(w, settings.Parse(p.FlagSet, []string{"-store", value}), "Parse")
+			var out bytes.Buffer
+			settings.Print(&out, p.FlagSet)
+			if !strings.Contains(out.String(), "-store="+value+"\n") {
+				w.Fatalf("-store is %q, which has no password in it, and Print has written\n%s", value, out.String())
+			}
 		}
 	})
 }

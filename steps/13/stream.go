@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -18,7 +19,8 @@ type stream struct {
 	w            http.ResponseWriter
 	control      *http.ResponseController
 	writeTimeout time.Duration
-	session      string // of the client; the welcome names it
+	conn         net.Conn // below; nil if somebody else serves
+	session      string   // of the client; the welcome names it
 
 	mu   sync.Mutex
 	over bool // there may be no write any more
@@ -32,8 +34,9 @@ const (
 )
 
 // openStream begins an event stream, so that the client knows that it is connected.
-func (s *Server) openStream(w http.ResponseWriter) (*stream, error) {
-	st := &stream{w: w, control: http.NewResponseController(w), writeTimeout: s.cfg.WriteTimeout}
+func (s *Server) openStream(w http.ResponseWriter, r *http.Request) (*stream, error) {
+	st := &stream{w: w, control: http.NewResponseController(w), writeTimeout: s.cfg.WriteTimeout, conn: connOf(r)}
+	context.AfterFunc(r.Context(), st.drop) // net/http ends that when a write fails, and would say goodbye over TLS
 	// task 9.7: The client is to know at once that it is connected. Nothing on the way may keep events back.
 	header := w.Header()
 	header.Set("Content-Type", "text/event-stream")
@@ -100,8 +103,12 @@ func (st *stream) writeClose(code wire.CloseCode, reason string) {
 		Reason string         `json:"reason"`
 	}{code, reason})
 	// task 9.7: These are the data of an event with the name close. Its id is lastID's.
-	_ = st.print("event: close\n%sdata: %s\n\n", lastID(code), data) // the stream ends, whether this arrives or not
+	err := st.print("event: close\n%sdata: %s\n\n", lastID(code), data)
 	// end task 9.7
+	if err != nil {
+		st.drop() // the stream ends, whether this arrived or not
+		return
+	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.over = true
@@ -130,12 +137,17 @@ func (st *stream) setDeadline(t time.Time) error {
 
 func (st *stream) dropIn(d time.Duration) { time.AfterFunc(d, st.drop) }
 
-// drop makes a write that waits fail. It comes before the handler returns, and w is net/http's again.
+// drop ends the connection, and with it a write that waits. It comes before the handler returns, and w is
+// net/http's again.
 func (st *stream) drop() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if !st.over {
-		st.over = true
-		_ = st.control.SetWriteDeadline(time.Unix(1, 0)) // the connection may be gone already
+	if st.over {
+		return
+	}
+	st.over = true
+	_ = st.control.SetWriteDeadline(time.Unix(1, 0)) // the connection may be gone already
+	if st.conn != nil {
+		_ = cut(st.conn)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/crypto/acme"
 	"golang.org/x/crypto/acme/autocert"
+	"golang.org/x/net/idna"
 )
 
 // ACMEConfig says how certificates come from an authority that issues them by itself (RFC 8555).
@@ -18,7 +19,7 @@ type ACMEConfig struct {
 	Hosts []string
 
 	// Dir is a folder for keys and certificates. The authority issues a few per week and name, so it must
-	// survive a restart. It is made if there is none.
+	// survive a restart. It is made if there is none. Others are kept out of it.
 	Dir string
 
 	// Email is where the authority may write to. Empty is allowed.
@@ -37,7 +38,7 @@ func NewACME(cfg ACMEConfig) (*autocert.Manager, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+	if err := private(cfg.Dir); err != nil {
 		return nil, fmt.Errorf("acme: Dir: %w", err)
 	}
 	// task 13.6: Strangers can ask for any name in a handshake. The authority hears of cfg.Hosts alone.
@@ -50,6 +51,17 @@ func NewACME(cfg ACMEConfig) (*autocert.Manager, error) {
 	}
 	m.HostPolicy = autocert.HostWhitelist(cfg.Hosts...)
 	return m, nil
+	// end task 13.6
+}
+
+// private makes a folder that its owner alone can read, or makes one so that there is.
+func private(dir string) error {
+	// task 13.6: There may be such a folder, made by somebody else for something else.
+	//- return os.MkdirAll(dir, 0o755) // placeholder
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return os.Chmod(dir, 0o700)
 	// end task 13.6
 }
 
@@ -75,9 +87,14 @@ func checkHost(host string) error {
 		return errors.New("is an IP address")
 	case strings.Contains(host, "*"):
 		return errors.New("is a wildcard, which takes a challenge over DNS")
-	case strings.ContainsAny(host, ":/") || !strings.Contains(host, "."):
+	}
+	ascii, err := dnsNames.ToASCII(host)
+	if err != nil || !strings.Contains(ascii, ".") || strings.HasSuffix(ascii, ".") {
 		return errors.New("is not a name in the DNS")
 	}
 	return nil
 	// end task 13.6
 }
+
+// dnsNames reads names as autocert does, and refuses those that no DNS can have.
+var dnsNames = idna.New(idna.MapForLookup(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))

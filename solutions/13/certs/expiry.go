@@ -22,10 +22,10 @@ func (f *Files) warn() {
 	if left < 0 {
 		level = slog.LevelError
 	}
-	if level == f.warned.level && now.Sub(f.warned.at) < again {
+	if level == f.told.level && now.Sub(f.told.at) < again {
 		return
 	}
-	f.warned.level, f.warned.at = level, now
+	f.told.level, f.told.at = level, now
 	f.log.Log(context.Background(), level, "certificate expires", "cert_file", f.certFile, "not_after", leaf.NotAfter)
 	// end task 13.4
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"log/slog"
-	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -19,10 +18,13 @@ type Files struct {
 	current           atomic.Pointer[tls.Certificate]
 
 	// Of the goroutine of Watch alone:
-	seen   reading  // what came of reading the files the last time
-	warned struct { // the last record that the certificate expires
+	seen reading // what came of reading the files the last time
+	used Pair    // what current was made of
+	told struct {
+		// task 13.4: What the last record said of the certificate in use, and when.
 		at    time.Time
 		level slog.Level
+		// end task 13.4
 	}
 }
 
@@ -34,7 +36,7 @@ func Load(certFile, keyFile string, log *slog.Logger) (*Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.use(cert)
+	f.use(f.seen.pair, cert)
 	return f, nil
 }
 
@@ -63,35 +65,30 @@ func (f *Files) Watch(ctx context.Context) error {
 	// end task 13.3
 }
 
-// look reads the files, and uses what they hold if it is another pair than before.
+// look reads the files, and uses what they hold if it is another pair than the one in use.
 func (f *Files) look() {
-	// task 13.3: What cannot be used is told once, and the old certificate stays.
+	// task 13.3: What cannot be used is told once, and the old certificate stays. It may be of use later.
 	//- // placeholder: what was there first stays for ever
 	now := read(f.certFile, f.keyFile)
-	if now.equal(f.seen) {
-		return
-	}
+	news := !now.equal(f.seen)
 	f.seen = now
 	cert, err := now.parse()
-	if err != nil {
+	switch {
+	case err != nil && news:
 		f.log.Error("certificate not loaded", "cert_file", f.certFile, "error", err)
-		return
+	case err == nil && !now.equal(reading{pair: f.used}):
+		f.use(now.pair, cert)
 	}
-	f.use(cert)
 	// end task 13.3
 }
 
-// use has the next handshakes get a certificate.
-func (f *Files) use(cert *tls.Certificate) {
+// use has the next handshakes get a certificate, which was made of a pair.
+func (f *Files) use(p Pair, cert *tls.Certificate) {
+	f.used = p
 	f.current.Store(cert)
-	f.log.Info("certificate loaded", "cert_file", f.certFile, "names", names(cert), "not_after", cert.Leaf.NotAfter)
-}
-
-// names are the names and addresses for which a certificate holds.
-func names(cert *tls.Certificate) []string {
-	all := slices.Clone(cert.Leaf.DNSNames)
-	for _, ip := range cert.Leaf.IPAddresses {
-		all = append(all, ip.String())
-	}
-	return all
+	// task 13.4: Nothing has been told of this certificate.
+	f.told.at = time.Time{}
+	// end task 13.4
+	leaf := cert.Leaf
+	f.log.Info("certificate loaded", "cert_file", f.certFile, "names", leaf.DNSNames, "addresses", leaf.IPAddresses, "not_after", leaf.NotAfter)
 }

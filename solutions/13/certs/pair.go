@@ -36,8 +36,11 @@ func read(certFile, keyFile string) (r reading) {
 
 // equal tells whether two readings have come to the same.
 func (r reading) equal(other reading) bool {
+	// task 13.3: What is wrong counts as much as what the files hold.
+	//- return bytes.Equal(r.pair.Cert, other.pair.Cert) // placeholder
 	return bytes.Equal(r.pair.Cert, other.pair.Cert) && bytes.Equal(r.pair.Key, other.pair.Key) &&
 		fmt.Sprint(r.err) == fmt.Sprint(other.err)
+	// end task 13.3
 }
 
 // Write writes a pair into two files, for ReadPair. A program that reads one of them at the same time sees

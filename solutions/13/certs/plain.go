@@ -39,8 +39,12 @@ func (p *Plain) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		// It has been sent for all to read, and a redirect would have the client do so again and again.
 		http.Error(w, "this server takes https only", http.StatusForbidden)
+	case !strings.HasPrefix(r.URL.Path, "/"): // such as "GET x:.evil.test/"
+		http.Error(w, "this is no path", http.StatusBadRequest)
 	default:
-		w.Header().Set("Location", "https://"+host+r.URL.RequestURI())
+		at := *r.URL
+		at.Scheme, at.Opaque, at.User, at.Host = "https", "", nil, host
+		w.Header().Set("Location", at.String())
 		w.WriteHeader(http.StatusPermanentRedirect)
 	}
 	// end task 13.5

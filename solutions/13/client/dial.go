@@ -66,9 +66,9 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 		c.notBefore = time.Now().Add(refused.RetryAfter)
 		return nil, refused
 	}
-	// task 13.7: The error of a TLS handshake that would fail again is ErrTLS too, and keeps its reason.
+	// task 13.7: The error of an attempt whose TLS would fail again is ErrTLS too, and keeps its reason.
 	//- _ = handshake // placeholder
-	if isLasting(handshake) {
+	if isLasting(handshake, err) {
 		return nil, fmt.Errorf("%w: %w", ErrTLS, err)
 	}
 	// end task 13.7

@@ -12,18 +12,22 @@ import (
 // next attempt would fail too: a certificate that does not hold, for example. Somebody has to mend that.
 var ErrTLS = errors.New("no secure connection")
 
-// beingSetUp is how a server says that it has no certificate yet. Its authority may be about to issue one.
-var beingSetUp = tls.AlertError(80).Error() // internal_error, RFC 8446, section 6.2
-
-// isLasting tells whether the next TLS handshake would fail as this one has.
-func isLasting(err error) bool {
-	// task 13.7: Some handshakes fail because the connection is lost or slow, or the server is not ready.
+// isLasting tells whether the next attempt would fail as this one has, with err. handshake is how its TLS
+// handshake has ended: nil if that has succeeded, or never begun.
+func isLasting(handshake, err error) bool {
+	// task 13.7: Connections are lost, servers are slow or not ready. All else lasts, and with TLS 1.3 some of it comes late.
 	//- return false // placeholder: it goes on for ever
-	if alert, ok := errors.AsType[*net.OpError](err); ok && alert.Op == "remote error" {
-		return alert.Err.Error() != beingSetUp
+	if alert, ok := errors.AsType[*net.OpError](err); ok {
+		switch alert.Op {
+		case "local error": // this client has sent the alert
+			return true
+		case "remote error":
+			// internal_error (RFC 8446, section 6.2): its authority may be about to issue the server's certificate.
+			return alert.Err.Error() != tls.AlertError(80).Error()
+		}
 	}
-	_, network := errors.AsType[net.Error](err)
-	lost := network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled)
-	return err != nil && !lost
+	_, network := errors.AsType[net.Error](handshake)
+	lost := network || errors.Is(handshake, io.EOF) || errors.Is(handshake, io.ErrUnexpectedEOF) || errors.Is(handshake, context.Canceled)
+	return handshake != nil && !lost
 	// end task 13.7
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"log/slog"
-	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -19,10 +18,10 @@ type Files struct {
 	current           atomic.Pointer[tls.Certificate]
 
 	// Of the goroutine of Watch alone:
-	seen   reading  // what came of reading the files the last time
-	warned struct { // the last record that the certificate expires
-		at    time.Time
-		level slog.Level
+	seen reading // what came of reading the files the last time
+	used Pair    // what current was made of
+	told struct {
+		// TODO(13.4): What the last record said of the certificate in use, and when.
 	}
 }
 
@@ -34,7 +33,7 @@ func Load(certFile, keyFile string, log *slog.Logger) (*Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.use(cert)
+	f.use(f.seen.pair, cert)
 	return f, nil
 }
 
@@ -51,23 +50,17 @@ func (f *Files) Watch(ctx context.Context) error {
 	return nil
 }
 
-// look reads the files, and uses what they hold if it is another pair than before.
+// look reads the files, and uses what they hold if it is another pair than the one in use.
 func (f *Files) look() {
-	// TODO(13.3): What cannot be used is told once, and the old certificate stays.
+	// TODO(13.3): What cannot be used is told once, and the old certificate stays. It may be of use later.
 	// placeholder: what was there first stays for ever
 }
 
-// use has the next handshakes get a certificate.
-func (f *Files) use(cert *tls.Certificate) {
+// use has the next handshakes get a certificate, which was made of a pair.
+func (f *Files) use(p Pair, cert *tls.Certificate) {
+	f.used = p
 	f.current.Store(cert)
-	f.log.Info("certificate loaded", "cert_file", f.certFile, "names", names(cert), "not_after", cert.Leaf.NotAfter)
-}
-
-// names are the names and addresses for which a certificate holds.
-func names(cert *tls.Certificate) []string {
-	all := slices.Clone(cert.Leaf.DNSNames)
-	for _, ip := range cert.Leaf.IPAddresses {
-		all = append(all, ip.String())
-	}
-	return all
+	// TODO(13.4): Nothing has been told of this certificate.
+	leaf := cert.Leaf
+	f.log.Info("certificate loaded", "cert_file", f.certFile, "names", leaf.DNSNames, "addresses", leaf.IPAddresses, "not_after", leaf.NotAfter)
 }

