@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"regexp"
 	"sync"
-	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -106,11 +105,11 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 		s.beginClosing(c, endingOf(context.Cause(ctx)))
 	})
 	live := func() error {
+		// task 12.2: It counts from its welcome on.
 		c.pass.begin(func() { c.hangUp(errExpired) })
 		defer c.pass.stop()
 		s.hub.join(c, ask)
-		// task 12.2: From here on, it counts.
-		s.metrics.Opened(transportName(c.conn), c.id, c.roomID, c.resumed)
+		s.opened(c)
 		// end task 12.2
 		heartbeat := s.startHeartbeat(c)
 		defer heartbeat.stop()
@@ -128,11 +127,11 @@ func (s *Server) serveClient(ctx context.Context, c *client, ask resumption, hea
 	// task 9.3: A panic ends this connection, and nothing else.
 	c.endWith(safely(live))
 	// end task 9.3
+	// task 12.2: It counts until it has ended.
 	others.Wait()
 	c.conn.drop()
 	s.hub.leave(c)
 	s.logEnd(c, endingOf(context.Cause(ctx)))
-	// task 12.2: This is where every connection ends, once.
-	s.metrics.Closed(transportName(c.conn), c.id, c.roomID, endingOf(context.Cause(ctx)).code, time.Since(c.health.since))
+	s.closed(c, endingOf(context.Cause(ctx)).code)
 	// end task 12.2
 }

@@ -107,7 +107,7 @@ func (c *client) endWith(err error) {
 	// task 9.3: No panic goes unseen.
 	if is[*panicked](err) && !errors.Is(context.Cause(c.ctx), err) {
 		c.log.LogAttrs(c.ctx, slog.LevelError, "panic after the end", causeAttrs(err)...)
-		// task 12.3: It is a failure of ours.
+		// task 12.3: It is an error.
 		c.failed(c.failure("", err))
 		// end task 12.3
 	}
@@ -145,7 +145,7 @@ func (c *client) write(e *envelope) error {
 		c.health.asked()
 	}
 	// end task 9.5
-	// task 12.4: A round trip begins here, and not where the heartbeat was queued.
+	// task 12.4: It may begin a round trip.
 	if e.ping {
 		c.trips.begin(e.id)
 	}

@@ -112,8 +112,9 @@ type Config struct {
 	// told.
 	OnFailure func(Failure)
 
-	// GuardAdmin is put around all that Admin serves, and decides who gets in. Nil lets everybody in who
-	// can reach the address.
+	// GuardAdmin is put around all that Admin serves, and decides who gets in, see auth.Verifier.Guard. A
+	// dashboard stays until the context ends that it was let in with. Nil lets everybody in who can reach the
+	// address.
 	GuardAdmin func(http.Handler) http.Handler
 
 	// Auth verifies tokens. Each client needs one then, and its subject is the client id. Nil means that

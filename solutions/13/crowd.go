@@ -14,13 +14,18 @@ type crowd struct {
 	mu      sync.Mutex
 	clients visits            // of each client
 	from    map[string]visits // by address
+	open    visits            // of those that have opened and not ended
+	full    latch
 }
 
 // visits are connections, by client id.
 type visits map[string]int
 
 func newCrowd(cfg Config) *crowd {
-	return &crowd{most: cfg.MaxConnections, mostPerIP: cfg.MaxConnectionsPerIP, clients: visits{}, from: map[string]visits{}}
+	return &crowd{
+		most: cfg.MaxConnections, mostPerIP: cfg.MaxConnectionsPerIP, full: newFull(cfg.MaxConnections),
+		clients: visits{}, open: visits{}, from: map[string]visits{},
+	}
 }
 
 var (
@@ -62,6 +67,35 @@ func (c *crowd) leave(clientID, address string) {
 	}
 	c.clients.remove(clientID)
 	// end task 11.9
+}
+
+// opened notes that a connection of a client has opened, of those that have entered.
+func (c *crowd) opened(clientID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	// task 12.9: The server may be full now.
+	c.open[clientID]++
+	c.full.set(len(c.open))
+	// end task 12.9
+}
+
+// closed ends what opened began.
+func (c *crowd) closed(clientID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	// task 12.9: There is room again, perhaps.
+	c.open.remove(clientID)
+	c.full.set(len(c.open))
+	// end task 12.9
+}
+
+// size tells how many clients there are, and whether the server is full of them.
+func (c *crowd) size() (clients int, full bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	// task 12.9: A client may have two connections for a moment.
+	return len(c.open), c.full.on
+	// end task 12.9
 }
 
 func (v visits) remove(clientID string) {

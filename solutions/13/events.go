@@ -61,7 +61,7 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	conn, err := s.openStream(w, r)
 	if err != nil {
 		if errors.Is(err, errors.ErrUnsupported) {
-			answerRefusal(w, r, http.StatusInternalServerError, errors.New("no event stream can be sent here"))
+			s.answerRefused(w, r, http.StatusInternalServerError, errors.New("no event stream can be sent here"))
 		}
 		s.logRefusal(r, append(causeAttrs(err), slog.String("reason", "the stream could not begin"))...)
 		return

@@ -27,35 +27,24 @@ type Fitness struct {
 
 // fitness tells how fit the server is now.
 func (s *Server) fitness() Fitness {
-	f := s.hub.fitness()
-	// task 12.9: A server that fails is degraded, unless it is draining anyway.
-	if s.failing.isOn(s.metrics.FailuresLately) {
-		f.Reasons = append(f.Reasons, ReasonFailing)
-		if f.Status == Healthy {
-			f.Status = Degraded
-		}
-	}
-	// end task 12.9
-	f.Ready = len(f.Reasons) == 0
-	return f
-}
-
-// fitness tells how many are here, and what that means.
-func (h *hub) fitness() Fitness {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	f := Fitness{Status: Healthy, Reasons: []string{}, Connections: h.admitted}
-	// task 12.9: A server may be full, and draining.
-	if isNear(h.admitted, h.full.begins) {
-		f.Status = Degraded
-	}
-	if h.full.on {
+	f := Fitness{Status: Healthy, Reasons: []string{}, Connections: s.metrics.Connections()}
+	// task 12.9: There may be several reasons at the same time. See s.crowd, s.failing and s.hub.
+	clients, full := s.crowd.size()
+	failing := s.failing.isOn(s.metrics.FailuresLately)
+	if full {
 		f.Reasons = append(f.Reasons, ReasonFull)
 	}
-	if h.state.shut {
+	if failing {
+		f.Reasons = append(f.Reasons, ReasonFailing)
+	}
+	if full || failing || isNear(clients, s.cfg.MaxConnections) {
+		f.Status = Degraded
+	}
+	if s.hub.isShut() {
 		f.Status = Draining
 		f.Reasons = append(f.Reasons, ReasonDraining)
 	}
 	// end task 12.9
+	f.Ready = len(f.Reasons) == 0
 	return f
 }

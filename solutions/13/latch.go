@@ -12,7 +12,7 @@ type latch struct {
 
 // set notes what the number is now.
 func (l *latch) set(n int) {
-	// task 12.9: Between the two, it is as it was.
+	// task 12.9: See begins and ends.
 	switch {
 	case l.begins == 0:
 	case n >= l.begins:
@@ -23,7 +23,7 @@ func (l *latch) set(n int) {
 	// end task 12.9
 }
 
-// newFull is on from most connections on, until they are no longer near that.
+// newFull is on from most clients on, until they are no longer near that.
 func newFull(most int) latch {
 	// task 12.9: See isNear.
 	l := latch{begins: most, ends: most}
@@ -34,17 +34,11 @@ func newFull(most int) latch {
 	// end task 12.9
 }
 
-// isNear tells whether n connections are 90 % of most, or more.
+// isNear tells whether n clients are 90 % of most, or more.
 func isNear(n, most int) bool {
 	// task 12.9: Zero means no limit.
 	return most > 0 && n*10 >= most*9
 	// end task 12.9
-}
-
-// countAdmitted notes that there are more connections now, or fewer.
-func (st *state) countAdmitted(change int) {
-	st.admitted += change
-	st.full.set(st.admitted)
 }
 
 // failing is on when there are too many failures in a minute, and until there are half as many.
@@ -64,17 +58,19 @@ func newFailing(most int) failing {
 func (f *failing) isOn(lately func() int) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	// task 12.9: Failures are forgotten as time goes on.
+	// task 12.9: lately knows how many there are.
 	f.set(lately())
 	// end task 12.9
 	return f.on
 }
 
-// note has one more failure counted. The number may have fallen since the one before.
+// note has one more failure counted.
 func (f *failing) note(count func(), lately func() int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	// task 12.9: The number has risen, and may have fallen since somebody looked.
 	f.set(lately())
 	count()
 	f.set(lately())
+	// end task 12.9
 }

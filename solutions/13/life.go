@@ -34,7 +34,7 @@ func (s *Server) logEnd(c *client, end *ending) {
 	// task 1.4: Log "client disconnected" with duration and reason.
 	c.log.LogAttrs(context.Background(), end.level(), "client disconnected", end.attrs(time.Since(c.health.since))...)
 	// end task 1.4
-	// task 12.3: 1011 is for a failure of ours. A client may send it, too.
+	// task 12.3: It may have ended because of a failure of ours.
 	if end.code == wire.CloseInternalError && !end.byPeer {
 		s.failed(c.failure("", end.cause))
 	}

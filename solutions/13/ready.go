@@ -13,7 +13,7 @@ import (
 // would only harm.
 func (s *Server) serveLive(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	// task 12.9: A server that is full, or fails, or stops, is alive.
+	// task 12.9: Say so.
 	io.WriteString(w, "alive\n") // an error means that the client is gone
 	// end task 12.9
 }
@@ -22,7 +22,7 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request) {
 // clients? It is not about life. A server that stops is alive, and new clients belong elsewhere.
 func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	// task 12.9: A full server, or one that fails, should get no new clients either.
+	// task 12.9: See fitness.
 	// task 10.3: From the beginning of a stop on, the answer is 503.
 	if !s.fitness().Ready {
 		http.Error(w, "not ready", http.StatusServiceUnavailable)
@@ -43,7 +43,7 @@ func (s *Server) serveHealth(w http.ResponseWriter, r *http.Request) {
 
 // writeHealth answers with what is told of a status.
 func writeHealth(w http.ResponseWriter, status Status, told any) {
-	// task 12.9: Programs go by the status code.
+	// task 12.9: A program looks at the status code alone.
 	if status == Draining {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")

@@ -26,10 +26,12 @@ func (s *Server) refuseEntry(w http.ResponseWriter, r *http.Request, err error) 
 	s.refuse(w, r, http.StatusServiceUnavailable, err.Error())
 }
 
-// answerRefused counts a refusal, and answers it. s.upgrader calls it for what Upgrade refuses.
+// answerRefused answers each request that is refused. s.upgrader calls it for what Upgrade refuses.
 func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request, status int, reason error) {
-	// task 12.2: A refusal counts, once, whoever refuses.
-	s.metrics.Refused(status, r.PathValue("client_id"), r.URL.Query().Get("room_id"))
+	// task 12.2: Count it, if it has asked for a connection.
+	if isConnection(r.Pattern) {
+		s.metrics.Refused(status, r.PathValue("client_id"), r.URL.Query().Get("room_id"))
+	}
 	// end task 12.2
 	answerRefusal(w, r, status, reason)
 }

@@ -115,7 +115,6 @@ func New(cfg Config) (*Server, error) {
 	s.mux.HandleFunc("GET /health", s.serveHealth)
 	s.mux.HandleFunc("GET /rooms", s.serveRooms)
 	s.mux.HandleFunc("GET /rooms/{room_id}", s.serveRoom)
-	s.mux.Handle("GET /admin/", http.NotFoundHandler()) // web/admin is for Admin alone
 	s.mux.Handle("GET /", page())
 	s.upgrader.Error = s.answerRefused
 	s.hub.failed = s.failed

@@ -13,7 +13,6 @@ type state struct {
 	closed   bool          // and nobody stays
 	admitted int           // connections that were admitted and not dismissed
 	empty    chan struct{} // closed once the hub is shut and nobody is admitted
-	full     latch         // of admitted
 
 	connections map[*client]struct{} // that have joined and have not ended
 	sessions    map[string]*session  // by client id: who is connected, and who may come back

@@ -43,7 +43,7 @@ func (s *Server) tell(c *client, messageID string, p *problem, level slog.Level,
 		slog.String("code", string(p.code)),
 	}
 	c.log.LogAttrs(context.Background(), level, "message failed", append(attrs, causeAttrs(err)...)...)
-	// task 12.3: An error counts, once, by its kind.
+	// task 12.3: It is an error.
 	s.failed(c.failure(messageID, err))
 	// end task 12.3
 	refuse(c, messageID, p)

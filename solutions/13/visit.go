@@ -15,7 +15,7 @@ func (h *hub) admit(id, roomID string) error {
 	if err := h.reserve(id, roomID); err != nil {
 		return err
 	}
-	h.countAdmitted(1)
+	h.admitted++
 	return nil
 	// end task 7.2
 }
@@ -25,7 +25,7 @@ func (h *hub) dismiss(id, roomID string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.release(id, roomID)
-	h.countAdmitted(-1)
+	h.admitted--
 	h.noteEmpty()
 }
 

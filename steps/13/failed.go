@@ -45,7 +45,7 @@ func (s *Server) failed(f Failure) {
 		})
 	}
 	s.failing.note(count, s.metrics.FailuresLately)
-	// task 12.8: The error tracker is told of failures. It may have bugs of its own.
+	// task 12.8: The error tracker is told of failures.
 	if s.cfg.OnFailure != nil && f.Kind != KindClient {
 		safely(func() error {
 			s.cfg.OnFailure(f)

@@ -142,7 +142,7 @@ func (s *Server) refuseUnknown(w http.ResponseWriter, r *http.Request, err error
 		challenge += `, error="invalid_token"`
 	}
 	w.Header().Set("WWW-Authenticate", challenge)
-	answerRefusal(w, r, http.StatusUnauthorized, errors.New("a token is needed that holds"))
+	s.answerRefused(w, r, http.StatusUnauthorized, errors.New("a token is needed that holds"))
 	s.logRefusal(r, slog.Int("status", http.StatusUnauthorized), slog.String("reason", err.Error()))
 	// end task 11.3
 }

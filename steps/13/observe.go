@@ -3,6 +3,8 @@ package chat
 import (
 	"strings"
 	"time"
+
+	"wsworkshop/steps/13/wire"
 )
 
 // transportName is a transport as a label.
@@ -13,6 +15,22 @@ func transportName(t transport) string {
 	return "websocket"
 }
 
+// opened notes that a connection has opened. One that a server refuses at its very end has no session.
+func (s *Server) opened(c *client) {
+	if c.session != nil {
+		s.crowd.opened(c.id)
+		s.metrics.Opened(transportName(c.conn), c.id, c.roomID, c.resumed)
+	}
+}
+
+// closed notes that a connection has ended of which opened was told.
+func (s *Server) closed(c *client, code wire.CloseCode) {
+	if c.session != nil {
+		s.crowd.closed(c.id)
+		s.metrics.Closed(transportName(c.conn), c.id, c.roomID, code, time.Since(c.health.since))
+	}
+}
+
 // isConnection tells whether requests that match a pattern of s.mux become connections.
 func isConnection(pattern string) bool {
 	return strings.HasPrefix(pattern, "GET /ws/") || strings.HasPrefix(pattern, "GET /events/")
@@ -20,7 +38,7 @@ func isConnection(pattern string) bool {
 
 // timed measures how long it takes to queue a message for all who get it.
 func (s *Server) timed(queue func()) {
-	// task 12.3: See metrics.Broadcast.
+	// task 12.3: Tell the metrics.
 	began := time.Now()
 	queue()
 	s.metrics.Broadcast(time.Since(began))

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"net/http"
+	"strings"
 )
 
 //go:embed web
@@ -16,6 +17,18 @@ func page() http.Handler {
 	if err != nil {
 		panic(err) // only for a malformed path
 	}
-	return http.FileServerFS(files)
+	return http.FileServerFS(public{files})
 	// end task 1.6
+}
+
+// public is what everybody may have of web/: all but the dashboard, which is for Admin alone. A path may
+// be written in many ways, a name in one.
+type public struct{ fs.FS }
+
+// Open implements fs.FS.
+func (p public) Open(name string) (fs.File, error) {
+	if name == "admin" || strings.HasPrefix(name, "admin/") {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return p.FS.Open(name)
 }

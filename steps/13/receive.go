@@ -7,7 +7,7 @@ import "context"
 func (s *Server) receive(ctx context.Context, c *client, raw []byte) {
 	// task 6.3: Every message counts, also one that is wrong; one over the limit goes no further.
 	m, err := decode(raw)
-	// task 12.3: Every message counts, whatever becomes of it.
+	// task 12.3: A message has come.
 	s.metrics.Received(m.Type, len(raw))
 	// end task 12.3
 	if wait, ok := s.mayReceive(c, m); !ok {

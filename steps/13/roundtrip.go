@@ -17,8 +17,7 @@ type asked struct {
 	at time.Time
 }
 
-// maxOpenTrips bounds what is kept of a client that answers nothing. A slow client answers one
-// heartbeat after the next one has left.
+// maxOpenTrips bounds what is kept of a client that answers nothing.
 const maxOpenTrips = 8
 
 // begin notes that a heartbeat leaves now.
@@ -37,7 +36,7 @@ func (r *roundTrips) begin(id string) {
 func (r *roundTrips) end(id string) (took time.Duration, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	// task 12.4: Each is answered once. A client may claim to answer anything.
+	// task 12.4: The answer ends it.
 	for i, a := range r.open {
 		if a.id == id {
 			r.open = append(r.open[:i:i], r.open[i+1:]...)
@@ -50,7 +49,7 @@ func (r *roundTrips) end(id string) (took time.Duration, ok bool) {
 
 // noteRoundTrip notes that c has answered a heartbeat.
 func (s *Server) noteRoundTrip(c *client, messageID string) {
-	// task 12.4: Only an answer that the server has asked for tells something.
+	// task 12.4: Metrics are told of round trips.
 	if took, ok := c.trips.end(messageID); ok {
 		s.metrics.RoundTrip(took)
 	}

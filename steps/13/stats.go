@@ -30,7 +30,7 @@ type Stats struct {
 type RoomStats struct {
 	ID       string `json:"id"`
 	Members  int    `json:"members"`
-	Messages int64  `json:"messages"` // said since it was last empty
+	Messages int64  `json:"messages"` // to it, since it began to exist
 }
 
 // stats tells how things are now.
@@ -59,7 +59,7 @@ func (h *hub) roomStats() []RoomStats {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	list := []RoomStats{}
-	// task 12.6: A session that waits for its client is nobody.
+	// task 12.6: See rm.list.
 	for _, id := range slices.Sorted(maps.Keys(h.rooms)) {
 		rm := h.rooms[id]
 		if members := len(rm.list()); members > 0 {

@@ -78,6 +78,7 @@ func TestChangeGoesThroughAllLaterSteps(t *testing.T) {
 		delete(set, "old.go")
 		replace(set, "go.sum", "a v1", "a v2")
 		replace(set, "a_test.go", "chat_test", "chat_test // more")
+		set["new_test.go"] = []byte("package chat_test\n")
 	})
 	for _, s := range steps {
 		assert.Equal(t, []string{"go.sum", "hub.go", "new.go", "old.go"}, s.Changed)

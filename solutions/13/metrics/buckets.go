@@ -7,7 +7,7 @@ import "github.com/prometheus/client_golang/prometheus"
 
 // durations are the bounds for how long connections last, in seconds.
 func durations() []float64 {
-	// task 12.2: A connection lasts from a moment to a day.
+	// task 12.2: How long may a connection last?
 	const minute, hour = 60, 60 * 60
 	return []float64{1, 10, minute, 5 * minute, 15 * minute, hour, 4 * hour, 12 * hour, 24 * hour}
 	// end task 12.2
@@ -15,7 +15,7 @@ func durations() []float64 {
 
 // sizes are the bounds for messages, in bytes.
 func sizes() []float64 {
-	// task 12.3: A message has a few bytes, or 64 KiB.
+	// task 12.3: How long may a message be?
 	return prometheus.ExponentialBuckets(64, 4, 6) // to 64 KiB
 	// end task 12.3
 }
@@ -25,7 +25,7 @@ func short() []float64 { return prometheus.ExponentialBuckets(10e-6, 10, 6) } //
 
 // trips are the bounds for times over the network and back, in seconds.
 func trips() []float64 {
-	// task 12.4: A cable takes a millisecond, a phone in a train many seconds.
+	// task 12.4: How long may an answer take, over a cable, and from a phone in a train?
 	return []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 	// end task 12.4
 }

@@ -26,7 +26,7 @@ const (
 
 // Opened notes that a connection has opened, and whether it continues a session.
 func (m *Metrics) Opened(transport, clientID, roomID string, resumed bool) {
-	// task 12.2: Each connection counts, once, and one that continues a session is a reconnection, too.
+	// task 12.2: Each connection counts.
 	m.connections.WithLabelValues(transport).Inc()
 	m.opened.WithLabelValues(transport).Inc()
 	m.count(connects)
@@ -35,27 +35,31 @@ func (m *Metrics) Opened(transport, clientID, roomID string, resumed bool) {
 		m.count(reconnects)
 	}
 	// end task 12.2
+	// task 12.8: It is an event.
 	event := Connected
 	if resumed {
 		event = Reconnected
 	}
 	m.keep(Event{Event: event, ClientID: clientID, RoomID: roomID})
+	// end task 12.8
 }
 
 // Closed notes that a connection has ended that Opened was told of.
 func (m *Metrics) Closed(transport, clientID, roomID string, code wire.CloseCode, lasted time.Duration) {
-	// task 12.2: Each end counts, once. A client may close with any code from 3000 to 4999.
+	// task 12.2: Each end counts.
 	m.connections.WithLabelValues(transport).Dec()
 	m.closed.WithLabelValues(codeLabel(code)).Inc()
 	m.lasted.Observe(lasted.Seconds())
 	m.count(disconnects)
 	// end task 12.2
+	// task 12.8: It is an event.
 	m.keep(Event{Event: Disconnected, ClientID: clientID, RoomID: roomID, Code: int(code)})
+	// end task 12.8
 }
 
 // codeLabel is a close code as a label.
 func codeLabel(code wire.CloseCode) string {
-	// task 12.2: The values of a label are few, and this program chooses them.
+	// task 12.2: See IsNamed.
 	if !code.IsNamed() {
 		return "other"
 	}
@@ -65,16 +69,18 @@ func codeLabel(code wire.CloseCode) string {
 
 // Refused notes that a request of a client was refused with an HTTP status.
 func (m *Metrics) Refused(status int, clientID, roomID string) {
-	// task 12.2: A refusal is no connection.
+	// task 12.2: Each refusal counts.
 	m.refused.WithLabelValues(strconv.Itoa(status)).Inc()
 	m.count(refusals)
 	// end task 12.2
+	// task 12.8: It is an event.
 	m.keep(Event{Event: Refused, ClientID: clientID, RoomID: roomID, Code: status})
+	// end task 12.8
 }
 
-// Received notes a message from a client. The zero type is that of a message that makes no sense.
+// Received notes a message from a client, with the type and the size that it has.
 func (m *Metrics) Received(kind wire.Type, size int) {
-	// task 12.3: Every message counts, also one that makes no sense.
+	// task 12.3: Each message counts.
 	label := "invalid"
 	if kind != 0 {
 		label = kind.String()
@@ -87,7 +93,7 @@ func (m *Metrics) Received(kind wire.Type, size int) {
 
 // Sent notes that a message was written to a client.
 func (m *Metrics) Sent() {
-	// task 12.3: It counts, once.
+	// task 12.3: It counts.
 	m.sent.Inc()
 	m.count(messagesOut)
 	// end task 12.3
@@ -95,14 +101,14 @@ func (m *Metrics) Sent() {
 
 // Broadcast notes how long it took to queue a message for all who get it.
 func (m *Metrics) Broadcast(took time.Duration) {
-	// task 12.3: It is for a histogram.
+	// task 12.3: Observe it.
 	m.broadcasts.Observe(took.Seconds())
 	// end task 12.3
 }
 
 // RoundTrip notes how long a client took to answer.
 func (m *Metrics) RoundTrip(took time.Duration) {
-	// task 12.4: It is for a histogram, and for the percentiles of the last minutes.
+	// task 12.4: Observe it, keep it for the percentiles, and tell m.window.
 	m.tripTimes.Observe(took.Seconds())
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -12,7 +12,7 @@ type Rates struct {
 func (m *Metrics) Rates(minutes int64) Rates {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	// task 12.7: They are for each minute, however long the window is.
+	// task 12.7: m.window knows.
 	t := m.window.last(minutes*60, m.now())
 	each := func(n int64) float64 { return float64(n) / float64(minutes) }
 	return Rates{each(t[connects]), each(t[disconnects]), each(t[messagesIn]), each(t.errors())}
@@ -23,7 +23,7 @@ func (m *Metrics) Rates(minutes int64) Rates {
 func (m *Metrics) FailuresLately() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	// task 12.9: A client's fault is no failure.
+	// task 12.9: m.window knows.
 	return int(m.window.last(60, m.now()).failures())
 	// end task 12.9
 }

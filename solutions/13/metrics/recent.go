@@ -17,7 +17,7 @@ type dated[T any] struct {
 
 // add keeps what happens now.
 func (r *recent[T]) add(what T) {
-	// task 12.8: Memory has an end, and time goes on.
+	// task 12.8: It is the newest.
 	r.kept = append(r.kept, dated[T]{time.Now(), what})
 	if len(r.kept) > r.size {
 		r.kept = r.kept[1:]
@@ -28,7 +28,7 @@ func (r *recent[T]) add(what T) {
 // list returns what is kept, the newest first. The list is a copy, and never nil.
 func (r *recent[T]) list() []T {
 	list := []T{}
-	// task 12.8: What is too old is not told.
+	// task 12.8: See keepFor.
 	for i := len(r.kept) - 1; i >= 0; i-- {
 		if r.keepFor > 0 && time.Since(r.kept[i].at) >= r.keepFor {
 			break

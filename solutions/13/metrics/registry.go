@@ -11,7 +11,7 @@ import (
 // exposed returns a handler that tells the values of these collectors, and what Go's runtime and the
 // operating system tell about the process.
 func exposed(all []prometheus.Collector) http.Handler {
-	// task 12.1: Another server in this process has the same names, and numbers of its own.
+	// task 12.1: There may be several servers in a process.
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(all...)
 	registry.MustRegister(

@@ -9,7 +9,7 @@ import (
 // Observe returns a handler that measures how long next takes, for requests that are no connections.
 // isConnection tells those that are by the pattern of http.ServeMux that they match.
 func (m *Metrics) Observe(next http.Handler, isConnection func(pattern string) bool) http.Handler {
-	// task 12.5: A socket is not one very slow request, and next must be able to take it.
+	// task 12.5: See watchedWriter.
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		watched := &watchedWriter{ResponseWriter: w, status: http.StatusOK}
@@ -24,7 +24,7 @@ func (m *Metrics) Observe(next http.Handler, isConnection func(pattern string) b
 
 // routeLabel is where a request went, as a label.
 func routeLabel(r *http.Request) string {
-	// task 12.5: The values of a label are few, and clients may ask for anything.
+	// task 12.5: See http.Request.Pattern.
 	if r.Pattern == "" {
 		return "other"
 	}
@@ -40,7 +40,7 @@ type watchedWriter struct {
 }
 
 func (w *watchedWriter) WriteHeader(status int) {
-	// task 12.5: The first status of 200 or more is the answer's.
+	// task 12.5: An answer may begin with one or more of 1xx.
 	if status >= 200 && !w.wrote {
 		w.wrote, w.status = true, status
 	}
@@ -56,7 +56,7 @@ func (w *watchedWriter) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController find what w has beside the methods of a ResponseWriter: Hijack,
 // Flush, deadlines.
 func (w *watchedWriter) Unwrap() http.ResponseWriter {
-	// task 12.5: Without it, no connection opens.
+	// task 12.5: Return it.
 	return w.ResponseWriter
 	// end task 12.5
 }

@@ -12,13 +12,12 @@ type Sample struct {
 // Samples returns the seconds from first on that are over, the oldest first, at most 15 minutes, and
 // which second is the next.
 func (m *Metrics) Samples(first int64) (samples []Sample, next int64) {
+	// task 12.10: How many connections there were follows from how many there are, and from m.window.
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
-	first = max(first, now-kept+1, 0)
+	first = max(first, now-kept, 0)
 	samples = make([]Sample, max(0, now-first))
-	// task 12.10: The second now is not over. How many connections there were then follows from how
-	// many there are.
 	open := m.open()
 	for second := now; second >= first; second-- {
 		s := m.window.of(second)
@@ -27,11 +26,13 @@ func (m *Metrics) Samples(first int64) (samples []Sample, next int64) {
 		}
 		open += int(s.tally[disconnects] - s.tally[connects])
 	}
-	// end task 12.10
 	return samples, max(first, now)
+	// end task 12.10
 }
 
+// sample is what a slot tells, of a second at whose end so many connections were open.
 func (m *Metrics) sample(s slot, open int) Sample {
+	// task 12.10: Slots count seconds from m.Started.
 	sample := Sample{
 		At:          m.Started.Unix() + s.second,
 		Connections: open,
@@ -43,4 +44,5 @@ func (m *Metrics) sample(s slot, open int) Sample {
 		sample.RoundTrip = &ms
 	}
 	return sample
+	// end task 12.10
 }

@@ -36,5 +36,12 @@ func (m *Metrics) Totals() Totals {
 	// end task 12.6
 }
 
-// open is how many connections are open. The caller holds m.mu.
+// Connections returns how many are open.
+func (m *Metrics) Connections() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.open()
+}
+
+// open is Connections for who holds m.mu.
 func (m *Metrics) open() int { return int(m.total[connects] - m.total[disconnects]) }

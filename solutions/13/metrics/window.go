@@ -2,13 +2,14 @@ package metrics
 
 import "time"
 
-// kept is how many seconds a window remembers: the fifteen minutes that a dashboard shows.
+// kept is how many seconds a window remembers, beside the one that is now: the fifteen minutes that a
+// dashboard shows.
 const kept = 15 * 60
 
 // window counts what happened in each of the last seconds: a ring, in which the slot of a second is
-// used again kept seconds later. Its memory is the same, however much happens. The caller holds a lock.
+// used again when it is older than all that is remembered. Its memory is the same, however much happens. The caller holds a lock.
 type window struct {
-	slots [kept]slot
+	slots [kept + 1]slot
 }
 
 // slot is what happened in one second.
@@ -20,8 +21,8 @@ type slot struct {
 
 // at returns the slot of a second that is now, and empty if nothing has happened yet.
 func (w *window) at(second int64) *slot {
-	s := &w.slots[second%kept]
-	// task 12.7: The slot may still be that of a second a while ago.
+	s := &w.slots[second%(kept+1)]
+	// task 12.7: It is one of few, and is used again and again.
 	if s.second != second {
 		*s = slot{second: second}
 	}
@@ -38,9 +39,9 @@ func (w *window) slow(now int64, took time.Duration) {
 	s.slowest = max(s.slowest, took)
 }
 
-// of returns what happened in a second. It may be any of the last kept ones, now included.
+// of returns what happened in a second. It may be now, or any of the last kept ones.
 func (w *window) of(second int64) slot {
-	if s := w.slots[second%kept]; s.second == second {
+	if s := w.slots[second%(kept+1)]; s.second == second {
 		return s
 	}
 	return slot{second: second}
@@ -49,7 +50,7 @@ func (w *window) of(second int64) slot {
 // last sums up the last so many seconds, the second now included.
 func (w *window) last(seconds, now int64) tally {
 	var sum tally
-	// task 12.7: Nothing else counts, however old it is.
+	// task 12.7: Add up the tallies of those seconds.
 	for second := max(0, now-seconds+1); second <= now; second++ {
 		sum.plus(w.of(second).tally)
 	}

@@ -27,9 +27,13 @@ type Identity struct {
 }
 
 const (
-	RoleAdmin = "admin" // may send a broadcast
-	AnyRoom   = "*"
+	RoleAdmin    = "admin"    // may send a broadcast
+	RoleOperator = "operator" // may see how the server is
+	AnyRoom      = "*"
 )
+
+// HasRole tells whether the token says that its subject has a role.
+func (id Identity) HasRole(role string) bool { return slices.Contains(id.Roles, role) }
 
 // MayEnter tells whether the token is good for a room.
 func (id Identity) MayEnter(room string) bool {

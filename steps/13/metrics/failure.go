@@ -27,13 +27,14 @@ func (m *Metrics) Failed(f Failure) {
 	m.failed.WithLabelValues(f.Kind).Inc()
 	m.count(f.counted())
 	// end task 12.3
+	// task 12.8: A failure is for m.errors.
+	if f.Kind == ofClient {
+		return
+	}
 	f.At, f.Cause = time.Now().UTC(), cut(f.Cause, 500)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	// task 12.8: A client can make as many errors of its own as it likes.
-	if f.Kind != ofClient {
-		m.errors.add(f)
-	}
+	m.errors.add(f)
 	// end task 12.8
 }
 
@@ -49,13 +50,13 @@ func (f Failure) counted() counted {
 
 // keep keeps an event.
 func (m *Metrics) keep(e Event) {
+	// task 12.8: It is for m.events.
 	e.At = time.Now().UTC()
-	// task 12.8: A client that is refused may call itself anything.
 	e.ClientID, e.RoomID = cut(e.ClientID, 64), cut(e.RoomID, 64)
-	// end task 12.8
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.events.add(e)
+	// end task 12.8
 }
 
 // RecentErrors returns the latest failures, the newest first.

@@ -23,7 +23,7 @@ type trip struct {
 
 // add keeps one, and as few others as it may.
 func (r *roundTrips) add(took time.Duration) {
-	// task 12.4: At most tripsKept, and none that is older than tripsFor.
+	// task 12.4: See tripsKept and tripsFor.
 	r.kept = append(r.lately(), trip{time.Now(), took})
 	if len(r.kept) > tripsKept {
 		r.kept = r.kept[1:]
@@ -73,7 +73,7 @@ func (m *Metrics) RoundTrips() Percentiles {
 // percentile returns the smallest of the sorted values that at least p percent of them do not exceed,
 // zero if there is none.
 func percentile(sorted []time.Duration, p int) time.Duration {
-	// task 12.4: That is one of the values (nearest rank), and nothing between two of them.
+	// task 12.4: It is one of the values (nearest rank).
 	if len(sorted) == 0 {
 		return 0
 	}

@@ -26,7 +26,7 @@ type options struct {
 func (o *options) addTo(flags *flag.FlagSet) {
 	flags.StringVar(&o.addr, "addr", "localhost:8080", "host and port to listen on")
 	flags.StringVar(&o.adminAddr, "admin-addr", "localhost:8081", "host and port for operators, never public; empty means none")
-	flags.BoolVar(&o.open, "open", false, "let anybody in, without tokens; keys are in the environment, see auth.FindKeys")
+	flags.BoolVar(&o.open, "open", false, "let anybody in, without tokens, also at -admin-addr; keys are in the environment, see auth.FindKeys")
 	flags.StringVar(&o.issuer, "issuer", "workshop", "who issues the tokens")
 	flags.StringVar(&o.audience, "audience", "chat", "for whom the tokens are")
 	o.secure.addTo(flags)

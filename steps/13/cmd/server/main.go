@@ -56,8 +56,12 @@ func run(ctx context.Context, args []string) error {
 	}
 	if opts.open {
 		logger.Warn("tokens are off: anybody can be anybody")
-	} else if cfg.Auth, err = newVerifier(logger, opts.issuer, opts.audience); err != nil {
-		return err
+	} else {
+		verifier, err := newVerifier(logger, opts.issuer, opts.audience)
+		if err != nil {
+			return err
+		}
+		cfg.Auth, cfg.GuardAdmin = verifier, verifier.Guard(auth.RoleOperator)
 	}
 	server, err := newServer(cfg, opts.adminAddr)
 	if err != nil {

@@ -30,7 +30,7 @@ func run(args []string) error {
 	flags.StringVar(&order.Issuer, "iss", "workshop", "issuer")
 	flags.StringVar(&order.Audience, "aud", "chat", "audience")
 	rooms := flags.String("rooms", auth.AnyRoom, "rooms that it may enter, with commas; * is any")
-	roles := flags.String("roles", "", "roles, with commas; admin may send to all rooms")
+	roles := flags.String("roles", "", "roles, with commas; admin may send to all rooms, operator may see what is at -admin-addr")
 	flags.DurationVar(&order.Lifetime, "for", time.Hour, "how long it holds")
 	if err := flags.Parse(args); err != nil {
 		return err

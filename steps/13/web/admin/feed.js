@@ -30,12 +30,14 @@ class StatsFeed {
   }
 
   connect() {
-    this.#become("connecting");
+    clearTimeout(this.#timer);
+    this.#leave();
     const socket = new WebSocket(this.#options.url);
     this.#socket = socket;
     socket.onmessage = (event) => this.#hear(JSON.parse(event.data));
     socket.onclose = () => this.#ended(socket);
     this.#expectMore();
+    this.#become("connecting");
   }
 
   close() {
@@ -46,17 +48,17 @@ class StatsFeed {
 
   #hear(update) {
     this.#attempts = 0;
-    this.#become("open");
     this.#expectMore();
     this.stats = update.stats;
     for (const sample of update.samples) this.#add(sample);
     this.#forget();
-    this.#options.onUpdate(this);
+    this.#become("open");
+    if (this.state === "open") this.#options.onUpdate(this); // onState may have closed it
   }
 
   /** #add puts a sample at the end of the series. */
   #add({ at, connections, messages, errors, round_trip_ms }) {
-    // task 12.11: After a reconnect much of it is known already. Where seconds are missing, a chart must show a gap.
+    // task 12.11: Each second is there once, and a gap where some are missing.
     const last = this.series[0].at(-1);
     if (at <= last) return;
     if (at > last + 1) this.#push(last + 1, null, null, null, null);
@@ -70,7 +72,7 @@ class StatsFeed {
 
   /** #forget drops what is older than the last REMEMBERED seconds. */
   #forget() {
-    // task 12.11: The page may be open for weeks.
+    // task 12.11: Nothing older stays.
     const oldest = this.series[0].at(-1) - REMEMBERED;
     const first = this.series[0].findIndex((at) => at > oldest);
     if (first > 0) for (const list of this.series) list.splice(0, first);
@@ -79,7 +81,7 @@ class StatsFeed {
 
   /** #expectMore gives the connection so long for its next update. */
   #expectMore() {
-    // task 12.11: A connection that has died without a word looks like one on which nothing comes.
+    // task 12.11: See LONGEST_SILENCE.
     clearTimeout(this.#silence);
     const socket = this.#socket;
     this.#silence = setTimeout(() => this.#ended(socket), LONGEST_SILENCE);
@@ -90,12 +92,12 @@ class StatsFeed {
   #ended(socket) {
     if (socket !== this.#socket) return;
     this.#leave();
-    this.#become("waiting");
-    // task 12.11: The server may be away for long, and other dashboards wait for it, too.
+    // task 12.11: Connect again later.
     const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts) * (0.7 + 0.3 * Math.random());
     this.#attempts++;
     this.#timer = setTimeout(() => this.connect(), delay);
     // end task 12.11
+    this.#become("waiting");
   }
 
   /** #leave lets go of the connection, and of what it may still bring. */
