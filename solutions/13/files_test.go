@@ -196,7 +196,7 @@ func TestPairBecomesValid(t *testing.T) {
 
 // Task 13.3: Each further failure of another kind is told, and a return to the certificate in use is no news.
 //
-// Rules: 13.n.
+// Rules: 13.l, 13.n.
 func TestEachFailureIsTold(t *testing.T) {
 	watch(t, always, func(w *testclient.World, s *watched) {
 		first, err := certs.ReadPair(s.cert, s.key)
