@@ -33,10 +33,12 @@ func (s *Server) Admin() http.Handler {
 // handlePprof serves profiles. To import net/http/pprof also puts them on http.DefaultServeMux, which
 // nobody must serve. Cmdline is left out: a command line may have secrets.
 func handlePprof(mux *http.ServeMux) {
+	// task 12.1: See package net/http/pprof.
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	// end task 12.1
 }
 
 // dashboard serves the page of /admin/ and its parts.
@@ -47,8 +49,10 @@ func dashboard() http.Handler {
 	}
 	server := http.FileServerFS(files)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// task 12.1: What may the page load?
 		w.Header().Set("Content-Security-Policy", "default-src 'self'; img-src data:; frame-ancestors 'none'")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		// end task 12.1
 		server.ServeHTTP(w, r)
 	})
 }

@@ -35,8 +35,10 @@ func (w *window) count(now int64, what counted) { w.at(now).tally[what]++ }
 
 // slow notes a round trip.
 func (w *window) slow(now int64, took time.Duration) {
+	// task 12.10: See slot.
 	s := w.at(now)
 	s.slowest = max(s.slowest, took)
+	// end task 12.10
 }
 
 // of returns what happened in a second. It may be now, or any of the last kept ones.

@@ -31,8 +31,7 @@ func (w *window) count(now int64, what counted) { w.at(now).tally[what]++ }
 
 // slow notes a round trip.
 func (w *window) slow(now int64, took time.Duration) {
-	s := w.at(now)
-	s.slowest = max(s.slowest, took)
+	// TODO(12.10): See slot.
 }
 
 // of returns what happened in a second. It may be now, or any of the last kept ones.

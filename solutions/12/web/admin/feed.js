@@ -30,6 +30,8 @@ class StatsFeed {
   }
 
   connect() {
+    // task 12.11: It has one connection, or one attempt.
+    //- new WebSocket(this.#options.url); // placeholder: nobody hears what comes
     clearTimeout(this.#timer);
     this.#leave();
     const socket = new WebSocket(this.#options.url);
@@ -38,6 +40,7 @@ class StatsFeed {
     socket.onclose = () => this.#ended(socket);
     this.#expectMore();
     this.#become("connecting");
+    // end task 12.11
   }
 
   close() {
@@ -46,7 +49,9 @@ class StatsFeed {
     this.#become("closed");
   }
 
+  /** #hear is for each update. */
   #hear(update) {
+    // task 12.11: Whoever is told of it may call close().
     this.#attempts = 0;
     this.#expectMore();
     this.stats = update.stats;
@@ -54,6 +59,7 @@ class StatsFeed {
     this.#forget();
     this.#become("open");
     if (this.state === "open") this.#options.onUpdate(this); // onState may have closed it
+    // end task 12.11
   }
 
   /** #add puts a sample at the end of the series. */
@@ -92,13 +98,15 @@ class StatsFeed {
   /** #ended is for a connection that has ended, or is to end. */
   #ended(socket) {
     if (socket !== this.#socket) return;
-    this.#leave();
     // task 12.11: Connect again later.
+    //- this.#leave();
+    //- this.#become("waiting"); // placeholder: it waits for ever
+    this.#leave();
     const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts) * (0.7 + 0.3 * Math.random());
     this.#attempts++;
     this.#timer = setTimeout(() => this.connect(), delay);
-    // end task 12.11
     this.#become("waiting");
+    // end task 12.11
   }
 
   /** #leave lets go of the connection, and of what it may still bring. */

@@ -30,6 +30,7 @@ class StatsFeed {
   }
 
   connect() {
+    // task 12.11: It has one connection, or one attempt.
     clearTimeout(this.#timer);
     this.#leave();
     const socket = new WebSocket(this.#options.url);
@@ -38,6 +39,7 @@ class StatsFeed {
     socket.onclose = () => this.#ended(socket);
     this.#expectMore();
     this.#become("connecting");
+    // end task 12.11
   }
 
   close() {
@@ -46,7 +48,9 @@ class StatsFeed {
     this.#become("closed");
   }
 
+  /** #hear is for each update. */
   #hear(update) {
+    // task 12.11: Whoever is told of it may call close().
     this.#attempts = 0;
     this.#expectMore();
     this.stats = update.stats;
@@ -54,6 +58,7 @@ class StatsFeed {
     this.#forget();
     this.#become("open");
     if (this.state === "open") this.#options.onUpdate(this); // onState may have closed it
+    // end task 12.11
   }
 
   /** #add puts a sample at the end of the series. */
@@ -91,13 +96,13 @@ class StatsFeed {
   /** #ended is for a connection that has ended, or is to end. */
   #ended(socket) {
     if (socket !== this.#socket) return;
-    this.#leave();
     // task 12.11: Connect again later.
+    this.#leave();
     const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts) * (0.7 + 0.3 * Math.random());
     this.#attempts++;
     this.#timer = setTimeout(() => this.connect(), delay);
-    // end task 12.11
     this.#become("waiting");
+    // end task 12.11
   }
 
   /** #leave lets go of the connection, and of what it may still bring. */
